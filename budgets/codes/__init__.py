@@ -1,0 +1,1 @@
+"""政府收支分类科目: classification catalogues by year, as package data."""

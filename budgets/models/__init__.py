@@ -1,0 +1,27 @@
+"""What the portal keeps: organisations, disclosures, declared facts, findings, files."""
+
+from __future__ import annotations
+
+from budgets.models.disclosures import Disclosure, Revision, RevisionState
+from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
+from budgets.models.files import Snapshot, SnapshotFile, SourceFile
+from budgets.models.findings import CheckFinding, Waiver
+from budgets.models.organisations import Department, Division, Membership, Unit
+
+__all__ = [
+    "CheckFinding",
+    "DeclaredFact",
+    "DeclaredRow",
+    "Department",
+    "Disclosure",
+    "Division",
+    "Membership",
+    "PrintedTable",
+    "Revision",
+    "RevisionState",
+    "Snapshot",
+    "SnapshotFile",
+    "SourceFile",
+    "Unit",
+    "Waiver",
+]

@@ -1,0 +1,1 @@
+"""From an uploaded file to declared facts: gate, exact cells, locating, normalising."""

@@ -1,0 +1,1 @@
+"""From declared facts to what the public reads: one sheet description, many formats."""

@@ -1,0 +1,316 @@
+"""Core types: coordinate, printed table, declared row, declared amount.
+
+The table is data, the cell is a coordinate, the stored row is a declared amount. A
+`Table` says what a printed table looks like; a `Row` and its `Fact`s say what one unit
+declared in it. Nothing here knows Excel, HTML or a database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class CoordinateConflictError(ValueError):
+    """A row and a column pin one dimension to two different branches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinate:
+    """Where an amount sits. An empty member means "all of it": the cell is a total there.
+
+    Classification members are code prefixes (201 > 20103 > 2010301); the others are
+    dotted names from the general to the special (basic > basic.personnel).
+    """
+
+    direction: str = ""  # 收支: revenue | expenditure
+    function: str = ""  # 支出功能分类: 201 > 20103 > 2010301
+    economic: str = ""  # 部门预算支出经济分类: 301 > 30101
+    government_economic: str = ""  # 政府预算支出经济分类: 501 > 50101
+    funding_source: str = ""  # 资金来源: appropriation > appropriation.general_public_budget
+    expenditure_type: str = ""  # 支出类型: basic > basic.personnel | basic.operating; project
+    project: str = ""  # 项目名称, folded
+    item: str = ""  # “三公”经费: abroad | vehicles > vehicles.running | reception
+    cut: str = ""  # procurement | three_public | current_year: a part, not a sibling
+    year: str = ""  # "" this year, "-1" last year
+
+    def __or__(self, other: Coordinate) -> Coordinate:
+        """Row meets column: the finer member wins.
+
+        Raises `CoordinateConflictError` where the two sit on different branches.
+        """
+        changes: dict[str, str] = {}
+        for field in fields(self):
+            mine: str = getattr(self, field.name)
+            theirs: str = getattr(other, field.name)
+            if mine == theirs or not theirs:
+                continue
+            if not mine or theirs.startswith(mine):
+                changes[field.name] = theirs
+            elif not mine.startswith(theirs):
+                raise CoordinateConflictError(f"{field.name}: {mine} / {theirs}")
+        return replace(self, **changes) if changes else self
+
+    def as_dict(self) -> dict[str, str]:
+        """The members that are pinned, for JSON and for the database."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
+
+
+class Role(StrEnum):
+    """What a leaf column holds."""
+
+    AMOUNT = "amount"  # an amount in 万元
+    CODE = "code"  # one part of a classification code (类, 款 or 项)
+    LABEL = "label"  # the row's name
+    TEXT = "text"  # another word about the row (项目类别)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A printed heading and what stands under it.
+
+    `label` may hold `{year}` and `{last_year}`. `aliases` are other wordings seen in
+    published documents. `optional`: dropped by some regions; its absence is a notice.
+    """
+
+    label: str
+    at: Coordinate = Coordinate()
+    under: tuple[Column, ...] = ()
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
+    role: Role = Role.AMOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A column without columns under it: where cells stand."""
+
+    index: int  # place among all leaves of the table, from 0
+    block: int
+    path: tuple[Column, ...]  # from the outermost group heading to the leaf itself
+    at: Coordinate  # the path's coordinates joined
+
+    @property
+    def role(self) -> Role:
+        """What stands in the column."""
+        return self.path[-1].role
+
+    @property
+    def optional(self) -> bool:
+        """Whether some regions print the table without it."""
+        return any(column.optional for column in self.path)
+
+
+class LineKind(StrEnum):
+    """How a fixed line takes part in its block's sums."""
+
+    PART = "part"  # 一、… : adds up to the subtotal
+    DETAIL = "detail"  # indented under the part before it
+    SUBTOTAL = "subtotal"  # 本年收入合计
+    EXTRA = "extra"  # 上年结转: added to the subtotal
+    TOTAL = "total"  # 收入总计
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fixed row of tables 1 and 4: the same in every document."""
+
+    label: str  # as the edition prints it, with its ordinal
+    at: Coordinate
+    kind: LineKind = LineKind.PART
+    aliases: tuple[str, ...] = ()
+    position: int = 0  # printed row, from 0, counted over both sides
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The same rows in every document. `extra` are lines that only some documents carry."""
+
+    lines: tuple[Line, ...]
+    extra: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One row per classification code.
+
+    `dimensions`: the coordinate members, one per group of code columns ("function"; or
+    "economic" and "government_economic"). `widths`: digits of 类, 款, 项. `repeats`: the
+    leading part is printed on every row (tables 6 and 10) instead of only on its own.
+    """
+
+    dimensions: tuple[str, ...]
+    widths: tuple[int, ...]
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One row per named thing: a project (`dimension` = "project") or one row of sums."""
+
+    dimension: str = ""
+    single: bool = False  # exactly one data row without a name (table 7)
+
+
+RowScheme = Lines | Codes | Records
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows x columns. Two blocks stand side by side in tables 1 and 4."""
+
+    rows: RowScheme
+    columns: tuple[Column, ...]
+    at: Coordinate = Coordinate()
+
+
+@dataclass(frozen=True)
+class Table:
+    """公开表N: one printed table.
+
+    `empty_note` is the sentence an empty table carries (`{year}` is filled in); None
+    where the table may not be empty.
+    """
+
+    number: int
+    title: str
+    blocks: tuple[Block, ...]
+    at: Coordinate = Coordinate()
+    aliases: tuple[str, ...] = ()  # other titles seen
+    empty_note: str | None = None
+    basis: str = ""  # the law or notice that prescribes the table
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every leaf column, left to right over all blocks."""
+        found: list[Leaf] = []
+        for number, block in enumerate(self.blocks):
+            for path in _paths(block.columns):
+                at = self.at | block.at
+                for column in path:
+                    at |= column.at
+                found.append(Leaf(index=len(found), block=number, path=path, at=at))
+        return tuple(found)
+
+    def block_leaves(self, block: int) -> tuple[Leaf, ...]:
+        """The leaf columns of one block."""
+        return tuple(leaf for leaf in self.leaves if leaf.block == block)
+
+    def stub_leaves(self, block: int) -> tuple[Leaf, ...]:
+        """The leaf columns of one block that hold no amount: codes, names, words."""
+        return tuple(leaf for leaf in self.block_leaves(block) if leaf.role is not Role.AMOUNT)
+
+    def amount_leaves(self, block: int) -> tuple[Leaf, ...]:
+        """The leaf columns of one block that hold amounts."""
+        return tuple(leaf for leaf in self.block_leaves(block) if leaf.role is Role.AMOUNT)
+
+
+def _paths(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
+    for column in columns:
+        if column.under:
+            for tail in _paths(column.under):
+                yield (column, *tail)
+        else:
+            yield (column,)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """版式: the tables in force for a kind, a range of years and a region."""
+
+    key: str  # "budget-shandong-2024"
+    kind: str  # budget | final_accounts
+    first_year: int
+    last_year: int | None
+    region: str  # prefix of the division code; "" everywhere
+    title: str
+    tables: tuple[Table, ...]
+
+    def table(self, number: int) -> Table:
+        """The table of that number. Raises `KeyError` where the edition has none."""
+        for table in self.tables:
+            if table.number == number:
+                return table
+        raise KeyError(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row of one block, with or without amounts.
+
+    `cells`: what the file prints in the block's stub columns (codes, name, words), one
+    per `Table.stub_leaves(block)`, verbatim, "" where blank. `position`: the printed row,
+    from 0; in two-sided tables both blocks count the same rows. `at` holds the complete
+    code even where only its last part is printed.
+    """
+
+    table: int
+    block: int
+    position: int
+    cells: tuple[str, ...]
+    at: Coordinate
+    is_total: bool = False  # the 合计 row, or a fixed subtotal or total line
+    source: str = ""  # "公开表5!D12": the cell of its name, else its first code; "" where typed
+
+    def label(self, table: Table) -> str:
+        """The row's name as printed: the first filled name cell, else ""."""
+        for leaf, text in zip(table.stub_leaves(self.block), self.cells, strict=True):
+            if leaf.role is Role.LABEL and text.strip():
+                return text
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One declared amount, in 分. Blank is no fact; zero is a fact of 0."""
+
+    row: Row
+    column: int  # `Leaf.index` in its table
+    at: Coordinate
+    amount: int  # 分 (0.01 yuan)
+    source: str  # "公开表5!F12": the cell it was read from; "" where typed
+    is_total: bool = False  # sums other facts of the same table: never add it to them
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTable:
+    """One table as one unit declared it: what a rendering needs, complete.
+
+    `sheet` names the officer's sheet. `columns` and `rows_as_read` keep the file's own
+    columns in its own order (group paths; amounts as exact decimal strings in 万元), for
+    the read-back; published is only what the edition has.
+    """
+
+    number: int
+    title: str
+    rows: tuple[Row, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    notes: tuple[str, ...] = ()
+    sheet: str = ""
+    columns: tuple[tuple[str, ...], ...] = ()
+    rows_as_read: tuple[tuple[str | None, ...], ...] = ()
+    missing_columns: tuple[int, ...] = ()  # leaf indexes that the file lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What one workbook declares: every table that was found, in table order."""
+
+    edition: str
+    year: int
+    unit_name: str
+    tables: tuple[DeclaredTable, ...] = ()
+
+    def table(self, number: int) -> DeclaredTable | None:
+        """The declared table of that number, None where the workbook lacks it."""
+        return next((table for table in self.tables if table.number == number), None)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every declared amount, in table order."""
+        return tuple(fact for table in self.tables for fact in table.facts)

@@ -1,0 +1,3 @@
+"""The kinds of job this app can do."""
+
+from __future__ import annotations

@@ -1,0 +1,125 @@
+"""权限: the roles, and the one predicate that decides every act. What is not granted is denied.
+
+A target says where it belongs (`AccessScope`); a membership says for which unit,
+department or division a role holds. Memberships live in the domain above this module and
+are read through the account's `memberships` relation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is here."""
+
+    OFFICER = "officer", _("单位财务人员")
+    UNIT_LEAD = "unit_lead", _("单位负责人")
+    DEPARTMENT_REVIEWER = "department_reviewer", _("主管部门审核人")
+    BUREAU_REVIEWER = "bureau_reviewer", _("财政局审核人")
+    PUBLISHER = "publisher", _("公开发布人")
+    AUDITOR = "auditor", _("审计员")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+
+
+class Action(StrEnum):
+    """What can be done to a disclosure or to the portal."""
+
+    VIEW = "view"
+    UPLOAD = "upload"
+    EXPLAIN = "explain"
+    SUBMIT = "submit"
+    RETURN = "return"
+    WAIVE = "waive"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    RETRY = "retry"
+    MANAGE = "manage"  # master data and accounts
+    AUDIT = "audit"
+
+
+_REVIEW = frozenset({Action.VIEW, Action.RETURN, Action.WAIVE, Action.APPROVE})
+GRANTS: dict[Role, frozenset[Action]] = {
+    Role.OFFICER: frozenset(
+        {Action.VIEW, Action.UPLOAD, Action.EXPLAIN, Action.SUBMIT, Action.RETRY}
+    ),
+    Role.UNIT_LEAD: frozenset({Action.VIEW, Action.SUBMIT}),
+    Role.DEPARTMENT_REVIEWER: _REVIEW,
+    Role.BUREAU_REVIEWER: _REVIEW | {Action.RETRY},
+    Role.PUBLISHER: frozenset({Action.VIEW, Action.PUBLISH, Action.WITHDRAW}),
+    Role.AUDITOR: frozenset({Action.AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccessScope:
+    """Where a thing belongs. `unit` is None for a department's own disclosure."""
+
+    division: int
+    department: int
+    unit: int | None = None
+
+
+class Scoped(Protocol):
+    """Anything that says where it belongs."""
+
+    @property
+    def access_scope(self) -> AccessScope:
+        """Its unit, department and division."""
+        ...
+
+
+def memberships_of(user: Any) -> list[Any]:
+    """The account's memberships, read once per account object; none for a stranger."""
+    if not (getattr(user, "is_authenticated", False) and user.is_active):
+        return []
+    kept = getattr(user, "_kept_memberships", None)
+    if kept is None:
+        kept = list(user.memberships.all())
+        user._kept_memberships = kept  # a cache on the account object itself
+    return list(kept)
+
+
+def may(user: Any, action: Action, target: Scoped | None = None) -> bool:
+    """Whether the account may do this to the target; without a target, anywhere at all."""
+    return any(
+        action in GRANTS[Role(membership.role)] and (target is None or _covers(membership, target))
+        for membership in memberships_of(user)
+    )
+
+
+def scope_filter(user: Any, action: Action = Action.VIEW) -> Q:
+    """A filter for rows with `unit`, `department` and `division` that the account may act on.
+
+    Rows outside it do not exist for the account. Without any membership it matches nothing.
+    """
+    allowed = Q(pk__in=[])
+    for membership in memberships_of(user):
+        if action not in GRANTS[Role(membership.role)]:
+            continue
+        if membership.unit_id:
+            allowed |= Q(unit=membership.unit_id)
+        elif membership.department_id:
+            allowed |= Q(department=membership.department_id)
+        elif membership.division_id:
+            allowed |= Q(division=membership.division_id)
+    return allowed
+
+
+def _covers(membership: Any, target: Scoped) -> bool:
+    scope = target.access_scope
+    if membership.unit_id:
+        return scope.unit is not None and membership.unit_id == scope.unit
+    if membership.department_id:
+        return bool(membership.department_id == scope.department)
+    if membership.division_id:
+        return bool(membership.division_id == scope.division)
+    return True

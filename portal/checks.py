@@ -1,0 +1,3 @@
+"""System checks with numbers and hints."""
+
+from __future__ import annotations

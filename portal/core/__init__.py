@@ -1,0 +1,1 @@
+"""Plain Python shared by every layer: exact money, folded text, Chinese numerals."""

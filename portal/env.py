@@ -1,0 +1,103 @@
+"""Typed readers of environment variables: a wrong value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+#: Every variable the portal reads. An unknown PORTAL_ name is a slip of the pen.
+KNOWN = frozenset(
+    {
+        "PORTAL_ALLOWED_HOSTS",
+        "PORTAL_BROKER_URL",
+        "PORTAL_DATABASE_URL",
+        "PORTAL_DATA_DIR",
+        "PORTAL_DEBUG",
+        "PORTAL_DEV",
+        "PORTAL_LOG_RETENTION_DAYS",
+        "PORTAL_PASSWORD_PROFILE",
+        "PORTAL_SECRET_KEY",
+        "PORTAL_SECRET_KEY_FILE",
+        "PORTAL_TRUSTED_PROXY",
+    }
+)
+_BOOLEANS = {"": False, "0": False, "false": False, "1": True, "true": True}
+
+
+def refuse_unknown() -> None:
+    """Raise `ImproperlyConfigured` for PORTAL_ variables that nothing reads."""
+    unknown = sorted(
+        name for name in os.environ if name.startswith("PORTAL_") and name not in KNOWN
+    )
+    if unknown:
+        raise ImproperlyConfigured(
+            f"环境变量 {'、'.join(unknown)} 不是本系统的设置项，请检查拼写。可用的设置项：{'、'.join(sorted(KNOWN))}。"
+        )
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, stripped; `default` where it is absent or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def boolean(name: str, *, default: bool = False) -> bool:
+    """1/true or 0/false, in any case. Raises `ImproperlyConfigured` for other words."""
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    try:
+        return _BOOLEANS[raw.strip().lower()]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 的值“{raw}”无法识别，只能填 1（是）或 0（否）。"
+        ) from None
+
+
+def integer(name: str, default: int, *, least: int) -> int:
+    """A whole number of at least `least`. Raises `ImproperlyConfigured`."""
+    raw = text(name)
+    if not raw:
+        return default
+    if not (raw.isascii() and raw.isdigit()) or int(raw) < least:
+        raise ImproperlyConfigured(f"环境变量 {name} 的值“{raw}”应为不小于 {least} 的整数。")
+    return int(raw)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of the allowed words. Raises `ImproperlyConfigured`."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 的值“{value}”无法识别，只能是：{'、'.join(allowed)}。"
+        )
+    return value
+
+
+def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A comma-separated list."""
+    return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def path(name: str, default: Path) -> Path:
+    """A folder or file, made absolute."""
+    return Path(text(name) or default).expanduser().resolve()
+
+
+def secret(name: str) -> str:
+    """A secret from NAME, or from the file that NAME_FILE names; "" where neither is set.
+
+    Raises `ImproperlyConfigured` where the file cannot be read or both are given.
+    """
+    value, file = text(name), text(f"{name}_FILE")
+    if value and file:
+        raise ImproperlyConfigured(f"环境变量 {name} 与 {name}_FILE 只能设置其中一个。")
+    if not file:
+        return value
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"环境变量 {name}_FILE 指向的文件“{file}”无法读取：{error.strerror}。"
+        ) from None
