@@ -1,0 +1,158 @@
+"""受理: whether a file may be opened at all, before any of its cells is looked at.
+
+The order is fixed: size, magic, extension, zip directory, active content, parts. The
+gate needs nothing but the standard library and trusts neither the file's name nor what
+the browser said about it.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+import zipfile
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from budgets.reading import limits
+from budgets.reading.container import Container
+from budgets.reading.core import RefusedError
+from budgets.reading.package import open_package
+from budgets.tables.vocabulary import make
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from budgets.tables.findings import Finding
+
+_ZIP: Final = b"PK\x03\x04"
+_EMPTY_ZIP: Final = b"PK\x05\x06"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD_BYTES: Final = 4096
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|meta|style|body|table|div)\b|^\s*mime-version:")
+#: What other files begin with, and what to call them.
+_OTHERS: Final = (
+    (b"%PDF", "PDF文件"),
+    (_EMPTY_ZIP, "空的压缩包"),
+    (b"Rar!", "RAR压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "7z压缩包"),
+    (b"\x1f\x8b", "gzip压缩包"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"{\\rtf", "RTF文档"),
+    (b"MZ", "程序"),
+    (b"\x7fELF", "程序"),
+    (b"<?xml", "XML文件"),
+)
+#: Of an OLE file: sector size (as a power of two); counts of FAT, mini FAT, DIFAT sectors.
+_OLE_HEADER_BYTES: Final = 512
+_SECTOR_SHIFT_AT: Final = 30
+_SECTOR_COUNTS_AT: Final = (44, 64, 72)
+_DIRECTORY_ENTRY_BYTES: Final = 128
+
+
+class AdmittedKind(StrEnum):
+    """What an admitted file is."""
+
+    XLSX = "xlsx"  # Office Open XML, transitional or strict
+    LEGACY = "legacy"  # BIFF in an OLE file: .xls, .et
+
+
+def admit(path: Path, filename: str) -> AdmittedKind:
+    """Say what the file is, judged by its content.
+
+    `filename` is the name it was uploaded under; only its extension counts. Raises
+    `RefusedError` with a gate code (E_EMPTY … E_XLSX_PART_MISSING).
+    """
+    _check_size(path)
+    if not filename.strip():
+        raise RefusedError(make("E_NAME"))
+    extension = extension_of(filename)
+    if extension not in limits.EXTENSIONS:
+        raise RefusedError(make("E_EXTENSION", text=extension or "无"))
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if head.startswith(_OLE):
+        _check_ole(path.read_bytes())
+        return AdmittedKind.LEGACY
+    if not head.startswith(_ZIP):
+        raise RefusedError(_not_a_workbook(path, head, extension))
+    with Container(path) as container:
+        open_package(container)
+    return AdmittedKind.XLSX
+
+
+def extension_of(filename: str) -> str:
+    """The name's last extension in lower case: ".xlsx"; "" for none.
+
+    Marks that print nothing, and the trailing blanks and dots that some systems drop, do
+    not count.
+    """
+    shown = "".join(c for c in filename if unicodedata.category(c) not in {"Cc", "Cf"})
+    stem, dot, extension = shown.rstrip(" .").rpartition(".")
+    return f".{extension.lower()}" if dot and stem else ""
+
+
+def _check_size(path: Path) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise RefusedError(make("E_EMPTY"))
+    if size > limits.FILE_BYTES:
+        limit = f"{limits.FILE_BYTES // limits.MEGABYTE}MB"
+        shown = f"{size / limits.MEGABYTE:.1f}MB"
+        raise RefusedError(make("E_TOO_LARGE", size=shown, limit=limit))
+
+
+def _not_a_workbook(path: Path, head: bytes, extension: str) -> Finding:
+    """Why a file that begins like no workbook is refused."""
+    if zipfile.is_zipfile(path) and not head.startswith(_EMPTY_ZIP):
+        return make("E_ZIP_PREFIX")
+    if _HTML.search(_decoded(head).lower()):
+        return make("E_HTML_AS_XLS", text=extension)
+    for magic, name in _OTHERS:
+        if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(magic):
+            return make("E_NOT_XLSX", text=name)
+    return make("E_NOT_XLSX", text="文本或其他文件")
+
+
+def _decoded(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", "replace")
+    return head.decode("utf-8", "replace")
+
+
+def _check_ole(data: bytes) -> None:
+    """An OLE file holds an unencrypted workbook without macros or embedded objects."""
+    sectors = _sectors(data)
+    counts = [struct.unpack_from("<I", data, at)[0] for at in _SECTOR_COUNTS_AT]
+    if any(count > sectors for count in counts):
+        raise RefusedError(make("E_LEGACY_XLS"))
+    if _has_entry(data, "EncryptedPackage"):
+        raise RefusedError(make("E_ENCRYPTED"))
+    if _has_entry(data, "_VBA_PROJECT_CUR") or _has_entry(data, "_VBA_PROJECT"):
+        raise RefusedError(make("E_MACRO", text="VBA"))
+    if _has_entry(data, "\x01Ole10Native") or _has_entry(data, "MBD", whole=False):
+        raise RefusedError(make("E_ACTIVE_CONTENT", text="OLE"))
+    if not _has_entry(data, "Workbook") and not _has_entry(data, "Book"):
+        raise RefusedError(make("E_NOT_XLSX", text="其他类型的Office文档"))
+
+
+def _sectors(data: bytes) -> int:
+    if len(data) < _OLE_HEADER_BYTES:
+        raise RefusedError(make("E_LEGACY_XLS"))
+    shift: int = struct.unpack_from("<H", data, _SECTOR_SHIFT_AT)[0]
+    if not 7 <= shift <= 12:
+        raise RefusedError(make("E_LEGACY_XLS"))
+    return len(data) >> shift
+
+
+def _has_entry(data: bytes, name: str, *, whole: bool = True) -> bool:
+    """Whether the OLE directory has an entry of that name, or one that begins with it."""
+    wanted = name.encode("utf-16-le") + (b"\x00\x00" if whole else b"")
+    at = data.find(wanted)
+    while at >= 0:
+        if at % _DIRECTORY_ENTRY_BYTES == 0:
+            return True
+        at = data.find(wanted, at + 1)
+    return False

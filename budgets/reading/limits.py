@@ -1,0 +1,40 @@
+"""What an uploaded workbook may hold. The figures are printed in the documentation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MEGABYTE: Final = 1024 * 1024
+
+#: The upload itself.
+FILE_BYTES: Final = 20 * MEGABYTE
+EXTENSIONS: Final = frozenset({".xlsx", ".xls", ".et"})
+
+#: The zip directory: judged before anything is unpacked.
+MEMBERS: Final = 200
+DIRECTORY_BYTES: Final = MEGABYTE
+PART_BYTES: Final = 60 * MEGABYTE
+TOTAL_BYTES: Final = 120 * MEGABYTE
+RATIO: Final = 200
+RATIO_FREE_BYTES: Final = MEGABYTE
+
+#: XML.
+DEPTH: Final = 64
+
+#: Cells that are not blank, and what they hold.
+ROWS: Final = 20_000
+COLUMNS: Final = 200
+CELLS: Final = 300_000
+MERGES: Final = 5_000
+MERGED_CELLS: Final = 300_000
+CELL_CHARACTERS: Final = 32_767
+#: Of a whole workbook: one long shared text may be used by every cell.
+CHARACTERS: Final = 20_000_000
+
+#: The reading process.
+CHILD_MEMORY_BYTES: Final = 1024 * MEGABYTE
+CHILD_CPU_SECONDS: Final = 30
+CHILD_WALL_SECONDS: Final = 60
+
+#: How many further cells one finding names.
+RELATED_CELLS: Final = 20
