@@ -1,0 +1,190 @@
+"""三种勾稽: agree, add up, within. Each judges figures and says nothing or one finding.
+
+容差: amounts are printed in 万元 rounded to two decimals, so a sum of n rounded parts may
+differ from its rounded total by 0.005 万元 x (n + 1): n parts and the total, half a step
+each. Inside the bound it is a notice (尾差), beyond it the rule's severity. Two printed
+figures of the same amount agree exactly, and so do amounts kept finer than 0.01 万元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from budgets.rules.printed import PRINTED_STEP
+from budgets.tables.findings import Finding, Severity
+from budgets.tables.vocabulary import make
+from portal.core.money import exact_wan_text
+from portal.core.text import shorten
+
+if TYPE_CHECKING:
+    from budgets.rules.printed import Figure
+    from budgets.rules.rule import Rule
+
+#: Half of the last printed decimal of 万元, in 分.
+HALF_STEP = PRINTED_STEP // 2
+#: A sentence names at most so many addends.
+_NAMED = 12
+
+
+def agree(
+    rule: Rule,
+    found: Figure | None,
+    expected: Figure | None,
+    *,
+    code: str = "E_DISAGREE",
+    related: Sequence[str] = (),
+) -> Finding | None:
+    """相等: one amount printed twice. Exact; None where equal or not to be judged."""
+    if found is None or expected is None or not _is_judged((found, expected)):
+        return None
+    if found.amount == expected.amount:
+        return None
+    if not found.cell and expected.cell:  # point at the side that is printed somewhere
+        found, expected = expected, found
+    return finding(
+        rule,
+        code,
+        found,
+        expected.amount,
+        (expected,),
+        note=_equals(found, (expected,)),
+        related=related,
+    )
+
+
+def add_up(
+    rule: Rule,
+    total: Figure | None,
+    parts: Sequence[Figure | None],
+    *,
+    code: str = "E_TOTAL",
+    slack: Sequence[Figure | None] = (),
+    severity: Severity | None = None,
+) -> Finding | None:
+    """合计: a total equals the sum of its parts within the rounding bound.
+
+    `slack`: amounts that either side may or may not include (上年结转): the total may lie
+    anywhere from the sum to the sum with them. Parts that are not printed do not count.
+    """
+    if total is None:
+        return None
+    there = [part for part in parts if part is not None]
+    loose = [part for part in slack if part is not None]
+    if not there or not _is_judged((total, *there, *loose)):
+        return None
+    expected = sum(part.amount for part in there)
+    gap = outside(total.amount, expected, sum(part.amount for part in loose))
+    if gap == 0:
+        return None
+    within_bound = abs(gap) <= rounding_bound((total, *there))
+    return finding(
+        rule,
+        "W_ROUNDING" if within_bound else code,
+        total,
+        expected,
+        [part for part in there if part.filled],
+        note=_equals(total, there),
+        severity=Severity.NOTICE if within_bound else severity,
+    )
+
+
+def balance(
+    rule: Rule,
+    found: Figure | None,
+    parts: Sequence[Figure | None],
+    *,
+    code: str = "E_DISAGREE",
+    slack: Sequence[Figure | None] = (),
+) -> Finding | None:
+    """衔接: a figure of one table equals figures of others. Exact where one part is filled."""
+    filled = [part for part in parts if part is not None and part.amount]
+    if len(filled) <= 1 and not any(part.amount for part in slack if part):
+        there = [part for part in parts if part is not None]
+        if not all(part.readable for part in there):
+            return None
+        return agree(rule, found, next(iter(filled or there), None), code=code)
+    return add_up(rule, found, parts, code=code, slack=slack)
+
+
+def within(
+    rule: Rule, part: Figure | None, whole: Figure | None, *, code: str = "E_EXCEEDS"
+) -> Finding | None:
+    """不大于: a part never exceeds its whole."""
+    if part is None or whole is None or not _is_judged((part, whole)):
+        return None
+    if part.amount <= whole.amount:
+        return None
+    note = f"（{describe(part)} 应不大于 {describe(whole)}）"
+    return finding(rule, code, part, whole.amount, (whole,), note=note)
+
+
+def outside(found: int, expected: int, slack: int = 0) -> int:
+    """How far a figure lies outside [expected, expected + slack], in 分, signed."""
+    low, high = min(expected, expected + slack), max(expected, expected + slack)
+    if found < low:
+        return found - low
+    return found - high if found > high else 0
+
+
+def rounding_bound(figures: Sequence[Figure]) -> int:
+    """尾差上限 in 分: half a printed step for the total and for each non-empty part.
+
+    The first figure is the total. No bound where any figure is finer than printed.
+    """
+    if any(figure.is_finer for figure in figures):
+        return 0
+    return HALF_STEP * (1 + sum(1 for figure in figures[1:] if figure.filled))
+
+
+def finding(
+    rule: Rule,
+    code: str,
+    figure: Figure,
+    expected: int | None,
+    sources: Sequence[Figure],
+    *,
+    note: str = "",
+    severity: Severity | None = None,
+    related: Sequence[str] = (),
+    **fields: str | int,
+) -> Finding:
+    """A finding of that rule at that figure, with the rule's severity unless told otherwise."""
+    return make(
+        code,
+        severity=severity or rule.severity,
+        rule=rule.id,
+        table=figure.table,
+        sheet=figure.sheet,
+        cell=figure.cell,
+        row=figure.row,
+        column=figure.column,
+        code_printed=figure.code,
+        expected=expected,
+        found=figure.declared,
+        sources=[source.place for source in sources if source.place],
+        related=related,
+        at=figure.at,
+        note=note,
+        **fields,
+    )
+
+
+def describe(figure: Figure) -> str:
+    """A figure in a sentence: 公开表2!E5（本年收入合计，预算数）1250.73."""
+    names = "，".join(shorten(name, 24) for name in (figure.row, figure.column) if name)
+    place = figure.place or f"公开表{figure.table}"
+    amount = exact_wan_text(figure.amount) if figure.filled else "空白"
+    return f"{place}（{names}）{amount}" if names else f"{place} {amount}"
+
+
+def _is_judged(figures: Sequence[Figure]) -> bool:
+    """Whether every figure could be read and at least one is printed."""
+    return all(figure.readable for figure in figures) and any(f.filled for f in figures)
+
+
+def _equals(total: Figure, parts: Sequence[Figure]) -> str:
+    named = [part for part in parts if part.filled]
+    right = " + ".join(describe(part) for part in named[:_NAMED]) or "各项均为空白"
+    more = f" 等{len(named)}项" if len(named) > _NAMED else ""
+    return f"（应有 {describe(total)} = {right}{more}）"

@@ -1,0 +1,113 @@
+"""表内纵向: parents and their children, the total row and its 类 (groups B and C)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from budgets.rules.equations import add_up, outside, rounding_bound
+from budgets.rules.rule import Category, Rule
+from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
+from budgets.tables.findings import Severity
+
+if TYPE_CHECKING:
+    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.tree import CodeTree, Node
+    from budgets.tables.core import Leaf
+    from budgets.tables.findings import Finding
+
+_BASIS = f"{LAW}；{OPERATING_RULES}"
+
+
+def _parent_rule(identity: str, title: str, *numbers: int) -> Rule:
+    def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
+        for number in numbers:
+            tree = printed.tree(number)
+            for node in tree.nodes if tree else ():
+                if tree and tree.children(node):
+                    yield from _sum_of(rule, printed, tree, node)
+
+    basis = PROVINCE if set(numbers) & {10, 12} else _BASIS
+    return Rule(identity, title, basis, Severity.ERROR, Category.ACCURACY, check)
+
+
+def _total_rule(identity: str, title: str, *numbers: int) -> Rule:
+    def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
+        for number in numbers:
+            tree = printed.tree(number)
+            if tree and tree.tops and tree.table.total_row():
+                yield from _sum_of(rule, printed, tree, None)
+
+    basis = PROVINCE if set(numbers) & {10, 12} else _BASIS
+    return Rule(identity, title, basis, Severity.ERROR, Category.ACCURACY, check)
+
+
+def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> Iterator[Finding]:
+    """One parent row (None: the total row) against the rows beneath it, column by column."""
+    table = tree.table
+    row = node.row if node else table.total_row()
+    if row is None:
+        return
+    children = tree.children(node) if node else tree.tops
+    for leaf in table.definition.amount_leaves(0):
+        total = table.figure(row, leaf)
+        parts = [table.figure(child.row, leaf) for child in children]
+        if is_explained(printed, tree, node, leaf, total, parts):
+            continue
+        found = add_up(
+            rule,
+            total,
+            parts,
+            code="E_PARENT_SUM" if node else "E_TOTAL",
+            severity=table.severity_of_gap(total.amount - sum(part.amount for part in parts)),
+        )
+        if found:
+            yield found
+
+
+def is_explained(
+    printed: Printed,
+    tree: CodeTree,
+    node: Node | None,
+    leaf: Leaf,
+    total: Figure,
+    parts: Sequence[Figure],
+) -> bool:
+    """Whether a missing or a repeated row, reported as such, is why this sum fails."""
+    gap = total.amount - sum(part.amount for part in parts)
+    bound = rounding_bound((total, *parts))
+    if abs(gap) <= bound:
+        return False
+    lacking = sum(group.amount for group in printed.missing.under(tree.table.number, node))
+    if lacking:
+        # The other table has no such columns but 合计: the others may lack any part of it.
+        exactly = leaf is tree.table.leaf()
+        rest = gap - lacking if exactly else outside(gap, 0, lacking)
+        if abs(rest) <= bound:
+            return True
+    repeated = sum(
+        tree.table.figure(twin.row, leaf).amount
+        for twin in tree.duplicates
+        if tree.parent(twin) == node
+    )
+    return repeated != 0 and abs(gap + repeated) <= bound
+
+
+RULES = (
+    _parent_rule("B-T02-PARENT", "收入总表中，上级科目金额应等于下级科目之和。", 2),
+    _parent_rule("B-T03-PARENT", "支出总表中，上级科目金额应等于下级科目之和。", 3),
+    _parent_rule("B-T05-PARENT", "一般公共预算支出表中，上级科目金额应等于下级科目之和。", 5),
+    _parent_rule("B-T06-PARENT", "基本支出明细中，类级金额应等于款级之和。", 6),
+    _parent_rule(
+        "B-T08-PARENT", "政府性基金、国有资本经营预算支出表中，上级科目应等于下级之和。", 8, 9
+    ),
+    _parent_rule("B-T10-PARENT", "基本支出预算表中，类级金额应等于款级之和。", 10),
+    _parent_rule("B-T12-PARENT", "政府采购表中，上级科目金额应等于下级科目之和。", 12),
+    _total_rule("B-T02-TOTAL", "收入总表合计行应等于各类之和。", 2),
+    _total_rule("B-T03-TOTAL", "支出总表合计行应等于各类之和。", 3),
+    _total_rule("B-T05-TOTAL", "一般公共预算支出表合计行应等于各类之和。", 5),
+    _total_rule("B-T06-TOTAL", "基本支出明细合计行应等于各类之和。", 6),
+    _total_rule("B-T08-TOTAL", "政府性基金、国有资本经营预算支出表合计行应等于各类之和。", 8, 9),
+    _total_rule("B-T10-TOTAL", "基本支出预算表合计行应等于各类之和。", 10),
+    _total_rule("B-T12-TOTAL", "政府采购表合计行应等于各类之和。", 12),
+)

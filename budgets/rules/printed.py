@@ -1,0 +1,341 @@
+"""表上所见: a declaration looked up by row and column, built once per run.
+
+A `Figure` is one amount cell, filled or blank, with everything a finding needs to point at
+it. Rules ask for figures by coordinate and never touch sheets or cell addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from budgets.rules.missing import MissingRows, missing_rows
+from budgets.rules.tree import CodeTree, code_trees
+from budgets.tables.core import Codes, Coordinate, Role
+from budgets.tables.editions import printed as with_years
+from budgets.tables.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from budgets.rules.rule import RuleContext
+    from budgets.tables.core import (
+        Declaration,
+        DeclaredTable,
+        Edition,
+        Fact,
+        Leaf,
+        Row,
+        RowScheme,
+        Table,
+    )
+
+#: 0.01 万元 in 分: amounts off this step were not rounded to two decimals.
+PRINTED_STEP = 10_000
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+ALL = Coordinate()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """一个金额格: what stands in it and where it stands, blank cells included."""
+
+    table: int
+    sheet: str
+    cell: str  # "" where nothing tells its address
+    row: str
+    column: str
+    code: str
+    at: Coordinate
+    declared: int | None  # 分; None where the cell is blank
+    readable: bool = True  # False: the cell or its column could not be taken from the file
+
+    @property
+    def amount(self) -> int:
+        """分; blank counts as nothing in a sum."""
+        return self.declared or 0
+
+    @property
+    def filled(self) -> bool:
+        """Whether an amount is printed, zero included."""
+        return self.declared is not None
+
+    @property
+    def is_finer(self) -> bool:
+        """More than two decimals of 万元: not a rounded figure, so no tolerance."""
+        return self.amount % PRINTED_STEP != 0
+
+    @property
+    def place(self) -> str:
+        """The address "公开表5!F12", "" where the cell is not known."""
+        return f"{self.sheet}!{self.cell}" if self.cell else ""
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """一张公开表 as declared, with its definition beside it."""
+
+    definition: Table
+    declared: DeclaredTable
+    year: int
+    unreadable: frozenset[str]
+
+    @property
+    def number(self) -> int:
+        """公开表N."""
+        return self.definition.number
+
+    @property
+    def sheet(self) -> str:
+        """The officer's sheet."""
+        return self.declared.sheet
+
+    @cached_property
+    def _facts(self) -> Mapping[tuple[int, int, int], Fact]:
+        found: dict[tuple[int, int, int], Fact] = {}
+        for fact in self.declared.facts:
+            found.setdefault((fact.row.block, fact.row.position, fact.column), fact)
+        return found
+
+    @cached_property
+    def _columns(self) -> Mapping[int, int]:
+        """The sheet column of each leaf that carries an amount somewhere."""
+        seen: dict[int, Counter[int]] = {}
+        for fact in self.declared.facts:
+            address = _address(fact.source)
+            if address:
+                seen.setdefault(fact.column, Counter())[address[0]] += 1
+        return {leaf: columns.most_common(1)[0][0] for leaf, columns in seen.items()}
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[int, int], int]:
+        """The sheet row of each printed row."""
+        found: dict[tuple[int, int], int] = {}
+        for fact in self.declared.facts:
+            address = _address(fact.source)
+            if address:
+                found.setdefault((fact.row.block, fact.row.position), address[1])
+        for row in self.declared.rows:
+            address = _address(row.source)
+            if address:
+                found.setdefault((row.block, row.position), address[1])
+        return found
+
+    @cached_property
+    def is_exact(self) -> bool:
+        """Kept in 元: most amounts are finer than 0.01 万元, so sums must agree exactly."""
+        amounts = [fact.amount for fact in self.declared.facts if fact.amount]
+        finer = sum(1 for amount in amounts if amount % PRINTED_STEP)
+        return finer * 2 > len(amounts)
+
+    @cached_property
+    def is_secret(self) -> bool:
+        """Its notes say that classified rows are withheld."""
+        return any("涉密" in note or "保密" in note for note in self.declared.notes)
+
+    def scheme(self, block: int = 0) -> RowScheme:
+        """What the rows of the block are."""
+        return self.definition.blocks[block].rows
+
+    def rows(self, block: int = 0) -> tuple[Row, ...]:
+        """The printed rows of one block, in order."""
+        return tuple(row for row in self.declared.rows if row.block == block)
+
+    def total_row(self, block: int = 0) -> Row | None:
+        """合计 of a table of codes or projects, None where none is printed."""
+        return next((row for row in self.rows(block) if row.is_total), None)
+
+    def label(self, row: Row) -> str:
+        """The row's name as printed."""
+        return row.label(self.definition)
+
+    def code(self, row: Row) -> str:
+        """The row's complete code, "" where it has none."""
+        scheme = self.scheme(row.block)
+        if isinstance(scheme, Codes):
+            member: str = getattr(row.at, scheme.dimensions[0])
+            return member
+        return row.at.function
+
+    def leaf(self, column: Coordinate = ALL, block: int = 0) -> Leaf | None:
+        """The amount column at that coordinate, None where the edition has none."""
+        wanted = self.definition.at | self.definition.blocks[block].at | column
+        leaves = self.definition.amount_leaves(block)
+        return next((leaf for leaf in leaves if leaf.at == wanted), None)
+
+    def lacks(self, leaf: Leaf) -> bool:
+        """Whether the file has no such column."""
+        return leaf.index in self.declared.missing_columns
+
+    def line(self, at: Coordinate, block: int) -> Row | None:
+        """The fixed line of tables 1 and 4 at that coordinate, None where not printed."""
+        plain = self.definition.at | self.definition.blocks[block].at
+        wanted = plain | at
+        for row in self.rows(block):
+            # A line that nobody knows carries the bare coordinate, like 总计 but no total.
+            if plain | row.at == wanted and (wanted != plain or row.is_total):
+                return row
+        return None
+
+    def figure(self, row: Row, leaf: Leaf) -> Figure:
+        """The amount cell where that row meets that column."""
+        fact = self._facts.get((row.block, row.position, leaf.index))
+        sheet, cell = self._place(row, leaf, fact)
+        required_gone = self.lacks(leaf) and not leaf.optional
+        return Figure(
+            table=self.number,
+            sheet=sheet,
+            cell=cell,
+            row=self.label(row).strip(),
+            column=self.path(leaf),
+            code=self.code(row),
+            at=fact.at if fact else row.at | leaf.at,
+            declared=fact.amount if fact else None,
+            readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
+        )
+
+    def figures(self, row: Row) -> tuple[Figure, ...]:
+        """Every amount cell of the row."""
+        return tuple(self.figure(row, leaf) for leaf in self.definition.amount_leaves(row.block))
+
+    def blank(self, column: Coordinate = ALL) -> Figure:
+        """The total of a table that prints no row at all: nothing, nowhere."""
+        leaf = self.leaf(column)
+        path = self.path(leaf) if leaf else ""
+        return Figure(self.number, self.sheet, "", "", path, "", self.definition.at | column, None)
+
+    def path(self, leaf: Leaf) -> str:
+        """The heading path as printed: 收入/预算数."""
+        return "/".join(with_years(column.label, self.year) for column in leaf.path)
+
+    def severity_of_gap(self, gap: int) -> Severity | None:
+        """涉密 rows are withheld: a total may then exceed its parts, which is a notice."""
+        return Severity.NOTICE if self.is_secret and gap > 0 else None
+
+    def place_of(self, row: Row) -> tuple[str, str]:
+        """The sheet and cell of the row's name (else of its first code)."""
+        sheet, _, cell = row.source.rpartition("!")
+        return sheet or self.sheet, cell
+
+    def word(self, row: Row, role: Role) -> str:
+        """The first cell of that role in the row's stub."""
+        leaves = self.definition.stub_leaves(row.block)
+        pairs = zip(leaves, row.cells, strict=True)
+        return next((text for leaf, text in pairs if leaf.role is role), "")
+
+    def _place(self, row: Row, leaf: Leaf, fact: Fact | None) -> tuple[str, str]:
+        if fact and fact.source:
+            sheet, _, cell = fact.source.rpartition("!")
+            return sheet, cell
+        line = self._lines.get((row.block, row.position))
+        column = self._columns.get(leaf.index) or self._between(leaf)
+        if line is None or column is None or self.lacks(leaf):
+            return self.sheet, ""
+        return row.source.rpartition("!")[0] or self.sheet, f"{_letters(column)}{line}"
+
+    def _between(self, leaf: Leaf) -> int | None:
+        """The sheet column of a leaf without amounts, from the filled leaf left of it.
+
+        Counts the leaves that the file has in between; where the next filled leaf to the
+        right contradicts the count, nothing is known.
+        """
+        present = [other.index for other in self.definition.leaves if not self.lacks(other)]
+        if leaf.index not in present:
+            return None
+        here = present.index(leaf.index)
+        known = [(present.index(i), column) for i, column in self._columns.items() if i in present]
+        left = max(((i, column) for i, column in known if i < here), default=None)
+        right = min(((i, column) for i, column in known if i > here), default=None)
+        if left and right and right[1] - left[1] != right[0] - left[0]:
+            return None
+        base = left or right
+        guess = base[1] + here - base[0] if base else 0
+        return guess if guess > 0 else None
+
+
+class Printed:
+    """全部公开表 of one declaration, with the code trees and the rows it lacks."""
+
+    def __init__(self, edition: Edition, declaration: Declaration, context: RuleContext) -> None:
+        self.edition = edition
+        self.declaration = declaration
+        self.context = context
+        self.year = context.year
+        numbers = {table.number: table for table in edition.tables}
+        self._tables = {
+            declared.number: PrintedTable(
+                numbers[declared.number], declared, context.year, context.unreadable
+            )
+            for declared in declaration.tables
+            if declared.number in numbers
+        }
+
+    @property
+    def tables(self) -> tuple[PrintedTable, ...]:
+        """The tables that the declaration has, by number."""
+        return tuple(self._tables[number] for number in sorted(self._tables))
+
+    def table(self, number: int) -> PrintedTable | None:
+        """公开表N, None where the declaration lacks it."""
+        return self._tables.get(number)
+
+    def has(self, *numbers: int) -> bool:
+        """Whether all these tables are there."""
+        return all(number in self._tables for number in numbers)
+
+    @cached_property
+    def _trees(self) -> Mapping[int, CodeTree]:
+        return code_trees(self.tables, self.context)
+
+    def tree(self, number: int) -> CodeTree | None:
+        """The rows of a table of codes as a tree, None for other tables."""
+        return self._trees.get(number)
+
+    @cached_property
+    def missing(self) -> MissingRows:
+        """The rows that one table lacks and another shows."""
+        return missing_rows(self)
+
+    def total(self, number: int, column: Coordinate = ALL) -> Figure | None:
+        """合计 of a table in one column; blank where the table is printed empty.
+
+        None where the table is absent, or prints rows but no total.
+        """
+        table = self.table(number)
+        leaf = table.leaf(column) if table else None
+        if table is None or leaf is None:
+            return None
+        row = table.total_row()
+        if row is None:
+            return None if table.rows() else table.blank(column)
+        return table.figure(row, leaf)
+
+    def line(
+        self, number: int, block: int, at: Coordinate, column: Coordinate = ALL
+    ) -> Figure | None:
+        """A fixed line of table 1 or 4 in one column, None where it is not printed."""
+        table = self.table(number)
+        row = table.line(at, block) if table else None
+        leaf = table.leaf(column, block) if table else None
+        return table.figure(row, leaf) if table and row and leaf else None
+
+
+def _address(source: str) -> tuple[int, int] | None:
+    match = _CELL.fullmatch(source.rpartition("!")[2])
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return column, int(match[2])
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

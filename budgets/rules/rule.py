@@ -1,0 +1,69 @@
+"""规则: what a rule is, and what it may look at besides the declaration itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from budgets.codes.catalogues import Catalogues, package_catalogues
+from budgets.tables.core import Declaration
+from budgets.tables.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from budgets.rules.printed import Printed
+
+
+class Category(StrEnum):
+    """What kind of fault a rule finds, so that a reviewer sees "0 errors (accuracy)"."""
+
+    ACCURACY = "accuracy"  # 数额准确
+    EXISTENCE = "existence"  # 科目、类别存在
+    COMPLETENESS = "completeness"  # 应有的表、行、栏、说明齐全
+    CONSISTENCY = "consistency"  # 前后一致
+
+
+@dataclass(frozen=True, slots=True)
+class RuleContext:
+    """What the portal knows beside the workbook.
+
+    `unreadable`: cells ("公开表5!F12") whose amount the reader could not take; sums that
+    touch them are not judged. `confirmed_years`: years whose code lists the bureau has
+    confirmed; there an unknown code is an error. `scope`: unit or department; a
+    department may print one code or name several times.
+    """
+
+    year: int
+    division: str = ""
+    unit_name: str = ""
+    previous: Declaration | None = None
+    unreadable: frozenset[str] = frozenset()
+    catalogues: Catalogues = field(default_factory=package_catalogues)
+    confirmed_years: frozenset[int] = frozenset()
+    scope: str = "unit"
+
+    @property
+    def is_department(self) -> bool:
+        """部门: the document sums several units, so names and codes may repeat."""
+        return self.scope == "department"
+
+
+Check = Callable[["Rule", "Printed"], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A numbered rule: its public id, its official sentence, what prescribes it, its check.
+
+    `editions`: the kinds of disclosure it serves. The check is pure; where it raises, that
+    is a bug in the rule and never a finding about the data.
+    """
+
+    id: str
+    title: str
+    basis: str
+    severity: Severity
+    category: Category
+    check: Check
+    editions: tuple[str, ...] = ("budget",)

@@ -1,0 +1,175 @@
+"""合计行: the subtotals and totals of tables 1 and 4, and the total of projects (group C)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from budgets.rules.equations import add_up, finding
+from budgets.rules.rule import Category, Rule
+from budgets.tables import columns as c
+from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
+from budgets.tables.core import Coordinate, LineKind, Lines
+from budgets.tables.findings import Severity
+
+if TYPE_CHECKING:
+    from budgets.rules.printed import Printed
+    from budgets.tables.core import Row
+    from budgets.tables.findings import Finding
+
+_BASIS = f"{LAW}；{OPERATING_RULES}"
+ALL = Coordinate()
+#: 收入总计 and 支出总计 of table 4, which add last year's and next year's balance.
+TOTAL_4_INCOME = c.APPROPRIATION | Coordinate(cut="total")
+TOTAL_4 = Coordinate(cut="total")
+
+
+def _parts_of(printed: Printed, number: int, block: int, kind: LineKind) -> list[Row]:
+    """The printed lines of one kind, those that only some documents carry included."""
+    table = printed.table(number)
+    scheme = table.scheme(block) if table else None
+    if table is None or not isinstance(scheme, Lines):
+        return []
+    wanted = [line for line in (*scheme.lines, *scheme.extra) if line.kind is kind]
+    return [row for line in wanted if (row := table.line(line.at, block))]
+
+
+def _sum_lines(
+    rule: Rule, printed: Printed, number: int, block: int, total: Coordinate, rows: Sequence[Row]
+) -> Iterator[Finding]:
+    table = printed.table(number)
+    row = table.line(total, block) if table else None
+    if table is None or row is None or not rows:
+        return
+    for leaf in table.definition.amount_leaves(block):
+        found = add_up(rule, table.figure(row, leaf), [table.figure(part, leaf) for part in rows])
+        if found:
+            yield found
+
+
+def _subtotal_rule(identity: str, title: str, number: int, block: int, at: Coordinate) -> Rule:
+    """本年收入（支出）合计 = the lines above it."""
+
+    def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
+        rows = _parts_of(printed, number, block, LineKind.PART)
+        yield from _sum_lines(rule, printed, number, block, at, rows)
+
+    return Rule(identity, title, _BASIS, Severity.ERROR, Category.ACCURACY, check)
+
+
+def _grand_total_rule(identity: str, title: str, number: int, block: int, at: Coordinate) -> Rule:
+    """收入（支出）总计 = 本年合计 + the lines between them."""
+
+    def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
+        yield from _grand_total(rule, printed, number, block, at)
+
+    return Rule(identity, title, _BASIS, Severity.ERROR, Category.ACCURACY, check)
+
+
+def _grand_total(
+    rule: Rule, printed: Printed, number: int, block: int, at: Coordinate
+) -> Iterator[Finding]:
+    subtotal = _parts_of(printed, number, block, LineKind.SUBTOTAL)
+    if subtotal:  # without it the parts of the total are not printed
+        rows = subtotal + _parts_of(printed, number, block, LineKind.EXTRA)
+        yield from _sum_lines(rule, printed, number, block, at, rows)
+
+
+def _fiscal_parts(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    rows = _parts_of(printed, 1, 0, LineKind.DETAIL)
+    yield from _sum_lines(rule, printed, 1, 0, c.APPROPRIATION, rows)
+
+
+def _income_balance(rule: Rule, printed: Printed, number: int, at: Coordinate) -> Iterator[Finding]:
+    income, spending = printed.line(number, 0, at), printed.line(number, 1, at)
+    if number == 4:
+        income = printed.line(4, 0, TOTAL_4_INCOME)
+    if income is None or spending is None or not (income.readable and spending.readable):
+        return
+    if income.amount != spending.amount:
+        yield finding(rule, "E_BALANCE", spending, income.amount, (income,))
+
+
+def _balance_1(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    yield from _income_balance(rule, printed, 1, ALL)
+
+
+def _balance_4(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    yield from _income_balance(rule, printed, 4, TOTAL_4)
+    yield from _grand_total(rule, printed, 4, 0, TOTAL_4_INCOME)
+    yield from _grand_total(rule, printed, 4, 1, TOTAL_4)
+
+
+def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    table = printed.table(11)
+    total = table.total_row() if table else None
+    rows = [row for row in table.rows() if not row.is_total] if table else []
+    if table is None or total is None or not rows:
+        return
+    for leaf in table.definition.amount_leaves(0):
+        whole = table.figure(total, leaf)
+        parts = [table.figure(row, leaf) for row in rows]
+        found = add_up(
+            rule,
+            whole,
+            parts,
+            severity=table.severity_of_gap(whole.amount - sum(part.amount for part in parts)),
+        )
+        if found:
+            yield found
+
+
+RULES = (
+    Rule(
+        "B-T01-FISCAL",
+        "财政拨款收入应等于三本预算收入之和。",
+        _BASIS,
+        Severity.ERROR,
+        Category.ACCURACY,
+        _fiscal_parts,
+    ),
+    _subtotal_rule("B-T01-INC-SUM", "本年收入合计应等于五类收入之和。", 1, 0, c.CURRENT_YEAR),
+    _subtotal_rule("B-T01-EXP-SUM", "本年支出合计应等于各功能类支出之和。", 1, 1, c.CURRENT_YEAR),
+    _grand_total_rule(
+        "B-T01-INC-TOTAL",
+        "收入总计应等于本年收入合计加上级补助、附属单位上缴、使用非财政拨款结余、上年结转。",
+        1,
+        0,
+        ALL,
+    ),
+    _grand_total_rule(
+        "B-T01-EXP-TOTAL",
+        "支出总计应等于本年支出合计加对附属单位补助、上缴上级、结转下年。",
+        1,
+        1,
+        ALL,
+    ),
+    Rule(
+        "B-T01-BALANCE",
+        "收入总计应等于支出总计。",
+        _BASIS,
+        Severity.ERROR,
+        Category.ACCURACY,
+        _balance_1,
+    ),
+    _subtotal_rule(
+        "B-T04-INC-SUM", "财政拨款本年收入合计应等于三本预算收入之和。", 4, 0, c.APPROPRIATION
+    ),
+    _subtotal_rule("B-T04-EXP-SUM", "财政拨款本年支出合计应等于各功能类之和。", 4, 1, ALL),
+    Rule(
+        "B-T04-BALANCE",
+        "财政拨款收入总计应等于支出总计，且各等于本年合计加结转。",
+        _BASIS,
+        Severity.ERROR,
+        Category.ACCURACY,
+        _balance_4,
+    ),
+    Rule(
+        "B-T11-TOTAL",
+        "项目支出合计应等于各项目之和。",
+        PROVINCE,
+        Severity.ERROR,
+        Category.ACCURACY,
+        _projects,
+    ),
+)

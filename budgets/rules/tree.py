@@ -1,0 +1,225 @@
+"""科目树: the rows of a table of codes as parents and children, by what each code means.
+
+A code that is plainly a slip (its name belongs to another code that the other tables or
+the rows around it show) is read as the code that was meant, so that one wrong code is one
+finding and not ten broken sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from budgets.codes.lists import NameMatch
+from budgets.tables.core import Codes
+from portal.core.text import fold_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from budgets.codes.lists import Catalogue
+    from budgets.rules.printed import PrintedTable
+    from budgets.rules.rule import RuleContext
+    from budgets.tables.core import Row
+
+#: One code per dimension: ("2010301",) or ("30101", "50101").
+Key = tuple[str, ...]
+_DOUBTFUL = (NameMatch.OTHER_CODE, NameMatch.UNKNOWN_CODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """一行科目. `key` is what its codes mean, `printed` what they say."""
+
+    row: Row
+    key: Key
+    printed: Key
+    is_doubtful: bool  # the printed code is unknown, or has another code's name
+
+    @property
+    def code(self) -> str:
+        """The leading code: functional, or departmental economic."""
+        return self.key[0]
+
+
+@dataclass(frozen=True)
+class CodeTree:
+    """科目树 of one table. `widths`: digits of 类, 款, 项."""
+
+    table: PrintedTable
+    nodes: tuple[Node, ...]
+    widths: tuple[int, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Node]:
+        """The first row of each key."""
+        found: dict[Key, Node] = {}
+        for node in self.nodes:
+            found.setdefault(node.key, node)
+        return found
+
+    @cached_property
+    def by_code(self) -> Mapping[str, tuple[Node, ...]]:
+        """The rows of each leading code."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            found.setdefault(node.code, []).append(node)
+        return {code: tuple(nodes) for code, nodes in found.items()}
+
+    @cached_property
+    def _parents(self) -> Mapping[int, Node | None]:
+        return {node.row.position: self._nearest(node) for node in self.nodes}
+
+    @cached_property
+    def _children(self) -> Mapping[int | None, tuple[Node, ...]]:
+        found: dict[int | None, list[Node]] = {}
+        for node in self.nodes:
+            parent = self._parents[node.row.position]
+            found.setdefault(parent.row.position if parent else None, []).append(node)
+        return {position: tuple(nodes) for position, nodes in found.items()}
+
+    @property
+    def tops(self) -> tuple[Node, ...]:
+        """The rows that no other row holds: what the total row sums."""
+        return self._children.get(None, ())
+
+    def parent(self, node: Node) -> Node | None:
+        """The nearest row above in the classification, None at the top."""
+        return self._parents[node.row.position]
+
+    def children(self, node: Node) -> tuple[Node, ...]:
+        """The rows directly beneath."""
+        return self._children.get(node.row.position, ())
+
+    def level(self, code: str) -> int:
+        """类 1, 款 2, 项 3; 0 for a code of another length."""
+        lengths = [sum(self.widths[: depth + 1]) for depth in range(len(self.widths))]
+        return lengths.index(len(code)) + 1 if len(code) in lengths else 0
+
+    def above(self, code: str) -> str:
+        """The code one level up, "" for a 类."""
+        depth = self.level(code)
+        return code[: sum(self.widths[: depth - 1])] if depth > 1 else ""
+
+    def expected_parent(self, key: Key) -> Node | None:
+        """The row that a row of that key would hang under, None for the total row."""
+        code = self.above(key[0])
+        while code:
+            found = self._matching(code, key)
+            if found:
+                return found
+            code = self.above(code)
+        return None
+
+    @property
+    def duplicates(self) -> tuple[Node, ...]:
+        """Every row whose key an earlier row has."""
+        return tuple(node for node in self.nodes if self.by_key[node.key] is not node)
+
+    def _nearest(self, node: Node) -> Node | None:
+        for length in range(len(node.code) - 1, 0, -1):
+            found = self._matching(node.code[:length], node.key)
+            if found:
+                return found
+        return None
+
+    def _matching(self, code: str, key: Key) -> Node | None:
+        """The row of that leading code; of several, the one whose other codes fit."""
+        rows = self.by_code.get(code, ())
+        fitting = [
+            node
+            for node in rows
+            if all(mine.startswith(own) for own, mine in zip(node.key[1:], key[1:], strict=True))
+        ]
+        if fitting:
+            return max(fitting, key=lambda node: len("".join(node.key[1:])))
+        return rows[0] if len(rows) == 1 else None
+
+
+def code_trees(tables: Sequence[PrintedTable], context: RuleContext) -> Mapping[int, CodeTree]:
+    """科目树 of every table whose rows are codes, by table number."""
+    schemes = [(table, scheme) for table in tables if isinstance(scheme := table.scheme(), Codes)]
+    meant: dict[tuple[int, int], str] = {}
+    doubtful: set[tuple[int, int]] = set()
+    for dimension in ("function", "economic"):
+        group = [table for table, scheme in schemes if scheme.dimensions[0] == dimension]
+        _read_meaning(group, dimension, context, meant, doubtful)
+    return {
+        table.number: CodeTree(table, _nodes(table, scheme, meant, doubtful), scheme.widths)
+        for table, scheme in schemes
+    }
+
+
+def _nodes(
+    table: PrintedTable,
+    scheme: Codes,
+    meant: Mapping[tuple[int, int], str],
+    doubtful: set[tuple[int, int]],
+) -> tuple[Node, ...]:
+    nodes = []
+    for row in table.rows():
+        printed = tuple(str(getattr(row.at, dimension)) for dimension in scheme.dimensions)
+        if row.is_total or not printed[0]:
+            continue
+        place = (table.number, row.position)
+        key = (meant.get(place, printed[0]), *printed[1:])
+        nodes.append(Node(row, key, printed, place in doubtful))
+    return tuple(nodes)
+
+
+def _read_meaning(
+    tables: Sequence[PrintedTable],
+    dimension: str,
+    context: RuleContext,
+    meant: dict[tuple[int, int], str],
+    doubtful: set[tuple[int, int]],
+) -> None:
+    """Note which printed codes are doubtful, and which code each of these means."""
+    catalogue = context.catalogues.of(dimension)
+    sure: dict[str, set[str]] = {}
+    present: dict[int, set[str]] = {table.number: set() for table in tables}
+    for table in tables:
+        for row in table.rows():
+            code, name = str(getattr(row.at, dimension)), table.label(row)
+            if not code or row.is_total:
+                continue
+            if catalogue.match(code, name, context.year) in _DOUBTFUL:
+                doubtful.add((table.number, row.position))
+            else:
+                sure.setdefault(fold_name(name), set()).add(code)
+                present[table.number].add(code)
+    for table in tables:
+        above = ""
+        for row in table.rows():
+            place = (table.number, row.position)
+            code = str(getattr(row.at, dimension))
+            if place in doubtful:
+                taken = present[table.number]
+                found = _meant(table.label(row), above, catalogue, context.year, sure, taken)
+                if found:
+                    meant[place] = code = found
+                    taken.add(found)
+            above = code or above
+
+
+def _meant(
+    name: str,
+    above: str,
+    catalogue: Catalogue,
+    year: int,
+    sure: Mapping[str, set[str]],
+    taken: set[str],
+) -> str:
+    """The one code with that name that the other tables or the row above point at, or ""."""
+    shown = sure.get(fold_name(name), set()) - taken
+    if len(shown) == 1:
+        return next(iter(shown))
+    listed = {entry.code for entry in catalogue.named(name, year)} - taken
+    beside = {code for code in shown or listed if above and _stands_below(code, above)}
+    return next(iter(beside)) if len(beside) == 1 else ""
+
+
+def _stands_below(code: str, above: str) -> bool:
+    """Whether the code is a child or a sibling of the row above it."""
+    return code[:-2] in (above, above[:-2])
