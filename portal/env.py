@@ -16,6 +16,7 @@ KNOWN = frozenset(
         "PORTAL_DATA_DIR",
         "PORTAL_DEBUG",
         "PORTAL_DEV",
+        "PORTAL_JOB_LEASE_SECONDS",
         "PORTAL_LOG_RETENTION_DAYS",
         "PORTAL_PASSWORD_PROFILE",
         "PORTAL_SECRET_KEY",

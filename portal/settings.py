@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.audit.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,6 +169,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 UPLOAD_LIMIT = 10 * 1024 * 1024
 
 BROKER_URL = env.text("PORTAL_BROKER_URL", "memory://")
+#: 作业: a worker's hold on a job, in seconds, renewed four times in its length.
+JOB_LEASE_SECONDS = env.integer("PORTAL_JOB_LEASE_SECONDS", 8, least=1)
+#: How often each worker looks for itself whether anything is due.
+JOB_SWEEP_SECONDS = 0.25 if BROKER_URL.startswith("memory:") else 2.0
+JOB_SECONDS = 180
+JOB_ATTEMPTS = 3
+JOB_LOSSES = 10
+#: The wait before the second attempt; six times as long before the third.
+JOB_RETRY_SECONDS = 5.0
+HEARTBEAT_SECONDS = 5.0
 
 # Behind HTTPS everywhere but on a developer's own machine.
 SECURE = not DEV
@@ -184,7 +195,8 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.boolean("PORTAL_TRUSTED_PROXY"):
+TRUSTED_PROXY = env.boolean("PORTAL_TRUSTED_PROXY")
+if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,87 @@
+"""工作进程: what a Celery worker does when the bell rings, and the look it takes by itself.
+
+Only workers import this module (`imports` of the Celery app).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+from celery.signals import worker_init, worker_ready, worker_shutting_down
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from portal import jobs
+from portal.celery import DRAIN, app, bell
+from portal.models import Heartbeat
+from portal.serving import require_lasting_secret
+
+logger = logging.getLogger(__name__)
+
+#: A drain takes no new job after this; the next bell goes on.
+DRAIN_SECONDS = 5.0
+
+
+@app.task(name=DRAIN)
+def drain() -> None:
+    """Do what is due."""
+    jobs.run_due(seconds=DRAIN_SECONDS)
+
+
+class Sweeper(threading.Thread):
+    """Looks for due jobs and rings; racing sweepers are harmless. Beats the heart as well."""
+
+    def __init__(self) -> None:
+        super().__init__(name="sweeper", daemon=True)
+        self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
+        self._stopping = threading.Event()
+        self._next_beat = 0.0
+
+    def run(self) -> None:
+        """Sweep until told to stop."""
+        while not self._stopping.wait(settings.JOB_SWEEP_SECONDS):
+            self.sweep()
+
+    def stop(self) -> None:
+        """End after the present look."""
+        self._stopping.set()
+
+    def sweep(self) -> None:
+        """One look. A database that is away is looked for again at the next tick."""
+        try:
+            if time.monotonic() >= self._next_beat:
+                beat(self.owner)
+                self._next_beat = time.monotonic() + settings.HEARTBEAT_SECONDS
+            if jobs.anything_due():
+                bell.ring()
+        except DatabaseError as error:
+            logger.warning("the sweeper could not look: %s", error)
+        finally:
+            # A pool child forked at another moment must not inherit an open connection.
+            connections.close_all()
+
+
+def beat(owner: str) -> None:
+    """心跳: say that this worker is alive; forget workers not heard of for a day."""
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(owner=owner, defaults={"at": now})
+    Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+@worker_init.connect
+def _refuse_to_serve_unsafely(**_kwargs: Any) -> None:
+    require_lasting_secret()
+
+
+@worker_ready.connect
+def _start_sweeper(sender: Any = None, **_kwargs: Any) -> None:
+    sweeper = Sweeper()
+    sweeper.start()
+    worker_shutting_down.connect(lambda **_: sweeper.stop(), weak=False)

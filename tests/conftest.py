@@ -1,0 +1,70 @@
+"""What every test stands on: a database of its own, a data folder of its own, no network.
+
+The database is SQLite unless PORTAL_DATABASE_URL says otherwise. Settings are those of
+production but for what is named here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connections
+
+from tests.flushing import triggers_set_aside_while_flushing
+
+# Examples are drawn the same way each time; HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+_scratch = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give SQLite a file: threads and processes meet its real locks there, not those of memory."""
+    config.stash[_scratch] = folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(folder / "test.sqlite3")
+        # What a power cut would lose is of no interest to a test.
+        database["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+        )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(config.stash[_scratch], ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flushable_database() -> Iterator[None]:
+    with triggers_set_aside_while_flushing():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _portal_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("data")
+    settings.DATA_DIR = folder
+    settings.FILES_ROOT = folder / "files"
+    settings.MEDIA_ROOT = folder / "media"
+    # Argon2 is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The test client speaks HTTP; the redirect has its own test.
+    settings.SECURE_SSL_REDIRECT = False
+    # The manifest exists only after collectstatic.
+    settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    cache.clear()  # throttles count across tests otherwise
