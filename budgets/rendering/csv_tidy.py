@@ -16,14 +16,16 @@ from collections.abc import Iterator
 
 from budgets.rendering.archive import fixed_zip
 from budgets.rendering.publication import Document, Publication
-from budgets.rendering.sheet import Cell, CellKind, Sheet, SheetRow
+from budgets.rendering.sheet import Cell, Sheet, SheetRow
 from budgets.rendering.terms import term
-from budgets.tables.core import Coordinate
+from budgets.tables.core import Coordinate, Role
 from portal.core.export import csv_bytes
 from portal.core.money import exact_wan_text, yuan_text
 
 #: How long the code of 类, 款 and 项 is, from the classification's own structure.
 _LEVELS = {"function": (3, 5, 7), "economic": (3, 5), "government_economic": (3, 5)}
+_ECONOMIC = ("economic", "government_economic")
+_FUNCTIONAL = ("function",)
 _WORDED = ("funding_source", "expenditure_type", "item", "cut")
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 
@@ -143,14 +145,7 @@ def _where(
     publication: Publication, sheet: Sheet, row: SheetRow, cell: Cell, at: Coordinate
 ) -> Line:
     column = sheet.columns[cell.column]
-    label = next(
-        (
-            other.text
-            for other in row.cells
-            if other.kind is CellKind.LABEL and sheet.columns[other.column].block == column.block
-        ),
-        "",
-    )
+    label = next(filter(None, _labels(sheet, row, column.block)), "")
     return [
         str(publication.year + int(at.year or 0)),
         str(sheet.number),
@@ -183,18 +178,20 @@ def _names(sheets: tuple[Sheet, ...]) -> Names:
     for sheet in sorted(sheets, key=lambda sheet: sheet.is_two_sided):
         for row in sheet.rows:
             for entry in row.entries:
-                labels = [
-                    cell.text
-                    for cell in row.cells
-                    if sheet.columns[cell.column].block == entry.block
-                    and sheet.columns[cell.column].role.value == CellKind.LABEL
-                ]
-                codes = [
-                    (dimension, code)
-                    for dimension in _LEVELS
-                    if (code := getattr(entry.at, dimension))
-                ]
-                for place, label in zip(codes, labels, strict=False):
-                    if label:
-                        found.setdefault(place, _ORDINAL.sub("", label))
+                labels = _labels(sheet, row, entry.block)
+                # Two names in a row are those of the two economic classifications.
+                dimensions = _ECONOMIC if len(labels) == len(_ECONOMIC) else _FUNCTIONAL
+                for dimension, label in zip(dimensions, labels, strict=False):
+                    code: str = getattr(entry.at, dimension)
+                    if code and label:
+                        found.setdefault((dimension, code), _ORDINAL.sub("", label))
     return found
+
+
+def _labels(sheet: Sheet, row: SheetRow, block: int) -> Line:
+    """The names that a row prints on one side, "" where one is blank."""
+    return [
+        cell.text
+        for cell, column in zip(row.cells, sheet.columns, strict=True)
+        if column.role is Role.LABEL and column.block == block
+    ]
