@@ -1,3 +1,9 @@
 """The kinds of job this app can do."""
 
 from __future__ import annotations
+
+from budgets.services import processing, publication
+from portal import jobs
+
+jobs.register(processing.KIND, processing.process_revision, on_dead=processing.fail)
+jobs.register(publication.SCHEDULED_KIND, publication.publish_scheduled)

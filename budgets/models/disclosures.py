@@ -180,6 +180,7 @@ class Revision(models.Model):
     approved_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
     approved_by = _by(_("批准人"))
     scheduled_for = models.DateTimeField(_("定时公开时间"), null=True, blank=True)
+    scheduled_by = _by(_("定时公开安排人"))
     publication = models.PositiveIntegerField(_("公开版次"), null=True, blank=True)
     published_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
     published_by = _by(_("公开人"))
@@ -239,6 +240,15 @@ class Revision(models.Model):
             models.CheckConstraint(
                 name="revision_withdrawn_has_reason",
                 condition=~Q(state="WITHDRAWN") | ~Q(withdrawal_reason=""),
+            ),
+            models.CheckConstraint(
+                name="revision_scheduled_for_and_by",
+                condition=Q(scheduled_for__isnull=True, scheduled_by__isnull=True)
+                | Q(scheduled_for__isnull=False, scheduled_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="revision_scheduled_has_hour",
+                condition=~Q(state="SCHEDULED") | Q(scheduled_for__isnull=False),
             ),
             _pair("submitted"),
             _pair("returned"),

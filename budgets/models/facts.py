@@ -45,7 +45,7 @@ class CoordinateModel(models.Model):
     government_economic = models.CharField(_("政府预算支出经济分类"), max_length=12, blank=True)
     funding_source = models.CharField(_("资金来源"), max_length=60, blank=True)
     expenditure_type = models.CharField(_("支出类型"), max_length=30, blank=True)
-    project = models.CharField(_("项目"), max_length=300, blank=True)
+    project = models.TextField(_("项目"), blank=True)
     item = models.CharField(_("“三公”经费项目"), max_length=30, blank=True)
     cut = models.CharField(max_length=30, blank=True)
     year = models.CharField(_("年度位移"), max_length=4, blank=True)

@@ -36,13 +36,15 @@ class SourceFile(ImmutableModel):
 class Snapshot(ImmutableModel):
     """快照: the exact bytes that were previewed, approved and published.
 
-    `sha256` is that of the canonical JSON: the snapshot's identity.
+    `sha256` is that of the canonical JSON: the snapshot's identity. `publication` is the
+    number that stands in its file names: it may be published under no other.
     """
 
     revision = models.OneToOneField(
         Revision, verbose_name=_("稿次"), on_delete=models.CASCADE, related_name="snapshot"
     )
     sha256 = models.CharField(_("规范 JSON 的 SHA-256"), max_length=64)
+    publication = models.PositiveIntegerField(_("文件中的公开版次"))
     created_at = models.DateTimeField(_("生成时间"), auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,48 @@
+"""申报数: declared amounts across units, and sums that count nothing twice.
+
+Totals are declared too, and the tables repeat each other. So every sum takes the leaves
+(amounts that no other amount of their table adds up) of one table and one direction at a
+time, never across tables.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet, Sum
+
+from budgets.models import DeclaredFact, Revision, RevisionState
+
+
+def public_facts() -> QuerySet[DeclaredFact]:
+    """申报数 of every publication in force, in a stable order."""
+    return (
+        DeclaredFact.objects.filter(
+            revision__state=RevisionState.PUBLISHED, revision__publication__isnull=False
+        )
+        .select_related("row", "revision__disclosure__division", "revision__disclosure__department")
+        .order_by("pk")
+    )
+
+
+def leaves(facts: QuerySet[DeclaredFact], table: int) -> QuerySet[DeclaredFact]:
+    """末级申报数 of one table: what may be added up."""
+    return facts.filter(table=table, is_total=False)
+
+
+def leaf_sum(
+    facts: QuerySet[DeclaredFact], table: int, *, direction: str | None = None
+) -> int | None:
+    """末级合计 in 分 of one table, of one direction where given; None where there is no amount.
+
+    Tables 1 and 4 declare revenue and expenditure side by side: their sum without a
+    direction means nothing.
+    """
+    found = leaves(facts, table)
+    if direction is not None:
+        found = found.filter(direction=direction)
+    total: int | None = found.aggregate(total=Sum("amount"))["total"]
+    return total
+
+
+def facts_of(revision: Revision) -> QuerySet[DeclaredFact]:
+    """申报数 of one revision, in printed order."""
+    return revision.facts.select_related("row").order_by("pk")

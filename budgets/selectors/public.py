@@ -1,0 +1,342 @@
+"""公众所见: publications and their snapshots. Nothing that was never public is reachable here.
+
+Every query starts from revisions that carry a publication number and a public state: a
+draft that a newer one replaced has neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from budgets.models import CheckFinding, Disclosure, Revision, RevisionState, SnapshotFile
+from budgets.models.disclosures import PUBLIC_STATES
+from portal import storage
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedFinding:
+    """豁免 as the public reads it: what is wrong, and why it was let stand."""
+
+    sentence: str
+    reason: str
+    table: int | None
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """公开件的一个版次: everything but its tables. `superseded_by`: the number that replaced it."""
+
+    id: str  # "370303-102001-2025-budget-v1"
+    revision: int
+    disclosure: int
+    division_code: str
+    division_name: str
+    owner_code: str
+    owner_name: str
+    department_code: str
+    department_name: str
+    scope: str  # unit | department
+    year: int
+    kind: str
+    edition: str
+    number: int
+    is_current: bool
+    superseded_by: int | None
+    withdrawn: bool
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
+    published_at: datetime
+    correction_reason: str
+    waivers: tuple[WaivedFinding, ...]
+    snapshot_sha256: str
+
+    @property
+    def disclosure_id(self) -> str:
+        """The stable id of the disclosure: "370303-102001-2025-budget"."""
+        return self.id.rpartition("-v")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicOwner:
+    """公开主体: a unit or department that has published; `publications` are the current ones,
+    the latest year first (withdrawn ones included: their page says so).
+    """
+
+    division_code: str
+    division_name: str
+    code: str
+    name: str
+    scope: str
+    department_code: str
+    department_name: str
+    publications: tuple[Publication, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year it has published, the latest first."""
+        return tuple(sorted({each.year for each in self.publications}, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDivision:
+    """行政区划 with the owners that have published, in the order of their codes."""
+
+    code: str
+    name: str
+    parent_code: str
+    parent_name: str
+    owners: tuple[PublicOwner, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year with a publication, the latest first."""
+        return tuple(sorted({year for owner in self.owners for year in owner.years}, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotBytes:
+    """快照文件: where the bytes of one format lie, plain and gzipped."""
+
+    format: str
+    media_type: str
+    filename: str
+    sha256: str
+    size: int
+    path: Path
+    gzip_sha256: str
+    gzip_path: Path
+
+
+def divisions() -> list[PublicDivision]:
+    """Every division where something is public, in one query; `waivers` are left out."""
+    return _divisions(_latest(_public()), with_waivers=False)
+
+
+def division(code: str) -> PublicDivision | None:
+    """One division; None where nothing is public. `waivers` are left out."""
+    rows = _latest(_public().filter(disclosure__division__code=code))
+    found = _divisions(rows, with_waivers=False)
+    return found[0] if found else None
+
+
+def unit(division: str, code: str) -> PublicOwner | None:
+    """One unit or department; None where it has published nothing."""
+    found = _divisions(_latest(_public().filter(**_owned(division, code))))
+    return found[0].owners[0] if found else None
+
+
+def current(division: str, owner_code: str, year: int, kind: str = "budget") -> Publication | None:
+    """The publication in force; the last one, marked withdrawn, where none is."""
+    rows = _public().filter(
+        **_owned(division, owner_code), disclosure__year=year, disclosure__kind=kind
+    )
+    found = _values(_latest(rows))
+    return found[0] if found else None
+
+
+def publication(
+    division: str, owner_code: str, year: int, kind: str, number: int
+) -> Publication | None:
+    """One publication by its number, for ever."""
+    rows = _public().filter(
+        **_owned(division, owner_code),
+        disclosure__year=year,
+        disclosure__kind=kind,
+    )
+    return next((each for each in _values(rows) if each.number == number), None)
+
+
+def publications_of(disclosure: Disclosure | int) -> list[Publication]:
+    """Every publication of a disclosure, the latest first."""
+    return _values(_public().filter(disclosure=disclosure))
+
+
+def publication_of(revision: int) -> Publication | None:
+    """The publication that a revision became; None while it is not public."""
+    row = _public().filter(pk=revision).values_list("disclosure", "publication").first()
+    if row is None:
+        return None
+    return next(each for each in publications_of(row[0]) if each.number == row[1])
+
+
+def snapshot_file(publication: Publication, format: str) -> SnapshotBytes | None:
+    """The stored bytes of one format; None for a format that the snapshot lacks."""
+    file = SnapshotFile.objects.filter(
+        snapshot__revision=publication.revision, format=format
+    ).first()
+    return None if file is None else _bytes(file)
+
+
+def snapshot_files(publication: Publication) -> list[SnapshotBytes]:
+    """The stored bytes of every format."""
+    return [
+        _bytes(file)
+        for file in SnapshotFile.objects.filter(snapshot__revision=publication.revision)
+    ]
+
+
+def tables_json(publication: Publication) -> dict[str, Any]:
+    """公开表 as JSON, by table number: from the stored canonical JSON.
+
+    Raises `LookupError` where the snapshot has no JSON.
+    """
+    stored = snapshot_file(publication, "json")
+    if stored is None:
+        raise LookupError(publication.id)
+    tables: dict[str, Any] = orjson.loads(storage.read(stored.sha256))["tables"]
+    return tables
+
+
+def _public() -> QuerySet[Revision]:
+    return (
+        Revision.objects.filter(state__in=PUBLIC_STATES, publication__isnull=False)
+        .select_related("disclosure__division__parent", "disclosure__department", "snapshot")
+        .order_by(
+            "disclosure__division__code",
+            "disclosure__owner_code",
+            "-disclosure__year",
+            "disclosure",
+            "-publication",
+        )
+    )
+
+
+def _owned(division: str, owner_code: str) -> dict[str, str]:
+    return {"disclosure__division__code": division, "disclosure__owner_code": owner_code}
+
+
+def _latest(rows: QuerySet[Revision]) -> QuerySet[Revision]:
+    """Only the last publication of each disclosure."""
+    newest = Revision.objects.filter(
+        disclosure=OuterRef("disclosure"), state__in=PUBLIC_STATES, publication__isnull=False
+    ).order_by("-publication")
+    return rows.filter(publication=Subquery(newest.values("publication")[:1]))
+
+
+def _values(rows: Iterable[Revision], *, with_waivers: bool = True) -> list[Publication]:
+    """The values of rows that stand by disclosure, the latest publication first."""
+    revisions = list(rows)
+    waivers = _waivers(revisions) if with_waivers else {}
+    found: list[Publication] = []
+    replaced_by: dict[int, int] = {}
+    for revision in revisions:
+        newer = replaced_by.get(revision.disclosure_id)
+        found.append(_value(revision, newer, tuple(waivers.get(revision.pk, ()))))
+        replaced_by[revision.disclosure_id] = found[-1].number
+    return found
+
+
+def _value(
+    revision: Revision, newer: int | None, waivers: tuple[WaivedFinding, ...]
+) -> Publication:
+    disclosure = revision.disclosure
+    number, published_at = revision.publication, revision.published_at
+    if number is None or published_at is None:  # the query asks for both
+        raise LookupError(revision.pk)
+    return Publication(
+        id=(
+            f"{disclosure.division.code}-{disclosure.owner_code}-{disclosure.year}"
+            f"-{disclosure.kind}-v{number}"
+        ),
+        revision=revision.pk,
+        disclosure=disclosure.pk,
+        division_code=disclosure.division.code,
+        division_name=disclosure.division.name,
+        owner_code=disclosure.owner_code,
+        owner_name=disclosure.owner_name,
+        department_code=disclosure.department.code,
+        department_name=disclosure.department.name,
+        scope=disclosure.scope,
+        year=disclosure.year,
+        kind=disclosure.kind,
+        edition=revision.edition,
+        number=number,
+        is_current=revision.state == RevisionState.PUBLISHED,
+        superseded_by=newer,
+        withdrawn=revision.state == RevisionState.WITHDRAWN,
+        withdrawn_at=revision.withdrawn_at,
+        withdrawal_reason=revision.withdrawal_reason,
+        published_at=published_at,
+        correction_reason=revision.correction_reason,
+        waivers=waivers,
+        snapshot_sha256=revision.snapshot.sha256,
+    )
+
+
+def _waivers(revisions: list[Revision]) -> dict[int, list[WaivedFinding]]:
+    found: dict[int, list[WaivedFinding]] = {}
+    kept = (
+        CheckFinding.objects.filter(
+            revision__in=[revision.pk for revision in revisions], waiver__isnull=False
+        )
+        .select_related("waiver")
+        .order_by("revision", "position")
+    )
+    for finding in kept:
+        found.setdefault(finding.revision_id, []).append(
+            WaivedFinding(
+                sentence=finding.message,
+                reason=finding.waiver.reason,
+                table=finding.table,
+                explanation=finding.explanation,
+            )
+        )
+    return found
+
+
+def _divisions(rows: QuerySet[Revision], *, with_waivers: bool = True) -> list[PublicDivision]:
+    """The rows' publications, by owner and division."""
+    revisions = list(rows)
+    parents = {each.disclosure.division.code: each.disclosure.division for each in revisions}
+    owners: dict[tuple[str, str], list[Publication]] = {}
+    for value in _values(revisions, with_waivers=with_waivers):
+        owners.setdefault((value.division_code, value.owner_code), []).append(value)
+    by_division: dict[str, list[PublicOwner]] = {}
+    for (code, _owner), publications in owners.items():
+        by_division.setdefault(code, []).append(_owner_of(publications))
+    return [
+        PublicDivision(
+            code=code,
+            name=parents[code].name,
+            parent_code=parent.code if (parent := parents[code].parent) else "",
+            parent_name=parent.name if parent else "",
+            owners=tuple(found),
+        )
+        for code, found in by_division.items()
+    ]
+
+
+def _owner_of(publications: list[Publication]) -> PublicOwner:
+    """The owner as it was called last."""
+    latest = publications[0]
+    return PublicOwner(
+        division_code=latest.division_code,
+        division_name=latest.division_name,
+        code=latest.owner_code,
+        name=latest.owner_name,
+        scope=latest.scope,
+        department_code=latest.department_code,
+        department_name=latest.department_name,
+        publications=tuple(publications),
+    )
+
+
+def _bytes(file: SnapshotFile) -> SnapshotBytes:
+    return SnapshotBytes(
+        format=file.format,
+        media_type=file.media_type,
+        filename=file.filename,
+        sha256=file.sha256,
+        size=file.size,
+        path=storage.path_of(file.sha256),
+        gzip_sha256=file.gzip_sha256,
+        gzip_path=storage.path_of(file.gzip_sha256),
+    )

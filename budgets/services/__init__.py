@@ -1,0 +1,1 @@
+"""Every write: permission asked, one transaction, audited, refused with a sentence."""

@@ -1,0 +1,183 @@
+"""公开: publishing now or at an hour, and withdrawing. What became public stays on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budgets.models import Disclosure, Revision, RevisionState, Snapshot
+from budgets.services.errors import RefusedActionError
+from budgets.services.snapshots import next_publication
+from budgets.services.workflow import move, require, require_state, require_text
+from portal import jobs
+from portal.access import Action
+
+if TYPE_CHECKING:
+    from portal.jobs import Claim
+    from portal.models import User
+
+SCHEDULED_KIND = "budgets.publish_scheduled"
+#: The public pages of a revision are stored anew; registered by the site.
+PAGES_KIND = "site.store_pages"
+_APPROVED = (RevisionState.APPROVED, RevisionState.SCHEDULED)
+
+
+def publish(*, revision: Revision, by: User, correction_reason: str = "") -> Revision:
+    """公开: the approved revision is public from now on; what it replaces stays readable.
+
+    A correction of something published needs its reason. Raises `PermissionDenied` and
+    `RefusedActionError`.
+    """
+    require(by, Action.PUBLISH, revision)
+    with transaction.atomic():
+        return _publish(revision, by, correction_reason.strip())
+
+
+@transaction.atomic
+def schedule(
+    *, revision: Revision, at: datetime, by: User, correction_reason: str = ""
+) -> Revision:
+    """定时公开: the approved revision becomes public at that hour.
+
+    Raises `PermissionDenied`, and `RefusedActionError` for an hour that has passed.
+    """
+    require(by, Action.PUBLISH, revision)
+    require_state(revision, _APPROVED, _("安排公开"))
+    if at <= timezone.now():
+        raise RefusedActionError("hour_passed", _("定时公开的时间必须晚于现在。"))
+    reason = _correction_reason(revision, correction_reason.strip())
+    move(
+        revision,
+        starting=_APPROVED,
+        to=RevisionState.SCHEDULED,
+        act=_("安排公开"),
+        action="revision.scheduled",
+        by=by,
+        description=at.isoformat(),
+        scheduled_for=at,
+        scheduled_by=by,
+        correction_reason=reason,
+    )
+    jobs.enqueue(
+        SCHEDULED_KIND,
+        revision.pk,
+        key=f"{SCHEDULED_KIND}:{revision.pk}:{revision.version}",
+        run_after=at,
+    )
+    return revision
+
+
+def publish_scheduled(claim: Claim) -> None:
+    """Publish what was scheduled, in the name of whoever scheduled it.
+
+    A revision that was returned, published or put off since is left alone.
+    """
+    revision = Revision.objects.select_related("disclosure", "scheduled_by").get(pk=claim.target)
+    if not _is_due(revision):
+        with claim.finishing("superseded"):
+            pass
+        return
+    with claim.finishing("published"):
+        _publish(revision, revision.scheduled_by, revision.correction_reason)
+
+
+@transaction.atomic
+def withdraw(*, revision: Revision, reason: str, by: User) -> Revision:
+    """撤回: the page says that it was withdrawn, when and why; nothing is deleted.
+
+    Raises `PermissionDenied` and `RefusedActionError`.
+    """
+    require(by, Action.WITHDRAW, revision)
+    reason = require_text(reason, "reason_missing", _("撤回必须写明原因，原因将向社会公布。"))
+    move(
+        revision,
+        starting=(RevisionState.PUBLISHED,),
+        to=RevisionState.WITHDRAWN,
+        act=_("撤回"),
+        action="revision.withdrawn",
+        by=by,
+        description=reason[:300],
+        withdrawn_at=timezone.now(),
+        withdrawn_by=by,
+        withdrawal_reason=reason,
+    )
+    _store_pages(revision)
+    return revision
+
+
+def _publish(revision: Revision, by: User | None, correction_reason: str) -> Revision:
+    # Two publications of one disclosure wait for each other here.
+    disclosure = Disclosure.objects.select_for_update().get(pk=revision.disclosure_id)
+    require_state(revision, _APPROVED, _("公开"))
+    number = next_publication(disclosure)
+    sha256 = _snapshot_for(revision, number)
+    reason = _correction_reason(revision, correction_reason)
+    _supersede_published(disclosure, by)
+    move(
+        revision,
+        starting=_APPROVED,
+        to=RevisionState.PUBLISHED,
+        act=_("公开"),
+        action="revision.published",
+        by=by,
+        description=reason[:300],
+        details={"publication": number, "snapshot": sha256},
+        publication=number,
+        published_at=timezone.now(),
+        published_by=by,
+        correction_reason=reason,
+    )
+    _store_pages(revision)
+    return revision
+
+
+def _supersede_published(disclosure: Disclosure, by: User | None) -> None:
+    previous = disclosure.revisions.filter(state=RevisionState.PUBLISHED).first()
+    if previous is not None:
+        move(
+            previous,
+            starting=(RevisionState.PUBLISHED,),
+            to=RevisionState.SUPERSEDED,
+            act=_("取代"),
+            action="revision.superseded",
+            by=by,
+        )
+
+
+def _snapshot_for(revision: Revision, number: int) -> str:
+    """The identity of the snapshot; its bytes must name the number they are published under."""
+    snapshot = Snapshot.objects.filter(revision=revision).first()
+    if revision.needs_check or snapshot is None or snapshot.publication != number:
+        raise RefusedActionError(
+            "needs_check", _("该稿的预览已不是最新，不能公开。请退回后重新校验，再上报、批准。")
+        )
+    return str(snapshot.sha256)
+
+
+def _correction_reason(revision: Revision, reason: str) -> str:
+    earlier = Revision.objects.filter(
+        disclosure=revision.disclosure_id, publication__isnull=False
+    ).exists()
+    if not earlier:
+        return reason
+    return require_text(
+        reason,
+        "correction_reason_missing",
+        _("此前已公开过，再次公开属于更正，必须写明更正原因。原因将向社会公布。"),
+    )
+
+
+def _is_due(revision: Revision) -> bool:
+    return (
+        revision.state == RevisionState.SCHEDULED
+        and revision.scheduled_for is not None
+        and revision.scheduled_for <= timezone.now()
+    )
+
+
+def _store_pages(revision: Revision) -> None:
+    jobs.enqueue(PAGES_KIND, revision.pk, key=f"{PAGES_KIND}:{revision.pk}:{revision.version}")

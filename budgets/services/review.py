@@ -1,0 +1,190 @@
+"""审核: explaining, submitting, returning, waiving, approving. Nobody approves their own.
+
+Every decision is upon the version the person saw: each act takes the revision as it was
+read and fails where somebody else has written since.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budgets.models import CheckFinding, Revision, RevisionState, Snapshot, Waiver
+from budgets.services.errors import RefusedActionError
+from budgets.services.workflow import (
+    IN_REVIEW,
+    WITH_OFFICER,
+    move,
+    require,
+    require_state,
+    require_text,
+    target_of,
+    touch,
+)
+from budgets.tables.findings import Severity
+from portal import audit
+from portal.access import Action
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+
+@transaction.atomic
+def explain(*, finding: CheckFinding, text: str, by: User) -> CheckFinding:
+    """单位说明: the officer says why a finding stands as it does; an empty text takes it back.
+
+    Raises `PermissionDenied` and `RefusedActionError`.
+    """
+    revision = finding.revision
+    require(by, Action.EXPLAIN, revision)
+    touch(revision, starting=WITH_OFFICER, act=_("说明"))
+    before, finding.explanation = finding.explanation, text.strip()
+    finding.explained_at = timezone.now() if finding.explanation else None
+    finding.explained_by = by if finding.explanation else None
+    finding.save(update_fields=["explanation", "explained_at", "explained_by"])
+    _audit_finding("finding.explained", finding, by, before, finding.explanation)
+    return finding
+
+
+@transaction.atomic
+def submit(*, revision: Revision, by: User) -> Revision:
+    """上报: hand the revision to the reviewers.
+
+    Raises `PermissionDenied`, and `RefusedActionError` while an error is neither mended
+    nor explained, or while the revision must be checked again.
+    """
+    require(by, Action.SUBMIT, revision)
+    require_state(revision, WITH_OFFICER, _("上报"))
+    _require_checked(revision)
+    _require_none_open(
+        _errors(revision).filter(explanation=""),
+        "errors_unexplained",
+        _("还有%(count)s个错误既未改正也未说明，不能上报。请改正后重新上传，或逐条填写说明。"),
+    )
+    move(
+        revision,
+        starting=WITH_OFFICER,
+        to=RevisionState.SUBMITTED,
+        act=_("上报"),
+        action="revision.submitted",
+        by=by,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+    )
+    return revision
+
+
+@transaction.atomic
+def return_for_changes(*, revision: Revision, reason: str, by: User) -> Revision:
+    """退回: back to the officer, with a reason. An approval that was given falls with it.
+
+    Raises `PermissionDenied` and `RefusedActionError`.
+    """
+    require(by, Action.RETURN, revision)
+    reason = require_text(reason, "reason_missing", _("退回必须写明原因。"))
+    move(
+        revision,
+        starting=IN_REVIEW,
+        to=RevisionState.RETURNED,
+        act=_("退回"),
+        action="revision.returned",
+        by=by,
+        description=reason[:300],
+        returned_at=timezone.now(),
+        returned_by=by,
+        return_reason=reason,
+        approved_at=None,
+        approved_by=None,
+        scheduled_for=None,
+        scheduled_by=None,
+    )
+    return revision
+
+
+@transaction.atomic
+def waive(*, finding: CheckFinding, reason: str, by: User) -> Waiver:
+    """豁免: let an error stand, with a reason that the public will read.
+
+    Raises `PermissionDenied` and `RefusedActionError`.
+    """
+    revision = finding.revision
+    require(by, Action.WAIVE, revision)
+    reason = require_text(reason, "reason_missing", _("豁免必须写明理由。"))
+    if finding.severity != Severity.ERROR:
+        raise RefusedActionError("not_an_error", _("只有错误需要豁免；警告和提示不影响批准。"))
+    _require_other(revision, by, _("豁免"))
+    touch(revision, starting=(RevisionState.SUBMITTED,), act=_("豁免"))
+    before = Waiver.objects.filter(finding=finding).first()
+    waiver, _created = Waiver.objects.update_or_create(
+        finding=finding, defaults={"reason": reason, "by": by}
+    )
+    _audit_finding("finding.waived", finding, by, before.reason if before else "", reason)
+    return waiver
+
+
+@transaction.atomic
+def approve(*, revision: Revision, by: User) -> Revision:
+    """批准: ready to be published, exactly as previewed.
+
+    Raises `PermissionDenied`, and `RefusedActionError` for one's own submission, or while
+    an error is neither mended nor waived.
+    """
+    require(by, Action.APPROVE, revision)
+    require_state(revision, (RevisionState.SUBMITTED,), _("批准"))
+    _require_other(revision, by, _("批准"))
+    _require_checked(revision)
+    _require_none_open(
+        _errors(revision).filter(waiver__isnull=True),
+        "errors_unwaived",
+        _("还有%(count)s个错误未豁免，不能批准。请逐条豁免并写明理由，或退回单位改正。"),
+    )
+    move(
+        revision,
+        starting=(RevisionState.SUBMITTED,),
+        to=RevisionState.APPROVED,
+        act=_("批准"),
+        action="revision.approved",
+        by=by,
+        approved_at=timezone.now(),
+        approved_by=by,
+    )
+    return revision
+
+
+def _errors(revision: Revision) -> QuerySet[CheckFinding]:
+    return CheckFinding.objects.filter(revision=revision, severity=Severity.ERROR)
+
+
+def _require_none_open(errors: QuerySet[CheckFinding], code: str, message: str) -> None:
+    if count := errors.count():
+        raise RefusedActionError(code, message % {"count": count})
+
+
+def _require_checked(revision: Revision) -> None:
+    if revision.needs_check or not Snapshot.objects.filter(revision=revision).exists():
+        raise RefusedActionError(
+            "needs_check",
+            _("该稿需要重新校验（校验规则已更新，或预览尚未生成）。请先点“重新校验”。"),
+        )
+
+
+def _require_other(revision: Revision, by: User, act: str) -> None:
+    if revision.submitted_by_id == by.pk:
+        raise RefusedActionError(
+            "own_submission",
+            _("不能%(act)s自己上报的稿件。请由另一位审核人处理。") % {"act": act},
+        )
+
+
+def _audit_finding(action: str, finding: CheckFinding, by: User, before: str, after: str) -> None:
+    audit.record(
+        action=action,
+        target=target_of(finding.revision),
+        by=by,
+        description=str(finding),
+        details={"finding": finding.position, "before": before, "after": after},
+    )

@@ -1,0 +1,127 @@
+"""快照: the exact bytes that are previewed, approved and published, in every format.
+
+Rendering and storing happen outside any transaction; only the rows that name the bytes
+are written inside one. The same declaration gives the same bytes for ever.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from budgets.models import Disclosure, Revision, Snapshot, SnapshotFile
+from budgets.rendering.formats import FORMATS, Format
+from budgets.rendering.publication import Document, Publication, compose
+from budgets.selectors.declarations import declaration_of
+from budgets.tables.core import Declaration
+from portal import storage
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFile:
+    """One format, its bytes already stored plain and gzipped."""
+
+    format: str
+    media_type: str
+    filename: str
+    sha256: str
+    size: int
+    gzip_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSnapshot:
+    """A snapshot whose bytes are stored and whose rows are not yet written."""
+
+    sha256: str
+    publication: int
+    files: tuple[PreparedFile, ...]
+
+
+def take_snapshot(revision: Revision) -> Snapshot:
+    """快照 of what is stored of the revision, in place of an earlier one.
+
+    Deterministic: taking it again gives the same bytes.
+    """
+    prepared = prepare(revision, declaration_of(revision))
+    with transaction.atomic():
+        return keep(revision, prepared)
+
+
+def prepare(revision: Revision, declaration: Declaration) -> PreparedSnapshot:
+    """Render every registered format and store the bytes. Writes no row."""
+    document = compose(publication_of(revision), declaration)
+    return PreparedSnapshot(
+        sha256=document.sha256,
+        publication=document.publication.number,
+        files=tuple(_prepared(each, document) for each in FORMATS.values()),
+    )
+
+
+def keep(revision: Revision, prepared: PreparedSnapshot) -> Snapshot:
+    """Write the rows of a prepared snapshot, inside the caller's transaction."""
+    remove(revision)
+    snapshot = Snapshot.objects.create(
+        revision=revision, sha256=prepared.sha256, publication=prepared.publication
+    )
+    SnapshotFile.objects.bulk_create(
+        SnapshotFile(
+            snapshot=snapshot,
+            format=file.format,
+            media_type=file.media_type,
+            filename=file.filename,
+            sha256=file.sha256,
+            size=file.size,
+            gzip_sha256=file.gzip_sha256,
+        )
+        for file in prepared.files
+    )
+    return snapshot
+
+
+def remove(revision: Revision) -> None:
+    """Take away the snapshot of an earlier run. The database refuses it once published."""
+    # Snapshots refuse deletion by their own manager; a run that replaces itself may.
+    QuerySet(SnapshotFile).filter(snapshot__revision=revision).delete()
+    QuerySet(Snapshot).filter(revision=revision).delete()
+
+
+def publication_of(revision: Revision) -> Publication:
+    """公开件的身份 as it stands in the bytes, with the number that publishing will give."""
+    disclosure = revision.disclosure
+    return Publication(
+        division_code=disclosure.division.code,
+        division_name=disclosure.division.name,
+        department_code=disclosure.department.code,
+        department_name=disclosure.department.name,
+        unit_code=disclosure.owner_code,
+        unit_name=disclosure.owner_name,
+        year=disclosure.year,
+        edition=revision.edition,
+        kind=disclosure.kind,
+        scope=disclosure.scope,
+        number=revision.publication or next_publication(disclosure),
+    )
+
+
+def next_publication(disclosure: Disclosure) -> int:
+    """The number of the next publication: v1, v2, …"""
+    last = disclosure.revisions.aggregate(last=Max("publication"))["last"] or 0
+    return int(last) + 1
+
+
+def _prepared(each: Format, document: Document) -> PreparedFile:
+    content = each.render(document)
+    plain = storage.put(content)
+    packed = storage.put(gzip.compress(content, compresslevel=9, mtime=0))
+    return PreparedFile(
+        format=each.name,
+        media_type=each.media_type,
+        filename=each.filename(document.publication),
+        sha256=plain.sha256,
+        size=plain.size,
+        gzip_sha256=packed.sha256,
+    )

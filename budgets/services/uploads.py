@@ -1,0 +1,138 @@
+"""上传: a workbook is received, kept under its content address, and queued for checking."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from budgets.models import Disclosure, Revision, RevisionState, SourceFile
+from budgets.models.disclosures import OPEN_STATES
+from budgets.services import processing
+from budgets.services.errors import RefusedActionError, refused_file
+from budgets.services.workflow import IN_REVIEW, move, require, target_of
+from budgets.tables.editions import edition_for
+from portal import audit, storage
+from portal.access import Action
+
+if TYPE_CHECKING:
+    from portal.models import User
+    from portal.storage import StoredFile
+
+NAME_LIMIT = 100
+
+
+def receive_workbook(
+    *, disclosure: Disclosure, upload: IO[bytes] | bytes, original_name: str, by: User
+) -> Revision:
+    """接收工作簿: a new revision, RECEIVED and queued for checking.
+
+    The same bytes handed in again while that revision is open are that revision: a double
+    click makes one. An open revision with other bytes is superseded. Raises
+    `PermissionDenied`, and `RefusedActionError` for a file that cannot be meant (no name,
+    empty, too large, not of a workbook's kind) or while a revision is under review.
+    """
+    require(by, Action.UPLOAD, disclosure)
+    name = kept_name(original_name)
+    stream = io.BytesIO(upload) if isinstance(upload, bytes) else upload
+    _require_size(stream)
+    stored = storage.put(stream)
+    return _receive(disclosure, stored, name, by)
+
+
+@transaction.atomic
+def _receive(disclosure: Disclosure, stored: StoredFile, name: str, by: User) -> Revision:
+    # Two requests at once wait for each other here; on SQLite the transaction itself does.
+    Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    latest = (
+        disclosure.revisions.select_related("source", "disclosure")
+        .filter(state__in=OPEN_STATES)
+        .first()
+    )
+    if latest is not None:
+        if latest.state in IN_REVIEW:
+            raise _under_review(latest)
+        if latest.source is not None and latest.source.sha256 == stored.sha256:
+            return latest
+        move(
+            latest,
+            starting=OPEN_STATES,
+            to=RevisionState.SUPERSEDED,
+            act=_("替换"),
+            action="revision.replaced",
+            by=by,
+        )
+    revision = _new_revision(disclosure, stored, name, by)
+    processing.queue(revision)
+    return revision
+
+
+def _new_revision(disclosure: Disclosure, stored: StoredFile, name: str, by: User) -> Revision:
+    last = disclosure.revisions.aggregate(last=Max("number"))["last"] or 0
+    source = SourceFile.objects.create(
+        sha256=stored.sha256, original_name=name, size=stored.size, uploaded_by=by
+    )
+    revision = Revision.objects.create(
+        disclosure=disclosure,
+        number=last + 1,
+        state=RevisionState.RECEIVED,
+        edition=edition_for(disclosure.kind, disclosure.year, disclosure.division.code).key,
+        source=source,
+        created_by=by,
+    )
+    audit.record(
+        action="revision.received",
+        target=target_of(revision),
+        by=by,
+        description=str(revision),
+        details={"file": name, "sha256": stored.sha256, "size": stored.size},
+    )
+    return revision
+
+
+def kept_name(original: str) -> str:
+    """The upload's name as it is kept: text only, never a path of ours.
+
+    Control and invisible marks go; what is too long is cut before its ending. Raises
+    `RefusedActionError` (E_NAME) where nothing is left.
+    """
+    visible = "".join(c for c in original if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    name = visible.strip()
+    if not name:
+        raise refused_file("E_NAME")
+    if len(name) <= NAME_LIMIT:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 10:
+        return name[:NAME_LIMIT]
+    return stem[: NAME_LIMIT - len(ending) - 1] + dot + ending
+
+
+def _require_size(stream: IO[bytes]) -> None:
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if size == 0:
+        raise refused_file("E_EMPTY")
+    if size > settings.UPLOAD_LIMIT:
+        raise refused_file(
+            "E_TOO_LARGE", size=_megabytes(size), limit=_megabytes(settings.UPLOAD_LIMIT)
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f}MB"
+
+
+def _under_review(revision: Revision) -> RefusedActionError:
+    return RefusedActionError(
+        "under_review",
+        _(
+            "第%(number)s稿的状态为“%(state)s”，不能上传新稿。请先联系审核人退回，或等待公开后再更正。"
+        )
+        % {"number": revision.number, "state": revision.get_state_display()},
+    )
