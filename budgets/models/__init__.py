@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgets.models.classifications import ClassificationCode
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
 from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
@@ -10,6 +11,7 @@ from budgets.models.organisations import Department, Division, Membership, Unit
 
 __all__ = [
     "CheckFinding",
+    "ClassificationCode",
     "DeclaredFact",
     "DeclaredRow",
     "Department",
