@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgets.rules import parents, rows, totals
+from budgets.rules import (
+    amounts,
+    between,
+    between_rows,
+    classification,
+    parents,
+    rows,
+    structure,
+    subtrees,
+    three_public,
+    totals,
+)
 from budgets.rules.printed import Printed
 from budgets.rules.rule import Category, Rule, RuleContext
 
@@ -17,7 +28,18 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Category", "Rule", "RuleContext", "rule_named", "run"]
 
 #: 全部规则, in the order of their groups: structure first, then codes, sums, tables between.
-RULES: tuple[Rule, ...] = (*rows.RULES, *parents.RULES, *totals.RULES)
+RULES: tuple[Rule, ...] = (
+    *structure.RULES,
+    *classification.RULES,
+    *subtrees.RULES,
+    *amounts.RULES,
+    *rows.RULES,
+    *parents.RULES,
+    *totals.RULES,
+    *between.RULES,
+    *between_rows.RULES,
+    *three_public.RULES,
+)
 
 
 def run(

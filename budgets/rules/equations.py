@@ -36,7 +36,7 @@ def agree(
     related: Sequence[str] = (),
 ) -> Finding | None:
     """相等: one amount printed twice. Exact; None where equal or not to be judged."""
-    if found is None or expected is None or not _is_judged((found, expected)):
+    if found is None or expected is None or not _is_comparable((found, expected)):
         return None
     if found.amount == expected.amount:
         return None
@@ -98,11 +98,11 @@ def balance(
     slack: Sequence[Figure | None] = (),
 ) -> Finding | None:
     """衔接: a figure of one table equals figures of others. Exact where one part is filled."""
-    filled = [part for part in parts if part is not None and part.amount]
+    there = [part for part in parts if part is not None]
+    if found is None or not _is_comparable((found, *there)):
+        return None
+    filled = [part for part in there if part.amount]
     if len(filled) <= 1 and not any(part.amount for part in slack if part):
-        there = [part for part in parts if part is not None]
-        if not all(part.readable for part in there):
-            return None
         return agree(rule, found, next(iter(filled or there), None), code=code)
     return add_up(rule, found, parts, code=code, slack=slack)
 
@@ -111,7 +111,7 @@ def within(
     rule: Rule, part: Figure | None, whole: Figure | None, *, code: str = "E_EXCEEDS"
 ) -> Finding | None:
     """不大于: a part never exceeds its whole."""
-    if part is None or whole is None or not _is_judged((part, whole)):
+    if part is None or whole is None or not _is_comparable((part, whole)):
         return None
     if part.amount <= whole.amount:
         return None
@@ -134,7 +134,8 @@ def rounding_bound(figures: Sequence[Figure]) -> int:
     """
     if any(figure.is_finer for figure in figures):
         return 0
-    return HALF_STEP * (1 + sum(1 for figure in figures[1:] if figure.filled))
+    total, *parts = figures
+    return HALF_STEP * (total.addends + sum(part.addends for part in parts if part.filled))
 
 
 def finding(
@@ -170,9 +171,10 @@ def finding(
     )
 
 
-def describe(figure: Figure) -> str:
+def describe(figure: Figure, *, row: bool = True, column: bool = True) -> str:
     """A figure in a sentence: 公开表2!E5（本年收入合计，预算数）1250.73."""
-    names = "，".join(shorten(name, 24) for name in (figure.row, figure.column) if name)
+    wanted = (figure.row if row else "", figure.column if column else "")
+    names = "，".join(shorten(name, 24) for name in wanted if name)
     place = figure.place or f"公开表{figure.table}"
     amount = exact_wan_text(figure.amount) if figure.filled else "空白"
     return f"{place}（{names}）{amount}" if names else f"{place} {amount}"
@@ -183,8 +185,18 @@ def _is_judged(figures: Sequence[Figure]) -> bool:
     return all(figure.readable for figure in figures) and any(f.filled for f in figures)
 
 
+def _is_comparable(figures: Sequence[Figure]) -> bool:
+    """Judged, and no figure stands in a column that its file does not print."""
+    return _is_judged(figures) and all(figure.has_column for figure in figures)
+
+
 def _equals(total: Figure, parts: Sequence[Figure]) -> str:
+    """Both sides with their cells; what all figures share is not repeated."""
     named = [part for part in parts if part.filled]
-    right = " + ".join(describe(part) for part in named[:_NAMED]) or "各项均为空白"
-    more = f" 等{len(named)}项" if len(named) > _NAMED else ""
-    return f"（应有 {describe(total)} = {right}{more}）"
+    everything = (total, *named)
+    row = len({figure.row for figure in everything}) > 1
+    column = len({figure.column for figure in everything}) > 1 or not row
+    left = describe(total, row=row, column=column)
+    right = " + ".join(describe(part, row=row, column=column) for part in named[:_NAMED])
+    more = f" 等{len(named)}项之和" if len(named) > _NAMED else ""
+    return f"（{left} 应等于 {right or '空白'}{more}）"

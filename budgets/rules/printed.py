@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgets.rules.missing import MissingRows, missing_rows
+from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
 from budgets.tables.core import Codes, Coordinate, Role
 from budgets.tables.editions import printed as with_years
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from budgets.rules.rule import RuleContext
     from budgets.tables.core import (
@@ -52,6 +53,8 @@ class Figure:
     at: Coordinate
     declared: int | None  # 分; None where the cell is blank
     readable: bool = True  # False: the cell or its column could not be taken from the file
+    has_column: bool = True  # False: the file prints the table without this optional column
+    addends: int = 1  # how many rounded figures it holds
 
     @property
     def amount(self) -> int:
@@ -72,6 +75,20 @@ class Figure:
     def place(self) -> str:
         """The address "公开表5!F12", "" where the cell is not known."""
         return f"{self.sheet}!{self.cell}" if self.cell else ""
+
+
+def together(figures: Sequence[Figure]) -> Figure:
+    """Several columns of one row as one figure, standing in the first that is filled."""
+    first = next((figure for figure in figures if figure.filled), figures[0])
+    filled = [figure for figure in figures if figure.filled]
+    return replace(
+        first,
+        column="、".join(figure.column for figure in filled) or first.column,
+        declared=sum(figure.amount for figure in filled) if filled else None,
+        readable=all(figure.readable for figure in figures),
+        has_column=any(figure.has_column for figure in figures),
+        addends=max(1, len(filled)),
+    )
 
 
 @dataclass(frozen=True)
@@ -195,6 +212,7 @@ class PrintedTable:
             at=fact.at if fact else row.at | leaf.at,
             declared=fact.amount if fact else None,
             readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
+            has_column=not self.lacks(leaf),
         )
 
     def figures(self, row: Row) -> tuple[Figure, ...]:
@@ -204,8 +222,17 @@ class PrintedTable:
     def blank(self, column: Coordinate = ALL) -> Figure:
         """The total of a table that prints no row at all: nothing, nowhere."""
         leaf = self.leaf(column)
-        path = self.path(leaf) if leaf else ""
-        return Figure(self.number, self.sheet, "", "", path, "", self.definition.at | column, None)
+        return Figure(
+            table=self.number,
+            sheet=self.sheet,
+            cell="",
+            row="",
+            column=self.path(leaf) if leaf else "",
+            code="",
+            at=self.definition.at | column,
+            declared=None,
+            has_column=leaf is not None and not self.lacks(leaf),
+        )
 
     def path(self, leaf: Leaf) -> str:
         """The heading path as printed: 收入/预算数."""
@@ -298,6 +325,15 @@ class Printed:
     def missing(self) -> MissingRows:
         """The rows that one table lacks and another shows."""
         return missing_rows(self)
+
+    @cached_property
+    def slips(self) -> Mapping[int, tuple[int, ...]]:
+        """Tables filled in by the wrong unit, each with those it is 10,000 times off."""
+        return unit_slips(self)
+
+    def is_slipped(self, *numbers: int) -> bool:
+        """Whether one of these tables is off by its unit: its rows cannot be compared."""
+        return any(number in self.slips for number in numbers)
 
     def total(self, number: int, column: Coordinate = ALL) -> Figure | None:
         """合计 of a table in one column; blank where the table is printed empty.

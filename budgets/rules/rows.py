@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up
+from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from budgets.rules.printed import Printed
     from budgets.tables.findings import Finding
 
-ALL = Coordinate()
 LAST_YEAR = Coordinate(year="-1")
 ABROAD = Coordinate(item="abroad")
 VEHICLES = Coordinate(item="vehicles")

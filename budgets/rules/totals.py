@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up, finding
+from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
-ALL = Coordinate()
 #: 收入总计 and 支出总计 of table 4, which add last year's and next year's balance.
 TOTAL_4_INCOME = c.APPROPRIATION | Coordinate(cut="total")
 TOTAL_4 = Coordinate(cut="total")

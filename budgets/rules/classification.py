@@ -1,0 +1,313 @@
+"""科目与名称: codes exist, bear their names, and stand in the right budget (group E)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgets.codes.lists import NameMatch
+from budgets.rules.rule import Category, Rule
+from budgets.rules.subtrees import at_stub, main_figure
+from budgets.tables.core import Codes, Role
+from budgets.tables.findings import Severity
+from budgets.tables.vocabulary import make
+from portal.core.text import fold_name
+
+if TYPE_CHECKING:
+    from budgets.codes.lists import Catalogue
+    from budgets.rules.printed import Printed
+    from budgets.rules.tree import CodeTree, Node
+    from budgets.tables.findings import Finding
+
+_LISTS = "《政府收支分类科目》（财政部逐年印发）"
+_ECONOMIC = "财预〔2017〕98号《支出经济分类科目改革方案》"
+_BUDGETS = {
+    "general": "一般公共预算",
+    "gov_fund": "政府性基金预算",
+    "state_capital": "国有资本经营预算",
+}
+_TABLE_FUNDS = ((5, "general"), (8, "gov_fund"), (9, "state_capital"))
+_ADMIN, _INSTITUTION = ("501", "502", "503", "504"), ("505", "506")
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """One printed code with the name beside it."""
+
+    tree: CodeTree
+    node: Node
+    dimension: str
+    code: str
+    name: str
+
+    @property
+    def place(self) -> str:
+        """The cell of the row's name."""
+        return self.node.row.source
+
+
+def _namings(printed: Printed) -> Iterator[_Naming]:
+    """Every code of every table, with its name; unnamed codes are not judged by name."""
+    for table in printed.tables:
+        tree, scheme = printed.tree(table.number), table.scheme()
+        if tree is None or not isinstance(scheme, Codes):
+            continue
+        labels = [leaf.role is Role.LABEL for leaf in table.definition.stub_leaves(0)]
+        for node in tree.nodes:
+            names = [text for is_name, text in zip(labels, node.row.cells, strict=True) if is_name]
+            for dimension, code, name in zip(scheme.dimensions, node.printed, names, strict=True):
+                if code:
+                    yield _Naming(tree, node, dimension, code, name.strip())
+
+
+def _catalogue(printed: Printed, naming: _Naming) -> Catalogue:
+    return printed.context.catalogues.of(naming.dimension)
+
+
+def _first_of_each(
+    printed: Printed, wanted: frozenset[NameMatch]
+) -> Iterator[tuple[_Naming, NameMatch, list[str]]]:
+    """Each code and name that match so, once, with the cells where it is repeated."""
+    found: dict[tuple[str, str, str], tuple[_Naming, NameMatch, list[str]]] = {}
+    for naming in _namings(printed):
+        match = _catalogue(printed, naming).match(naming.code, naming.name, printed.year)
+        if match not in wanted or _follows_its_parent(printed, naming):
+            continue
+        key = (naming.dimension, naming.code, fold_name(naming.name))
+        if key in found:
+            if naming.place:
+                found[key][2].append(naming.place)
+        else:
+            found[key] = (naming, match, [])
+    yield from found.values()
+
+
+def _follows_its_parent(printed: Printed, naming: _Naming) -> bool:
+    """Whether the code is wrong only because the row above it is: one slip, one finding.
+
+    A part is printed once and counts for the rows beneath, so a wrong or a missing 类
+    makes every code below it wrong.
+    """
+    node, tree = naming.node, naming.tree
+    if naming.code != node.printed[0] or node.key[0] == node.printed[0]:
+        return False
+    if node.key[0][-2:] != node.printed[0][-2:]:
+        return False
+    above = tree.above(node.key[0])
+    if not above:
+        return False
+    if printed.missing.has_code(tree.table.number, above):
+        return True
+    return any(parent.printed[0] != above for parent in tree.by_code.get(above, ()))
+
+
+def _known(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    is_confirmed = printed.year in printed.context.confirmed_years
+    wanted = frozenset({NameMatch.UNKNOWN_CODE})
+    for naming, _, elsewhere in _first_of_each(printed, wanted):
+        yield _about(
+            rule,
+            naming,
+            "E_CODE_UNKNOWN" if is_confirmed else "W_CODE_UNKNOWN",
+            elsewhere,
+            Severity.ERROR if is_confirmed else Severity.WARNING,
+            text=f"{naming.code}（{naming.name}）" if naming.name else naming.code,
+            year=printed.year,
+        )
+
+
+def _named(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    wanted = frozenset({NameMatch.OTHER_CODE, NameMatch.WORDING, NameMatch.FORMER})
+    for naming, match, elsewhere in _first_of_each(printed, wanted):
+        if not naming.name:
+            continue
+        catalogue = _catalogue(printed, naming)
+        is_other = match is NameMatch.OTHER_CODE
+        # A name that the list itself doubts is no ground for a warning.
+        doubted = catalogue.confidence(naming.code, printed.year) == "low"
+        severity = Severity.NOTICE if doubted and not is_other else Severity.WARNING
+        yield _about(
+            rule,
+            naming,
+            "E_CODE_NAME" if is_other else "W_CODE_NAME",
+            elsewhere,
+            Severity.ERROR if is_other else severity,
+            text=naming.code,
+            label=naming.name,
+            name=catalogue.name(naming.code, printed.year),
+            year=printed.year,
+        )
+
+
+def _about(
+    rule: Rule,
+    naming: _Naming,
+    code: str,
+    related: list[str],
+    severity: Severity,
+    **fields: str | int,
+) -> Finding:
+    table = naming.tree.table
+    sheet, cell = table.place_of(naming.node.row)
+    return make(
+        code,
+        severity=severity,
+        rule=rule.id,
+        table=table.number,
+        sheet=sheet,
+        cell=cell,
+        row=table.label(naming.node.row).strip(),
+        code_printed=naming.code,
+        related=related,
+        at=naming.node.row.at,
+        **fields,
+    )
+
+
+def _same_name(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """The odd wording of a code that other tables name otherwise, where the list is silent."""
+    names: dict[tuple[str, str], list[_Naming]] = {}
+    for naming in _namings(printed):
+        if naming.name:
+            names.setdefault((naming.dimension, naming.code), []).append(naming)
+    for (_, code), group in names.items():
+        counts = Counter(fold_name(naming.name) for naming in group)
+        usual = next(n for n in group if fold_name(n.name) == counts.most_common(1)[0][0])
+        reported: set[str] = set()
+        for naming in group:
+            odd = fold_name(naming.name)
+            if odd == fold_name(usual.name) or odd in reported:
+                continue
+            # A name that is not the list's is reported as that.
+            match = _catalogue(printed, naming).match(code, naming.name, printed.year)
+            if match in (NameMatch.SAME, NameMatch.UNKNOWN_CODE):
+                reported.add(odd)
+                yield _about(
+                    rule,
+                    naming,
+                    "W_NAME_VARIES",
+                    [],
+                    rule.severity,
+                    text=code,
+                    label=naming.name,
+                    name=usual.name,
+                )
+
+
+def _right_budget(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    functional = printed.context.catalogues.functional
+    for number, fund in _TABLE_FUNDS:
+        tree = printed.tree(number)
+        for node in tree.nodes if tree else ():
+            if tree is None or tree.children(node) or tree.level(node.code) < 2:
+                continue  # a 类 may belong to several budgets
+            actual = functional.fund_type(node.code, printed.year)
+            if actual and actual != fund and not node.is_doubtful:
+                budget = _BUDGETS.get(actual, "其他预算")
+                yield at_stub(rule, tree, node, "E_FUND_TYPE", text=node.code, name=budget)
+
+
+def _mapped(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """Each pair of codes once, in the first table that prints it."""
+    crosswalk = printed.context.catalogues.economic_map
+    found: dict[tuple[str, ...], tuple[CodeTree, Node, list[str]]] = {}
+    for number in (6, 10):
+        tree = printed.tree(number)
+        for node in tree.nodes if tree else ():
+            economic, government = node.printed
+            allowed = crosswalk.governments(economic, printed.year)
+            if tree is None or not government or not allowed or government in allowed:
+                continue
+            if node.printed in found:
+                found[node.printed][2].append(main_figure(tree, node).place)
+            else:
+                found[node.printed] = (tree, node, [])
+    for (economic, government), (tree, node, elsewhere) in found.items():
+        allowed = crosswalk.governments(economic, printed.year)
+        naming = _Naming(tree, node, "economic", economic, "")
+        yield _about(
+            rule,
+            naming,
+            "W_ECONOMIC_MAP",
+            [place for place in elsewhere if place],
+            rule.severity,
+            text=economic,
+            name=government,
+            label="、".join(sorted(allowed)),
+        )
+
+
+def _one_kind(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """行政单位 and 事业单位 use different government codes; a department may mix."""
+    if printed.context.is_department:
+        return
+    for number in (6, 10):
+        tree = printed.tree(number)
+        nodes = tree.nodes if tree else ()
+        admin = [node for node in nodes if node.printed[1].startswith(_ADMIN)]
+        institution = [node for node in nodes if node.printed[1].startswith(_INSTITUTION)]
+        if tree and admin and institution:
+            odd = min(admin, institution, key=len)[0]
+            yield at_stub(
+                rule,
+                tree,
+                odd,
+                "W_UNIT_KIND",
+                text=admin[0].printed[1],
+                name=institution[0].printed[1],
+            )
+            return
+
+
+RULES = (
+    Rule(
+        "B-CODE-KNOWN",
+        "科目编码应在当年政府收支分类科目中存在。",
+        _LISTS,
+        Severity.ERROR,
+        Category.EXISTENCE,
+        _known,
+    ),
+    Rule(
+        "B-CODE-NAME",
+        "科目名称应与当年政府收支分类科目一致。",
+        _LISTS,
+        Severity.ERROR,
+        Category.EXISTENCE,
+        _named,
+    ),
+    Rule(
+        "B-NAME-SAME",
+        "同一科目在各表中的名称应一致。",
+        _LISTS,
+        Severity.WARNING,
+        Category.CONSISTENCY,
+        _same_name,
+    ),
+    Rule(
+        "B-CODE-FUND",
+        "科目应与所属预算（一般公共预算、政府性基金、国有资本经营）相符。",
+        _LISTS,
+        Severity.ERROR,
+        Category.EXISTENCE,
+        _right_budget,
+    ),
+    Rule(
+        "B-T06-MAP",
+        "部门经济分类与政府经济分类的对应关系应符合官方对照表。",
+        _ECONOMIC,
+        Severity.WARNING,
+        Category.CONSISTENCY,
+        _mapped,
+    ),
+    Rule(
+        "B-T06-KIND",
+        "行政单位与事业单位使用的政府经济分类不同，请核实单位性质。",
+        _ECONOMIC,
+        Severity.WARNING,
+        Category.CONSISTENCY,
+        _one_kind,
+    ),
+)

@@ -1,0 +1,300 @@
+"""结构: all tables, columns and notes are there; words and years fit (group F)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from budgets.rules.rule import Category, Rule
+from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
+from budgets.tables.core import Records, Role
+from budgets.tables.editions import printed as with_years
+from budgets.tables.findings import Severity
+from budgets.tables.vocabulary import make
+from portal.core.text import fold, fold_name
+
+if TYPE_CHECKING:
+    from budgets.rules.printed import Printed, PrintedTable
+    from budgets.tables.core import Row
+    from budgets.tables.findings import Finding
+
+_BASIS = f"{LAW}；{OPERATING_RULES}"
+_PLACEHOLDER = re.compile(r"[XxＸｘ×]{2,}|\{[^{}]*\}|某某|待填|待定|TODO|待补充", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+#: Words that every document prints, whatever its level.
+_FIXED_WORDS = (
+    "部门预算支出经济分类",
+    "部门(单位)",
+    "部门预算",
+    "部门和单位",
+    "事业单位",
+    "附属单位",
+)
+#: At least so many amounts before a likeness to last year means anything.
+_ENOUGH = 40
+_ALIKE_PERCENT = 95
+
+
+def _twelve(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    for table in printed.edition.tables:
+        if not printed.has(table.number):
+            yield make(
+                "E_TABLE_MISSING",
+                rule=rule.id,
+                table=table.number,
+                at=table.at,
+                number=table.number,
+                title=table.title,
+            )
+
+
+def _columns(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """One remark per table for columns that regions drop, one for those that may not be."""
+    for table in printed.tables:
+        gone = [leaf for leaf in table.definition.leaves if table.lacks(leaf)]
+        for is_optional in (True, False):
+            leaves = [leaf for leaf in gone if leaf.optional is is_optional]
+            if leaves:
+                yield make(
+                    "W_COLUMN_MISSING" if is_optional else "E_COLUMN_MISSING",
+                    rule=rule.id,
+                    table=table.number,
+                    sheet=table.sheet,
+                    column=table.path(leaves[0]),
+                    text="、".join(table.path(leaf) for leaf in leaves),
+                    at=leaves[0].at,
+                )
+
+
+def _empty_notes(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """An empty table says so; a filled one does not say that it is empty."""
+    for number in (8, 9):
+        table = printed.table(number)
+        if table is None or table.definition.empty_note is None:
+            continue
+        wanted = with_years(table.definition.empty_note, printed.year)
+        is_filled = any(fact.amount for fact in table.declared.facts)
+        saying = next((note for note in table.declared.notes if _says_empty(note)), "")
+        if is_filled and saying:
+            yield _of_table(rule, table, "E_NOTE_CONTRADICTS", text=saying.strip())
+        elif not is_filled and not table.declared.notes:
+            yield _of_table(rule, table, "E_NOTE_MISSING", text=wanted)
+
+
+def _says_empty(note: str) -> bool:
+    return any(word in fold(note) for word in ("没有使用", "没有安排", "无此项", "本表无数据"))
+
+
+def _of_table(rule: Rule, table: PrintedTable, code: str, **fields: str | int) -> Finding:
+    return make(
+        code,
+        severity=rule.severity,
+        rule=rule.id,
+        table=table.number,
+        sheet=table.sheet,
+        at=table.definition.at,
+        **fields,
+    )
+
+
+def _of_row(
+    rule: Rule, table: PrintedTable, row: Row, code: str, severity: Severity, **fields: str | int
+) -> Finding:
+    sheet, cell = table.place_of(row)
+    return make(
+        code,
+        severity=severity,
+        rule=rule.id,
+        table=table.number,
+        sheet=sheet,
+        cell=cell,
+        row=table.label(row).strip(),
+        at=row.at,
+        **fields,
+    )
+
+
+def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    for table in printed.tables:
+        for note in table.declared.notes:
+            match = _PLACEHOLDER.search(note)
+            if match:
+                yield _of_table(rule, table, "E_PLACEHOLDER", text=note.strip(), name=match[0])
+        for row in table.declared.rows:
+            match = next((m for text in row.cells if (m := _PLACEHOLDER.search(text))), None)
+            if match:
+                text = table.label(row).strip() or match.string
+                yield _of_row(
+                    rule, table, row, "E_PLACEHOLDER", rule.severity, text=text, name=match[0]
+                )
+
+
+def _levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """部门 and 单位 in the titles: the rarer word is the odd one."""
+    words = {table.number: _level_word(table.declared.title) for table in printed.tables}
+    counts = Counter(word for word in words.values() if word)
+    if len(counts) < 2:
+        return
+    usual = "部门" if printed.context.is_department else counts.most_common(1)[0][0]
+    for table in printed.tables:
+        if words[table.number] not in ("", usual):
+            yield _of_table(rule, table, "W_TITLE_UNIT", text=table.declared.title.strip())
+
+
+def _level_word(title: str) -> str:
+    folded = fold_name(title)
+    for words in _FIXED_WORDS:
+        folded = folded.replace(words, "")
+    return next((word for word in ("部门", "单位") if word in folded), "")
+
+
+def _years(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """Every year printed in a title or a note is the budget year (table 7: or last year's)."""
+    for table in printed.tables:
+        allowed = {printed.year, printed.year - 1} if table.number == 7 else {printed.year}
+        for text in (table.declared.title, *table.declared.notes):
+            wrong = [y for y in _YEAR.findall(fold(text)) if int(y) not in allowed]
+            if wrong:
+                yield _of_table(rule, table, "E_YEAR", text=text.strip(), year=printed.year)
+                break
+
+
+def _categories(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    table = printed.table(11)
+    leaves = table.definition.stub_leaves(0) if table else ()
+    leaf = next((leaf for leaf in leaves if leaf.role is Role.TEXT), None)
+    if table is None or leaf is None or table.lacks(leaf):
+        return
+    is_department = printed.context.is_department
+    allowed = printed.context.catalogues.project_categories
+    for row in table.rows():
+        text = table.word(row, Role.TEXT)
+        if not row.is_total and fold_name(text) not in {fold_name(name) for name in allowed}:
+            yield _of_row(
+                rule,
+                table,
+                row,
+                "W_CATEGORY" if is_department else "E_CATEGORY",
+                Severity.WARNING if is_department else Severity.ERROR,
+                text=text.strip() or "（空白）",
+                name="、".join(sorted(allowed)),
+            )
+
+
+def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """Each project once, with a name and an amount."""
+    table = printed.table(11)
+    if table is None or not isinstance(table.scheme(), Records):
+        return
+    is_department = printed.context.is_department
+    severity = Severity.WARNING if is_department else Severity.ERROR
+    seen: set[str] = set()
+    for row in table.rows():
+        name = table.label(row).strip()
+        if row.is_total:
+            continue
+        if not name:
+            yield _of_row(rule, table, row, "E_LABEL_MISSING", severity)
+            continue
+        if fold_name(name) in seen:
+            code = "W_DUP_LINE" if is_department else "E_DUP_LINE"
+            yield _of_row(rule, table, row, code, severity, text=name)
+        seen.add(fold_name(name))
+        figures = [figure for figure in table.figures(row) if figure.has_column]
+        if all(figure.readable for figure in figures) and not any(f.amount for f in figures):
+            yield _of_row(rule, table, row, "E_ROW_BLANK", severity, text=name)
+
+
+def _copied(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """Last year's workbook with a new title."""
+    previous = printed.context.previous
+    if previous is None or previous.year >= printed.year:
+        return
+    before = {_key(fact.row.table, fact.at): fact.amount for fact in previous.facts if fact.amount}
+    now = [fact for fact in printed.declaration.facts if fact.amount and not fact.at.year]
+    same = sum(1 for fact in now if before.get(_key(fact.row.table, fact.at)) == fact.amount)
+    if len(now) >= _ENOUGH and same * 100 >= len(now) * _ALIKE_PERCENT:
+        first = printed.tables[0]
+        yield _of_table(rule, first, "W_SAME_AS_PREVIOUS", text=len(now), name=same)
+
+
+def _key(table: int, at: object) -> tuple[int, object]:
+    return table, at
+
+
+RULES = (
+    Rule(
+        "B-STRUCT-12",
+        "应公开12张表，缺少的表须补齐，空表也应保留。",
+        _BASIS,
+        Severity.ERROR,
+        Category.COMPLETENESS,
+        _twelve,
+    ),
+    Rule(
+        "B-STRUCT-COLS",
+        "表头应包含规定的全部栏目（部分地区不设“国有资本经营预算”栏）。",
+        _BASIS,
+        Severity.WARNING,
+        Category.COMPLETENESS,
+        _columns,
+    ),
+    Rule(
+        "B-STRUCT-PLACEHOLDER",
+        "文中残留占位符，尚未填写完整。",
+        OPERATING_RULES,
+        Severity.ERROR,
+        Category.COMPLETENESS,
+        _placeholders,
+    ),
+    Rule(
+        "B-T08-EMPTY",
+        "没有政府性基金（国有资本经营）预算的，应保留空表并作说明；有数的不得写“没有安排”。",
+        _BASIS,
+        Severity.ERROR,
+        Category.COMPLETENESS,
+        _empty_notes,
+    ),
+    Rule(
+        "B-TITLE-LEVEL",
+        "部门与单位称谓应前后一致。",
+        OPERATING_RULES,
+        Severity.WARNING,
+        Category.CONSISTENCY,
+        _levels,
+    ),
+    Rule(
+        "B-TITLE-YEAR",
+        "表名、表头、附注中的年份应与预算年度一致。",
+        OPERATING_RULES,
+        Severity.ERROR,
+        Category.CONSISTENCY,
+        _years,
+    ),
+    Rule(
+        "B-T11-CAT",
+        "项目类别只能是“其他运转类”或“特定目标类”。",
+        PROVINCE,
+        Severity.ERROR,
+        Category.EXISTENCE,
+        _categories,
+    ),
+    Rule(
+        "B-T11-UNIQUE",
+        "项目名称不应重复或空白，项目应有金额。",
+        PROVINCE,
+        Severity.ERROR,
+        Category.CONSISTENCY,
+        _projects,
+    ),
+    Rule(
+        "B-PREV-SAME",
+        "本年金额不应与上年公开件几乎全部相同。",
+        OPERATING_RULES,
+        Severity.WARNING,
+        Category.CONSISTENCY,
+        _copied,
+    ),
+)

@@ -1,0 +1,205 @@
+"""科目行: every code has its rows above and below, in its place, once (group B)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from budgets.rules.equations import finding
+from budgets.rules.rule import Category, Rule
+from budgets.tables.budget import LAW, OPERATING_RULES
+from budgets.tables.core import Codes, Role
+from budgets.tables.findings import Severity
+from budgets.tables.vocabulary import make
+from portal.core.text import fold
+
+if TYPE_CHECKING:
+    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.tree import CodeTree, Node
+    from budgets.tables.findings import Finding
+
+_BASIS = f"{LAW}；{OPERATING_RULES}"
+_FUNCTIONAL = (2, 3, 5, 8, 9, 12)
+_ECONOMIC = (6, 10)
+
+
+def _trees(printed: Printed, numbers: tuple[int, ...]) -> Iterator[CodeTree]:
+    for number in numbers:
+        tree = printed.tree(number)
+        if tree:
+            yield tree
+
+
+def main_figure(tree: CodeTree, node: Node) -> Figure:
+    """The cell that stands for a row: its 合计."""
+    leaf = tree.table.leaf() or tree.table.definition.amount_leaves(0)[0]
+    return tree.table.figure(node.row, leaf)
+
+
+def at_stub(rule: Rule, tree: CodeTree, node: Node, code: str, **fields: str | int) -> Finding:
+    """A finding about a row itself: it points at the row's name."""
+    sheet, cell = tree.table.place_of(node.row)
+    severity = fields.pop("severity", None)
+    return make(
+        code,
+        severity=Severity(str(severity)) if severity else rule.severity,
+        rule=rule.id,
+        table=tree.table.number,
+        sheet=sheet,
+        cell=cell,
+        row=tree.table.label(node.row).strip(),
+        code_printed=node.printed[0],
+        at=node.row.at,
+        **fields,
+    )
+
+
+def _no_child_function(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    yield from _no_child(rule, printed, _FUNCTIONAL)
+
+
+def _no_child_economic(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    yield from _no_child(rule, printed, _ECONOMIC)
+
+
+def _no_child(rule: Rule, printed: Printed, numbers: tuple[int, ...]) -> Iterator[Finding]:
+    for tree in _trees(printed, numbers):
+        for node in tree.nodes:
+            if _lacks_children(printed, tree, node):
+                yield finding(rule, "E_NO_CHILD", main_figure(tree, node), None, ())
+
+
+def _lacks_children(printed: Printed, tree: CodeTree, node: Node) -> bool:
+    """A 类 or 款 with money and nothing beneath it; a missing row is reported as that."""
+    if not 0 < tree.level(node.code) < len(tree.widths) or tree.children(node):
+        return False
+    if tree.by_key[node.key] is not node or printed.missing.under(tree.table.number, node):
+        return False
+    return any(figure.amount for figure in tree.table.figures(node.row))
+
+
+def _orphans(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    for tree in _trees(printed, _FUNCTIONAL + _ECONOMIC):
+        reported: set[str] = set()
+        for node in tree.nodes:
+            above = tree.above(node.code)
+            if not above or node.is_doubtful or above in reported or above in tree.by_code:
+                continue
+            if not printed.missing.has_code(tree.table.number, above):
+                reported.add(above)
+                yield at_stub(rule, tree, node, "E_ORPHAN", text=node.code)
+        yield from _out_of_place(rule, tree)
+
+
+def _out_of_place(rule: Rule, tree: CodeTree) -> Iterator[Finding]:
+    """The first row that does not stand under its own parent."""
+    open_rows: list[Node] = []
+    for node in tree.nodes:
+        while open_rows and not node.code.startswith(open_rows[-1].code):
+            open_rows.pop()
+        parent = tree.parent(node)
+        if parent and not node.is_doubtful and parent not in open_rows:
+            yield at_stub(rule, tree, node, "E_ORPHAN", text=node.code)
+            return
+        open_rows.append(node)
+
+
+def _code_levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    for tree in _trees(printed, _FUNCTIONAL + _ECONOMIC):
+        for node in tree.nodes:
+            text = _misplaced(tree, node)
+            if text:
+                yield at_stub(rule, tree, node, "E_CODE_LEVEL", text=text)
+
+
+def _misplaced(tree: CodeTree, node: Node) -> str:
+    """The first code cell whose digits do not fit its column, "" where all fit.
+
+    A cell may hold its own part (03) or the whole code down to its level (20103), as some
+    regions print. A lost zero (3 for 03) is the reader's to report.
+    """
+    scheme, table = tree.table.scheme(), tree.table
+    if not isinstance(scheme, Codes):
+        return ""
+    stub = zip(table.definition.stub_leaves(0), node.row.cells, strict=True)
+    cells = [(leaf, fold(text)) for leaf, text in stub if leaf.role is Role.CODE]
+    for number, code in enumerate(node.printed):
+        depth = len(scheme.widths)
+        group = cells[number * depth : (number + 1) * depth]
+        if any(table.lacks(leaf) for leaf, _ in group):
+            continue  # one column holds whole codes
+        for level, (_, text) in enumerate(group):
+            if text and not _fits(text, code, level, scheme.widths):
+                return text
+    return ""
+
+
+def _fits(text: str, code: str, level: int, widths: tuple[int, ...]) -> bool:
+    if not (text.isascii() and text.isdigit()):
+        return False
+    if len(text) == widths[level] or (level > 0 and len(text) == widths[level] - 1):
+        return True
+    return len(text) == sum(widths[: level + 1]) and code.startswith(text)
+
+
+def _duplicates(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    is_department = printed.context.is_department
+    for tree in _trees(printed, _FUNCTIONAL + _ECONOMIC):
+        for node in tree.duplicates:
+            first = tree.by_key[node.key]
+            yield make(
+                "W_DUP_LINE" if is_department else "E_DUP_LINE",
+                rule=rule.id,
+                table=tree.table.number,
+                sheet=tree.table.place_of(node.row)[0],
+                cell=tree.table.place_of(node.row)[1],
+                row=tree.table.label(node.row).strip(),
+                code_printed=node.printed[0],
+                sources=[first.row.source] if first.row.source else [],
+                at=node.row.at,
+                text=f"{node.printed[0]} {tree.table.label(node.row).strip()}",
+            )
+
+
+RULES = (
+    Rule(
+        "B-ALL-CODE-LEVEL",
+        "科目编码填错了列（类3位，款、项各2位）。",
+        "《政府收支分类科目》",
+        Severity.ERROR,
+        Category.EXISTENCE,
+        _code_levels,
+    ),
+    Rule(
+        "B-ALL-DUP",
+        "同一科目在表中重复出现。",
+        _BASIS,
+        Severity.ERROR,
+        Category.CONSISTENCY,
+        _duplicates,
+    ),
+    Rule(
+        "B-ALL-ORPHAN",
+        "该科目缺少上级科目行，或排列次序不对。",
+        _BASIS,
+        Severity.ERROR,
+        Category.COMPLETENESS,
+        _orphans,
+    ),
+    Rule(
+        "B-FUNC-NO-CHILD",
+        "按功能分类应公开到“项”，该科目缺少下级科目。",
+        _BASIS,
+        Severity.ERROR,
+        Category.COMPLETENESS,
+        _no_child_function,
+    ),
+    Rule(
+        "B-T06-NO-CHILD",
+        "基本支出按经济分类应公开到“款”，该类缺少款级科目。",
+        _BASIS,
+        Severity.ERROR,
+        Category.COMPLETENESS,
+        _no_child_economic,
+    ),
+)
