@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import agree, finding
+from budgets.rules.equations import agree
+from budgets.rules.pointing import at_figure, at_row
 from budgets.rules.printed import ALL, PRINTED_STEP, together
 from budgets.rules.rule import Category, Rule
 from budgets.rules.slips import FACTOR
-from budgets.rules.subtrees import at_stub
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.findings import Severity
@@ -43,7 +43,7 @@ def _negative(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for table in printed.tables:
         for figure in _figures(table):
             if figure.amount < 0:
-                yield finding(rule, "W_NEGATIVE", figure, None, ())
+                yield at_figure(rule, "W_NEGATIVE", figure)
 
 
 def _decimals(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def _decimals(rule: Rule, printed: Printed) -> Iterator[Finding]:
         if finer and not table.is_exact:
             words = exact_wan_text(finer[0].amount)
             related = [figure.place for figure in finer[1:] if figure.place]
-            yield finding(rule, "W_DECIMALS", finer[0], None, (), related=related, text=words)
+            yield at_figure(rule, "W_DECIMALS", finer[0], related=related, words={"text": words})
 
 
 def _unit_slip(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -61,12 +61,12 @@ def _unit_slip(rule: Rule, printed: Printed) -> Iterator[Finding]:
         figure = _main_total(printed, number)
         if figure:
             sources = [total for other in others if (total := _main_total(printed, other))]
-            yield finding(rule, "W_MAGNITUDE", figure, None, sources, factor=FACTOR)
+            yield at_figure(rule, "W_MAGNITUDE", figure, sources=sources, words={"factor": FACTOR})
     for number in range(1, 6):
         table, figure = printed.table(number), _main_total(printed, number)
         # Kept in 元 and smaller than 1 万元: a whole budget is not.
         if table and figure and table.is_exact and 0 < figure.amount < FEN_PER_WAN:
-            yield finding(rule, "W_MAGNITUDE", figure, None, (), factor=FACTOR)
+            yield at_figure(rule, "W_MAGNITUDE", figure, words={"factor": FACTOR})
 
 
 def _main_total(printed: Printed, number: int) -> Figure | None:
@@ -102,7 +102,7 @@ def _misplaced(
     figure = tree.table.figure(node.row, leaf)
     if figure.amount:
         text = f"{node.code}{figure.row}"
-        yield finding(rule, "W_WRONG_COLUMN", figure, None, (), text=text, name=right)
+        yield at_figure(rule, "W_WRONG_COLUMN", figure, words={"text": text, "name": right})
 
 
 def _run_item(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -116,7 +116,9 @@ def _run_item(rule: Rule, printed: Printed) -> Iterator[Finding]:
         figure = tree.table.figure(node.row, leaf)
         if is_item and node.code.endswith("02") and figure.amount:
             text = f"{node.code}{figure.row}"
-            yield finding(rule, "W_WRONG_COLUMN", figure, None, (), text=text, name="项目支出")
+            yield at_figure(
+                rule, "W_WRONG_COLUMN", figure, words={"text": text, "name": "项目支出"}
+            )
 
 
 def _blank_procurement(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -128,7 +130,7 @@ def _blank_procurement(rule: Rule, printed: Printed) -> Iterator[Finding]:
         if all(figure.readable for figure in figures if figure.has_column) and not any(
             figure.filled for figure in figures
         ):
-            yield at_stub(rule, tree, node, "W_ROW_BLANK")
+            yield at_row(rule, "W_ROW_BLANK", tree.table, node.row)
 
 
 def _social(rule: Rule, printed: Printed) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import agree, balance, finding, within
+from budgets.rules.equations import balance, within
 from budgets.rules.missing import counterpart, only_general
+from budgets.rules.pointing import at_figure
 from budgets.rules.printed import ALL, PRINTED_STEP, together
 from budgets.rules.rule import Category, Rule
 from budgets.rules.subtrees import main_figure
@@ -15,7 +16,6 @@ from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.core import Coordinate
 from budgets.tables.findings import Severity
-from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
     from budgets.rules.missing import MissingRow
@@ -55,21 +55,16 @@ def _missing(rule: Rule, printed: Printed, tree: CodeTree, group: MissingRow) ->
     figure = table.figure(row, leaf) if row and leaf else table.blank()
     top = group.nodes[0]
     names = "、".join(f"{node.code}{_name(printed, node)}" for node in group.nodes[:6])
-    return make(
+    return at_figure(
+        rule,
         "E_ROW_MISSING",
-        severity=rule.severity,
-        rule=rule.id,
-        table=group.table,
-        sheet=figure.sheet,
-        cell=figure.cell,
-        row=figure.row,
-        column=figure.column,
-        code_printed=top.code,
+        figure,
         expected=group.amount,
-        sources=[shown.place for shown in group.shown if shown.place],
+        sources=group.shown,
         related=_broken_sums(tree, group, figure),
-        at=figure.at,
-        text=names,
+        code_printed=top.code,
+        is_compared=False,
+        words={"text": names},
     )
 
 
@@ -220,89 +215,13 @@ def _same_government_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for node in one.nodes if one and other else ():
         match = counterpart(other, one, node) if one and other else None
         if one and other and match and match.printed[1:] != node.printed[1:]:
-            figure = main_figure(other, match)
-            yield finding(
+            yield at_figure(
                 rule,
                 "E_CODE_DISAGREE",
-                replace(figure, declared=None),
-                None,
-                (main_figure(one, node),),
-                text=match.printed[1],
-                name=node.printed[1],
-                label=node.code,
-            )
-
-
-# --- the lines of tables 1 and 4 against the 类 of another table ---------------------------------
-
-
-def _class_rule(
-    identity: str, title: str, summary: int, *pairs: tuple[Coordinate, int], totals: bool
-) -> Rule:
-    """A functional line of the summary table equals that 类 of the detailed one."""
-
-    def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
-        for column, detail in pairs:
-            if totals:
-                found = agree(rule, printed.line(summary, 1, ALL, column), printed.total(detail))
-                if found:
-                    yield found
-            yield from _by_class(rule, printed, summary, column, detail)
-
-    return Rule(identity, title, _BASIS, Severity.ERROR, Category.CONSISTENCY, check)
-
-
-def _by_class(
-    rule: Rule, printed: Printed, summary: int, column: Coordinate, detail: int
-) -> Iterator[Finding]:
-    table, tree = printed.table(summary), printed.tree(detail)
-    leaf = table.leaf(column, 1) if table else None
-    if table is None or tree is None or leaf is None or printed.is_slipped(summary, detail):
-        return
-    shown: set[str] = set()
-    for row in table.rows(1):
-        code = row.at.function
-        if not code or row.is_total:
-            continue
-        shown.add(code)
-        nodes = tree.by_code.get(code, ())
-        if len(nodes) > 1 or printed.missing.has_code(detail, code):
-            continue
-        expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
-        if tree.nodes or table.figure(row, leaf).amount:
-            found = agree(rule, table.figure(row, leaf), expected)
-            if found:
-                yield found
-    yield from _lines_missing(rule, printed, summary, column, tree, shown)
-
-
-def _lines_missing(
-    rule: Rule,
-    printed: Printed,
-    summary: int,
-    column: Coordinate,
-    tree: CodeTree,
-    shown: set[str],
-) -> Iterator[Finding]:
-    """A 类 with money for which the summary table prints no line."""
-    figure = printed.line(
-        summary, 1, Coordinate(cut="current_year") if summary == 1 else ALL, column
-    )
-    for node in tree.tops:
-        amount = main_figure(tree, node)
-        if figure and node.code not in shown and amount.amount and tree.level(node.code) == 1:
-            if node.is_doubtful:
-                continue
-            yield replace(
-                finding(
-                    rule,
-                    "E_ROW_MISSING",
-                    replace(figure, declared=None),
-                    amount.amount,
-                    (amount,),
-                    text=f"{node.code}{tree.table.label(node.row).strip()}",
-                ),
-                code_printed=node.code,
+                main_figure(other, match),
+                sources=(main_figure(one, node),),
+                is_compared=False,
+                words={"text": match.printed[1], "name": node.printed[1], "label": node.code},
             )
 
 
@@ -337,34 +256,6 @@ RULES = (
         report_missing,
         category=Category.COMPLETENESS,
         basis=PROVINCE,
-    ),
-    _class_rule(
-        "B-T01-T03-CLASS",
-        "收支总表各功能类支出应等于支出总表同类金额。",
-        1,
-        (ALL, 3),
-        totals=False,
-    ),
-    _class_rule(
-        "B-T04-T05-CLASS",
-        "各功能类一般公共预算支出应与公开表5一致。",
-        4,
-        (c.GENERAL, 5),
-        totals=False,
-    ),
-    _class_rule(
-        "B-T04-T08-TOTAL",
-        "政府性基金支出应与公开表8一致（合计及各类）。",
-        4,
-        (c.FUND, 8),
-        totals=True,
-    ),
-    _class_rule(
-        "B-T04-T09-TOTAL",
-        "国有资本经营预算支出应与公开表9一致（合计及各类）。",
-        4,
-        (c.STATE_CAPITAL, 9),
-        totals=True,
     ),
     _code_rule(
         "B-T02-T03-ROW",

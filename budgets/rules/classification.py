@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.codes.lists import NameMatch
+from budgets.rules.pointing import Words, at_row
 from budgets.rules.rule import Category, Rule
-from budgets.rules.subtrees import at_stub, main_figure
+from budgets.rules.subtrees import main_figure
 from budgets.tables.core import Codes, Role
 from budgets.tables.findings import Severity
-from budgets.tables.vocabulary import make
 from portal.core.text import fold_name
 
 if TYPE_CHECKING:
@@ -113,8 +113,10 @@ def _known(rule: Rule, printed: Printed) -> Iterator[Finding]:
             "E_CODE_UNKNOWN" if is_confirmed else "W_CODE_UNKNOWN",
             elsewhere,
             Severity.ERROR if is_confirmed else Severity.WARNING,
-            text=f"{naming.code}（{naming.name}）" if naming.name else naming.code,
-            year=printed.year,
+            {
+                "text": f"{naming.code}（{naming.name}）" if naming.name else naming.code,
+                "year": printed.year,
+            },
         )
 
 
@@ -134,10 +136,12 @@ def _named(rule: Rule, printed: Printed) -> Iterator[Finding]:
             "E_CODE_NAME" if is_other else "W_CODE_NAME",
             elsewhere,
             Severity.ERROR if is_other else severity,
-            text=naming.code,
-            label=naming.name,
-            name=catalogue.name(naming.code, printed.year),
-            year=printed.year,
+            {
+                "text": naming.code,
+                "label": naming.name,
+                "name": catalogue.name(naming.code, printed.year),
+                "year": printed.year,
+            },
         )
 
 
@@ -147,22 +151,17 @@ def _about(
     code: str,
     related: list[str],
     severity: Severity,
-    **fields: str | int,
+    words: Words,
 ) -> Finding:
-    table = naming.tree.table
-    sheet, cell = table.place_of(naming.node.row)
-    return make(
+    return at_row(
+        rule,
         code,
-        severity=severity,
-        rule=rule.id,
-        table=table.number,
-        sheet=sheet,
-        cell=cell,
-        row=table.label(naming.node.row).strip(),
-        code_printed=naming.code,
+        naming.tree.table,
+        naming.node.row,
         related=related,
-        at=naming.node.row.at,
-        **fields,
+        severity=severity,
+        code_printed=naming.code,
+        words=words,
     )
 
 
@@ -190,9 +189,7 @@ def _same_name(rule: Rule, printed: Printed) -> Iterator[Finding]:
                     "W_NAME_VARIES",
                     [],
                     rule.severity,
-                    text=code,
-                    label=naming.name,
-                    name=usual.name,
+                    {"text": code, "label": naming.name, "name": usual.name},
                 )
 
 
@@ -206,7 +203,13 @@ def _right_budget(rule: Rule, printed: Printed) -> Iterator[Finding]:
             actual = functional.fund_type(node.code, printed.year)
             if actual and actual != fund and not node.is_doubtful:
                 budget = _BUDGETS.get(actual, "其他预算")
-                yield at_stub(rule, tree, node, "E_FUND_TYPE", text=node.code, name=budget)
+                yield at_row(
+                    rule,
+                    "E_FUND_TYPE",
+                    tree.table,
+                    node.row,
+                    words={"text": node.code, "name": budget},
+                )
 
 
 def _mapped(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -233,9 +236,7 @@ def _mapped(rule: Rule, printed: Printed) -> Iterator[Finding]:
             "W_ECONOMIC_MAP",
             [place for place in elsewhere if place],
             rule.severity,
-            text=economic,
-            name=government,
-            label="、".join(sorted(allowed)),
+            {"text": economic, "name": government, "label": "、".join(sorted(allowed))},
         )
 
 
@@ -250,13 +251,12 @@ def _one_kind(rule: Rule, printed: Printed) -> Iterator[Finding]:
         institution = [node for node in nodes if node.printed[1].startswith(_INSTITUTION)]
         if tree and admin and institution:
             odd = min(admin, institution, key=len)[0]
-            yield at_stub(
+            yield at_row(
                 rule,
-                tree,
-                odd,
                 "W_UNIT_KIND",
-                text=admin[0].printed[1],
-                name=institution[0].printed[1],
+                tree.table,
+                odd.row,
+                words={"text": admin[0].printed[1], "name": institution[0].printed[1]},
             )
             return
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from budgets.rules import (
     amounts,
     between,
+    between_classes,
     between_rows,
     classification,
     parents,
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *parents.RULES,
     *totals.RULES,
     *between.RULES,
+    *between_classes.RULES,
     *between_rows.RULES,
     *three_public.RULES,
 )

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from budgets.rules.pointing import at_figure
 from budgets.rules.printed import PRINTED_STEP
 from budgets.tables.findings import Finding, Severity
-from budgets.tables.vocabulary import make
 from portal.core.money import exact_wan_text
 from portal.core.text import shorten
 
@@ -33,7 +33,6 @@ def agree(
     expected: Figure | None,
     *,
     code: str = "E_DISAGREE",
-    related: Sequence[str] = (),
 ) -> Finding | None:
     """相等: one amount printed twice. Exact; None where equal or not to be judged."""
     if found is None or expected is None or not _is_comparable((found, expected)):
@@ -42,14 +41,13 @@ def agree(
         return None
     if not found.cell and expected.cell:  # point at the side that is printed somewhere
         found, expected = expected, found
-    return finding(
+    return at_figure(
         rule,
         code,
         found,
-        expected.amount,
-        (expected,),
+        expected=expected.amount,
+        sources=(expected,),
         note=_equals(found, (expected,)),
-        related=related,
     )
 
 
@@ -78,12 +76,12 @@ def add_up(
     if gap == 0:
         return None
     within_bound = abs(gap) <= rounding_bound((total, *there))
-    return finding(
+    return at_figure(
         rule,
         "W_ROUNDING" if within_bound else code,
         total,
-        expected,
-        [part for part in there if part.filled],
+        expected=expected,
+        sources=[part for part in there if part.filled],
         note=_equals(total, there),
         severity=Severity.NOTICE if within_bound else severity,
     )
@@ -116,7 +114,7 @@ def within(
     if part.amount <= whole.amount:
         return None
     note = f"（{describe(part)} 应不大于 {describe(whole)}）"
-    return finding(rule, code, part, whole.amount, (whole,), note=note)
+    return at_figure(rule, code, part, expected=whole.amount, sources=(whole,), note=note)
 
 
 def outside(found: int, expected: int, slack: int = 0) -> int:
@@ -136,39 +134,6 @@ def rounding_bound(figures: Sequence[Figure]) -> int:
         return 0
     total, *parts = figures
     return HALF_STEP * (total.addends + sum(part.addends for part in parts if part.filled))
-
-
-def finding(
-    rule: Rule,
-    code: str,
-    figure: Figure,
-    expected: int | None,
-    sources: Sequence[Figure],
-    *,
-    note: str = "",
-    severity: Severity | None = None,
-    related: Sequence[str] = (),
-    **fields: str | int,
-) -> Finding:
-    """A finding of that rule at that figure, with the rule's severity unless told otherwise."""
-    return make(
-        code,
-        severity=severity or rule.severity,
-        rule=rule.id,
-        table=figure.table,
-        sheet=figure.sheet,
-        cell=figure.cell,
-        row=figure.row,
-        column=figure.column,
-        code_printed=figure.code,
-        expected=expected,
-        found=figure.declared,
-        sources=[source.place for source in sources if source.place],
-        related=related,
-        at=figure.at,
-        note=note,
-        **fields,
-    )
 
 
 def describe(figure: Figure, *, row: bool = True, column: bool = True) -> str:

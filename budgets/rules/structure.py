@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from budgets.rules.pointing import at_row, at_table
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.core import Records, Role
@@ -16,8 +17,7 @@ from budgets.tables.vocabulary import make
 from portal.core.text import fold, fold_name
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Printed, PrintedTable
-    from budgets.tables.core import Row
+    from budgets.rules.printed import Printed
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -57,14 +57,13 @@ def _columns(rule: Rule, printed: Printed) -> Iterator[Finding]:
         for is_optional in (True, False):
             leaves = [leaf for leaf in gone if leaf.optional is is_optional]
             if leaves:
-                yield make(
+                yield at_table(
+                    rule,
                     "W_COLUMN_MISSING" if is_optional else "E_COLUMN_MISSING",
-                    rule=rule.id,
-                    table=table.number,
-                    sheet=table.sheet,
+                    table,
                     column=table.path(leaves[0]),
-                    text="、".join(table.path(leaf) for leaf in leaves),
-                    at=leaves[0].at,
+                    severity=Severity.NOTICE if is_optional else Severity.ERROR,
+                    words={"text": "、".join(table.path(leaf) for leaf in leaves)},
                 )
 
 
@@ -78,42 +77,13 @@ def _empty_notes(rule: Rule, printed: Printed) -> Iterator[Finding]:
         is_filled = any(fact.amount for fact in table.declared.facts)
         saying = next((note for note in table.declared.notes if _says_empty(note)), "")
         if is_filled and saying:
-            yield _of_table(rule, table, "E_NOTE_CONTRADICTS", text=saying.strip())
+            yield at_table(rule, "E_NOTE_CONTRADICTS", table, words={"text": saying.strip()})
         elif not is_filled and not table.declared.notes:
-            yield _of_table(rule, table, "E_NOTE_MISSING", text=wanted)
+            yield at_table(rule, "E_NOTE_MISSING", table, words={"text": wanted})
 
 
 def _says_empty(note: str) -> bool:
     return any(word in fold(note) for word in ("没有使用", "没有安排", "无此项", "本表无数据"))
-
-
-def _of_table(rule: Rule, table: PrintedTable, code: str, **fields: str | int) -> Finding:
-    return make(
-        code,
-        severity=rule.severity,
-        rule=rule.id,
-        table=table.number,
-        sheet=table.sheet,
-        at=table.definition.at,
-        **fields,
-    )
-
-
-def _of_row(
-    rule: Rule, table: PrintedTable, row: Row, code: str, severity: Severity, **fields: str | int
-) -> Finding:
-    sheet, cell = table.place_of(row)
-    return make(
-        code,
-        severity=severity,
-        rule=rule.id,
-        table=table.number,
-        sheet=sheet,
-        cell=cell,
-        row=table.label(row).strip(),
-        at=row.at,
-        **fields,
-    )
 
 
 def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -121,13 +91,18 @@ def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
         for note in table.declared.notes:
             match = _PLACEHOLDER.search(note)
             if match:
-                yield _of_table(rule, table, "E_PLACEHOLDER", text=note.strip(), name=match[0])
+                yield at_table(
+                    rule,
+                    "E_PLACEHOLDER",
+                    table,
+                    words={"text": note.strip(), "name": match[0]},
+                )
         for row in table.declared.rows:
             match = next((m for text in row.cells if (m := _PLACEHOLDER.search(text))), None)
             if match:
                 text = table.label(row).strip() or match.string
-                yield _of_row(
-                    rule, table, row, "E_PLACEHOLDER", rule.severity, text=text, name=match[0]
+                yield at_row(
+                    rule, "E_PLACEHOLDER", table, row, words={"text": text, "name": match[0]}
                 )
 
 
@@ -140,7 +115,9 @@ def _levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
     usual = "部门" if printed.context.is_department else counts.most_common(1)[0][0]
     for table in printed.tables:
         if words[table.number] not in ("", usual):
-            yield _of_table(rule, table, "W_TITLE_UNIT", text=table.declared.title.strip())
+            yield at_table(
+                rule, "W_TITLE_UNIT", table, words={"text": table.declared.title.strip()}
+            )
 
 
 def _level_word(title: str) -> str:
@@ -157,7 +134,12 @@ def _years(rule: Rule, printed: Printed) -> Iterator[Finding]:
         for text in (table.declared.title, *table.declared.notes):
             wrong = [y for y in _YEAR.findall(fold(text)) if int(y) not in allowed]
             if wrong:
-                yield _of_table(rule, table, "E_YEAR", text=text.strip(), year=printed.year)
+                yield at_table(
+                    rule,
+                    "E_YEAR",
+                    table,
+                    words={"text": text.strip(), "year": printed.year},
+                )
                 break
 
 
@@ -172,14 +154,13 @@ def _categories(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for row in table.rows():
         text = table.word(row, Role.TEXT)
         if not row.is_total and fold_name(text) not in {fold_name(name) for name in allowed}:
-            yield _of_row(
+            yield at_row(
                 rule,
+                "W_CATEGORY" if is_department else "E_CATEGORY",
                 table,
                 row,
-                "W_CATEGORY" if is_department else "E_CATEGORY",
-                Severity.WARNING if is_department else Severity.ERROR,
-                text=text.strip() or "（空白）",
-                name="、".join(sorted(allowed)),
+                severity=Severity.WARNING if is_department else Severity.ERROR,
+                words={"text": text.strip() or "（空白）", "name": "、".join(sorted(allowed))},
             )
 
 
@@ -196,15 +177,15 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
         if row.is_total:
             continue
         if not name:
-            yield _of_row(rule, table, row, "E_LABEL_MISSING", severity)
+            yield at_row(rule, "E_LABEL_MISSING", table, row, severity=severity)
             continue
         if fold_name(name) in seen:
             code = "W_DUP_LINE" if is_department else "E_DUP_LINE"
-            yield _of_row(rule, table, row, code, severity, text=name)
+            yield at_row(rule, code, table, row, severity=severity, words={"text": name})
         seen.add(fold_name(name))
         figures = [figure for figure in table.figures(row) if figure.has_column]
         if all(figure.readable for figure in figures) and not any(f.amount for f in figures):
-            yield _of_row(rule, table, row, "E_ROW_BLANK", severity, text=name)
+            yield at_row(rule, "E_ROW_BLANK", table, row, severity=severity, words={"text": name})
 
 
 def _copied(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -212,16 +193,12 @@ def _copied(rule: Rule, printed: Printed) -> Iterator[Finding]:
     previous = printed.context.previous
     if previous is None or previous.year >= printed.year:
         return
-    before = {_key(fact.row.table, fact.at): fact.amount for fact in previous.facts if fact.amount}
+    before = {(fact.row.table, fact.at): fact.amount for fact in previous.facts if fact.amount}
     now = [fact for fact in printed.declaration.facts if fact.amount and not fact.at.year]
-    same = sum(1 for fact in now if before.get(_key(fact.row.table, fact.at)) == fact.amount)
+    same = sum(1 for fact in now if before.get((fact.row.table, fact.at)) == fact.amount)
     if len(now) >= _ENOUGH and same * 100 >= len(now) * _ALIKE_PERCENT:
         first = printed.tables[0]
-        yield _of_table(rule, first, "W_SAME_AS_PREVIOUS", text=len(now), name=same)
-
-
-def _key(table: int, at: object) -> tuple[int, object]:
-    return table, at
+        yield at_table(rule, "W_SAME_AS_PREVIOUS", first, words={"text": len(now), "name": same})
 
 
 RULES = (

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import finding
+from budgets.rules.pointing import at_figure, at_row
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW, OPERATING_RULES
 from budgets.tables.core import Codes, Role
 from budgets.tables.findings import Severity
-from budgets.tables.vocabulary import make
 from portal.core.text import fold
 
 if TYPE_CHECKING:
@@ -36,24 +35,6 @@ def main_figure(tree: CodeTree, node: Node) -> Figure:
     return tree.table.figure(node.row, leaf)
 
 
-def at_stub(rule: Rule, tree: CodeTree, node: Node, code: str, **fields: str | int) -> Finding:
-    """A finding about a row itself: it points at the row's name."""
-    sheet, cell = tree.table.place_of(node.row)
-    severity = fields.pop("severity", None)
-    return make(
-        code,
-        severity=Severity(str(severity)) if severity else rule.severity,
-        rule=rule.id,
-        table=tree.table.number,
-        sheet=sheet,
-        cell=cell,
-        row=tree.table.label(node.row).strip(),
-        code_printed=node.printed[0],
-        at=node.row.at,
-        **fields,
-    )
-
-
 def _no_child_function(rule: Rule, printed: Printed) -> Iterator[Finding]:
     yield from _no_child(rule, printed, _FUNCTIONAL)
 
@@ -66,7 +47,7 @@ def _no_child(rule: Rule, printed: Printed, numbers: tuple[int, ...]) -> Iterato
     for tree in _trees(printed, numbers):
         for node in tree.nodes:
             if _lacks_children(printed, tree, node):
-                yield finding(rule, "E_NO_CHILD", main_figure(tree, node), None, ())
+                yield at_figure(rule, "E_NO_CHILD", main_figure(tree, node))
 
 
 def _lacks_children(printed: Printed, tree: CodeTree, node: Node) -> bool:
@@ -87,7 +68,7 @@ def _orphans(rule: Rule, printed: Printed) -> Iterator[Finding]:
                 continue
             if not printed.missing.has_code(tree.table.number, above):
                 reported.add(above)
-                yield at_stub(rule, tree, node, "E_ORPHAN", text=node.code)
+                yield at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})
         yield from _out_of_place(rule, tree)
 
 
@@ -99,7 +80,7 @@ def _out_of_place(rule: Rule, tree: CodeTree) -> Iterator[Finding]:
             open_rows.pop()
         parent = tree.parent(node)
         if parent and not node.is_doubtful and parent not in open_rows:
-            yield at_stub(rule, tree, node, "E_ORPHAN", text=node.code)
+            yield at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})
             return
         open_rows.append(node)
 
@@ -109,7 +90,7 @@ def _code_levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
         for node in tree.nodes:
             text = _misplaced(tree, node)
             if text:
-                yield at_stub(rule, tree, node, "E_CODE_LEVEL", text=text)
+                yield at_row(rule, "E_CODE_LEVEL", tree.table, node.row, words={"text": text})
 
 
 def _misplaced(tree: CodeTree, node: Node) -> str:
@@ -147,17 +128,14 @@ def _duplicates(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for tree in _trees(printed, _FUNCTIONAL + _ECONOMIC):
         for node in tree.duplicates:
             first = tree.by_key[node.key]
-            yield make(
+            yield at_row(
+                rule,
                 "W_DUP_LINE" if is_department else "E_DUP_LINE",
-                rule=rule.id,
-                table=tree.table.number,
-                sheet=tree.table.place_of(node.row)[0],
-                cell=tree.table.place_of(node.row)[1],
-                row=tree.table.label(node.row).strip(),
-                code_printed=node.printed[0],
-                sources=[first.row.source] if first.row.source else [],
-                at=node.row.at,
-                text=f"{node.printed[0]} {tree.table.label(node.row).strip()}",
+                tree.table,
+                node.row,
+                severity=Severity.WARNING if is_department else rule.severity,
+                sources=[first.row.source],
+                words={"text": f"{node.printed[0]} {tree.table.label(node.row).strip()}"},
             )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import add_up, finding
+from budgets.rules.equations import add_up
+from budgets.rules.pointing import at_figure
 from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
@@ -87,7 +88,7 @@ def _income_balance(rule: Rule, printed: Printed, number: int, at: Coordinate) -
     if income is None or spending is None or not (income.readable and spending.readable):
         return
     if income.amount != spending.amount:
-        yield finding(rule, "E_BALANCE", spending, income.amount, (income,))
+        yield at_figure(rule, "E_BALANCE", spending, expected=income.amount, sources=(income,))
 
 
 def _balance_1(rule: Rule, printed: Printed) -> Iterator[Finding]:

@@ -28,7 +28,6 @@ from budgets.tables.core import (
     Line,
     LineKind,
     Lines,
-    Records,
     Role,
     Row,
     Table,
@@ -245,7 +244,7 @@ def _row(
             if leaf.role is Role.CODE
         ]
         at, is_total = _coded(base, scheme, codes, running), not any(codes)
-    elif isinstance(scheme, Records) and scheme.dimension:
+    elif scheme.dimension:
         is_total = fold_name(label) in ("", "合计", "总计") and position == 0
         at = base if is_total else base | Coordinate(project=fold_name(label))
     named = next((i for i, text in enumerate(cells) if text and text == label), None)

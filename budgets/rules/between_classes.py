@@ -1,0 +1,124 @@
+"""表间逐类: the functional lines of tables 1 and 4 against the 类 of the detailed tables (group D)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from budgets.rules.equations import agree
+from budgets.rules.pointing import at_figure
+from budgets.rules.printed import ALL
+from budgets.rules.rule import Category, Rule
+from budgets.rules.subtrees import main_figure
+from budgets.tables import columns as c
+from budgets.tables.budget import LAW, OPERATING_RULES
+from budgets.tables.core import Coordinate
+from budgets.tables.findings import Severity
+
+if TYPE_CHECKING:
+    from budgets.rules.printed import Printed
+    from budgets.rules.tree import CodeTree
+    from budgets.tables.findings import Finding
+
+_BASIS = f"{LAW}；{OPERATING_RULES}"
+
+
+def _class_rule(
+    identity: str, title: str, summary: int, *pairs: tuple[Coordinate, int], totals: bool
+) -> Rule:
+    """A functional line of the summary table equals that 类 of the detailed one."""
+
+    def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
+        for column, detail in pairs:
+            if totals:
+                found = agree(rule, printed.line(summary, 1, ALL, column), printed.total(detail))
+                if found:
+                    yield found
+            yield from _by_class(rule, printed, summary, column, detail)
+
+    return Rule(identity, title, _BASIS, Severity.ERROR, Category.CONSISTENCY, check)
+
+
+def _by_class(
+    rule: Rule, printed: Printed, summary: int, column: Coordinate, detail: int
+) -> Iterator[Finding]:
+    table, tree = printed.table(summary), printed.tree(detail)
+    leaf = table.leaf(column, 1) if table else None
+    if table is None or tree is None or leaf is None or printed.is_slipped(summary, detail):
+        return
+    shown: set[str] = set()
+    for row in table.rows(1):
+        code = row.at.function
+        if not code or row.is_total:
+            continue
+        shown.add(code)
+        nodes = tree.by_code.get(code, ())
+        if len(nodes) > 1 or printed.missing.has_code(detail, code):
+            continue
+        expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
+        if tree.nodes or table.figure(row, leaf).amount:
+            found = agree(rule, table.figure(row, leaf), expected)
+            if found:
+                yield found
+    yield from _lines_missing(rule, printed, summary, column, tree, shown)
+
+
+def _lines_missing(
+    rule: Rule,
+    printed: Printed,
+    summary: int,
+    column: Coordinate,
+    tree: CodeTree,
+    shown: set[str],
+) -> Iterator[Finding]:
+    """A 类 with money for which the summary table prints no line."""
+    figure = printed.line(
+        summary, 1, Coordinate(cut="current_year") if summary == 1 else ALL, column
+    )
+    for node in tree.tops:
+        amount = main_figure(tree, node)
+        if figure and node.code not in shown and amount.amount and tree.level(node.code) == 1:
+            if node.is_doubtful:
+                continue
+            yield at_figure(
+                rule,
+                "E_ROW_MISSING",
+                figure,
+                expected=amount.amount,
+                sources=(amount,),
+                code_printed=node.code,
+                is_compared=False,
+                words={"text": f"{node.code}{tree.table.label(node.row).strip()}"},
+            )
+
+
+RULES = (
+    _class_rule(
+        "B-T01-T03-CLASS",
+        "收支总表各功能类支出应等于支出总表同类金额。",
+        1,
+        (ALL, 3),
+        totals=False,
+    ),
+    _class_rule(
+        "B-T04-T05-CLASS",
+        "各功能类一般公共预算支出应与公开表5一致。",
+        4,
+        (c.GENERAL, 5),
+        totals=False,
+    ),
+    _class_rule(
+        "B-T04-T08-TOTAL",
+        "政府性基金支出应与公开表8一致（合计及各类）。",
+        4,
+        (c.FUND, 8),
+        totals=True,
+    ),
+    _class_rule(
+        "B-T04-T09-TOTAL",
+        "国有资本经营预算支出应与公开表9一致（合计及各类）。",
+        4,
+        (c.STATE_CAPITAL, 9),
+        totals=True,
+    ),
+)
