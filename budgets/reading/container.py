@@ -18,7 +18,7 @@ from budgets.reading.core import RefusedError
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
     from types import TracebackType
     from typing import IO, BinaryIO
@@ -85,7 +85,7 @@ class Container:
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._members
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def chunks(self, name: str) -> Generator[bytes, None, None]:
         """The part's bytes, counted: E_XLSX_PART_MISSING where there is no such part."""
         info = self._members.get(name.casefold())
         if info is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from budgets.reading.xml_stream import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from budgets.reading.container import Container
 
 GENERAL: Final = "General"
 _YEAR_MONTH = 'yyyy"年"m"月"'
@@ -100,7 +100,7 @@ def is_date(code: str) -> bool:
     return _DATE.search(_LITERAL.sub("", code)) is not None
 
 
-def read_formats(chunks: Iterable[bytes], part: str) -> tuple[NumberFormat, ...]:
+def read_formats(container: Container, part: str) -> tuple[NumberFormat, ...]:
     """The format of every cell style, by the index that cells name. Raises `RefusedError`."""
     codes = dict(BUILTIN)
     ids: list[int] = []
@@ -122,8 +122,8 @@ def read_formats(chunks: Iterable[bytes], part: str) -> tuple[NumberFormat, ...]
             ids.append(int(attributes.get("numFmtId", "0")))
 
     parse(
-        chunks,
-        part=part,
+        container,
+        part,
         root="styleSheet",
         opened={"numFmt": add_code, "cellXfs": enter, "xf": add_style},
         closed={"cellXfs": leave},

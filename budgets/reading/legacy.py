@@ -17,7 +17,7 @@ from xlrd.compdoc import CompDoc
 from budgets.reading import limits
 from budgets.reading.bounds import Merges, Tally
 from budgets.reading.core import Cell, CellKind, Grid, Merge, ReadWorkbook, RefusedError
-from budgets.reading.formats import GENERAL, NumberFormat, number_format
+from budgets.reading.formats import BUILTIN, GENERAL, NumberFormat, number_format
 from budgets.reading.strings import storable
 from budgets.tables.vocabulary import make
 
@@ -85,10 +85,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _read(book: Any) -> ReadWorkbook:
-    formats = [
-        number_format(found.format_str) if found is not None else NumberFormat()
-        for found in (book.format_map.get(style.format_key) for style in book.xf_list)
-    ]
+    formats = [_format(book, style.format_key) for style in book.xf_list]
     tally = Tally()
     sheets = book.sheets()
     findings = [make("W_LEGACY_FORMAT")]
@@ -96,6 +93,13 @@ def _read(book: Any) -> ReadWorkbook:
     return ReadWorkbook(
         tuple(_read_sheet(sheet, formats, tally) for sheet in sheets), tuple(findings)
     )
+
+
+def _format(book: Any, key: int) -> NumberFormat:
+    """Xlrd knows no code for the formats that Chinese Excel names by number only."""
+    found = book.format_map.get(key)
+    written = found.format_str if found is not None else None
+    return number_format(written or BUILTIN.get(key, GENERAL))
 
 
 def _read_sheet(sheet: Any, formats: list[NumberFormat], tally: Tally) -> Grid:
@@ -129,7 +133,7 @@ def _cells(sheet: Any, formats: list[NumberFormat], tally: Tally) -> Iterator[Ce
             style = formats[sheet.cell_xf_index(row, column)] if formats else NumberFormat()
             if kind is CellKind.NUMBER and style.is_date:
                 kind = CellKind.DATE
-            cell = Cell(row + 1, column + 1, kind, text, style.code or GENERAL)
+            cell = Cell(row + 1, column + 1, kind, text, style.code)
             tally.take(cell, sheet.name)
             yield cell
 

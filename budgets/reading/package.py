@@ -87,8 +87,8 @@ def open_package(container: Container) -> Package:
 def _content_types(container: Container) -> ContentTypes:
     types = ContentTypes()
     parse(
-        container.chunks(_TYPES_PART),
-        part=_TYPES_PART,
+        container,
+        _TYPES_PART,
         root="Types",
         namespaces=_TYPES,
         opened={"Default": types.add_default, "Override": types.add_override},
@@ -156,8 +156,8 @@ def _check_links(container: Container, relations: dict[str, _Relation]) -> None:
     for relation in relations.values():
         if relation.kind == "externalLink" and relation.target in container:
             parse(
-                container.chunks(relation.target),
-                part=relation.target,
+                container,
+                relation.target,
                 root="externalLink",
                 opened={"ddeLink": refuse, "oleLink": refuse},
             )
@@ -176,8 +176,8 @@ def _relations(container: Container, part: str) -> dict[str, _Relation]:
 
     if listing in container:
         parse(
-            container.chunks(listing),
-            part=listing,
+            container,
+            listing,
             root="Relationships",
             namespaces=_RELATIONS,
             opened={"Relationship": add},
@@ -224,8 +224,8 @@ def _sheets(container: Container, main: str, relations: dict[str, _Relation]) ->
             )
 
     parse(
-        container.chunks(main),
-        part=main,
+        container,
+        main,
         root="workbook",
         namespaces=SHEET_NAMESPACES,
         opened={"sheet": add},

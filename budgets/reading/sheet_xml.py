@@ -20,8 +20,7 @@ from budgets.reading.xml_stream import parse
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from budgets.reading.container import Container
     from budgets.reading.package import Sheet
     from budgets.tables.findings import Finding
 
@@ -46,7 +45,7 @@ class _Remarks:
 
 
 def read_sheet(
-    chunks: Iterable[bytes],
+    container: Container,
     sheet: Sheet,
     strings: SharedStrings,
     formats: tuple[NumberFormat, ...],
@@ -61,8 +60,8 @@ def read_sheet(
     """
     reader = _SheetReader(sheet, strings, formats, tally)
     parse(
-        chunks,
-        part=sheet.part,
+        container,
+        sheet.part,
         root="worksheet",
         sheet=sheet.name,
         opened={

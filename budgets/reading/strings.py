@@ -10,7 +10,7 @@ from budgets.reading import limits
 from budgets.reading.xml_stream import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from budgets.reading.container import Container
 
 #: How the format writes a character that XML may not hold: _x000D_ is a line end.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -72,7 +72,7 @@ class SharedStrings:
     claimed: int = 0
 
 
-def read_strings(chunks: Iterable[bytes], part: str) -> SharedStrings:
+def read_strings(container: Container, part: str) -> SharedStrings:
     """Every shared text. The claimed count is only kept. Raises `RefusedError`."""
     texts: list[str] = []
     runs = TextRuns()
@@ -83,8 +83,8 @@ def read_strings(chunks: Iterable[bytes], part: str) -> SharedStrings:
         claimed = int(attributes.get("uniqueCount", "0"))
 
     parse(
-        chunks,
-        part=part,
+        container,
+        part,
         root="sst",
         opened={
             "sst": open_table,

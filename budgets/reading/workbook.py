@@ -50,8 +50,7 @@ def _read_package(path: Path) -> ReadWorkbook:
         grids: list[Grid] = []
         findings = list(_package_findings(package, strings))
         for sheet in package.sheets:
-            chunks = container.chunks(sheet.part)
-            grid, remarks = read_sheet(chunks, sheet, strings, formats, tally)
+            grid, remarks = read_sheet(container, sheet, strings, formats, tally)
             grids.append(grid)
             findings.extend(remarks)
     return ReadWorkbook(tuple(grids), tuple(findings))
@@ -60,13 +59,13 @@ def _read_package(path: Path) -> ReadWorkbook:
 def _strings(container: Container, package: Package) -> SharedStrings:
     if package.strings is None:
         return SharedStrings()
-    return read_strings(container.chunks(package.strings), package.strings)
+    return read_strings(container, package.strings)
 
 
 def _formats(container: Container, package: Package) -> tuple[NumberFormat, ...]:
     if package.styles is None:
         return ()
-    return read_formats(container.chunks(package.styles), package.styles)
+    return read_formats(container, package.styles)
 
 
 def _package_findings(package: Package, strings: SharedStrings) -> Iterator[Finding]:

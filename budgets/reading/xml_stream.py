@@ -7,12 +7,14 @@ both mean the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from xml.parsers import expat
 
 from budgets.reading import limits
+from budgets.reading.container import Container
 from budgets.reading.core import RefusedError
 from budgets.tables.vocabulary import make
 
@@ -29,9 +31,9 @@ _Handler = TypeVar("_Handler")
 
 
 def parse(
-    chunks: Iterable[bytes],
-    *,
+    container: Container,
     part: str,
+    *,
     root: str,
     namespaces: tuple[str, ...] = SHEET_NAMESPACES,
     opened: Mapping[str, Opened] | None = None,
@@ -62,8 +64,9 @@ def parse(
     if text is not None:
         parser.CharacterDataHandler = text
     try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
+        with closing(container.chunks(part)) as chunks:
+            for chunk in chunks:
+                parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         place = f"{part}第{parser.CurrentLineNumber}行"
