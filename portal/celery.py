@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 
 from celery import Celery, Task
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -39,7 +38,7 @@ class JobsOnlyTask(Task):  # type: ignore[type-arg]  # generic only in the stubs
 def _configuration() -> dict[str, Any]:
     embedded = settings.BROKER_URL.startswith("memory:")
     return {
-        "broker_url": settings.BROKER_URL,
+        "broker_url": "memory://localhost/" if embedded else settings.BROKER_URL,
         "broker_connection_timeout": 1,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,  # a worker waits for its broker as long as it takes
@@ -86,7 +85,7 @@ class Bell:
             return False
         try:
             app.send_task(DRAIN, ignore_result=True, retry=False)
-        except (OperationalError, OSError) as error:
+        except Exception as error:  # whatever a broker does, it is only a bell
             self.missed += 1
             self.silent_until = time.monotonic() + SILENCE_SECONDS
             logger.warning("the broker did not take the bell (%d so far): %s", self.missed, error)

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 #: A drain takes no new job after this; the next bell goes on.
 DRAIN_SECONDS = 5.0
+#: The pause of a sweeper that could not look.
+_AFTER_FAILURE = 5.0
 
 
 @app.task(name=DRAIN)
@@ -46,15 +48,16 @@ class Sweeper(threading.Thread):
 
     def run(self) -> None:
         """Sweep until told to stop."""
-        while not self._stopping.wait(settings.JOB_SWEEP_SECONDS):
-            self.sweep()
+        pause = settings.JOB_SWEEP_SECONDS
+        while not self._stopping.wait(pause):
+            pause = settings.JOB_SWEEP_SECONDS if self.sweep() else _AFTER_FAILURE
 
     def stop(self) -> None:
         """End after the present look."""
         self._stopping.set()
 
-    def sweep(self) -> None:
-        """One look. A database that is away is looked for again at the next tick."""
+    def sweep(self) -> bool:
+        """One look. False where it could not be taken: the database is away, for instance."""
         try:
             if time.monotonic() >= self._next_beat:
                 beat(self.owner)
@@ -63,9 +66,14 @@ class Sweeper(threading.Thread):
                 bell.ring()
         except DatabaseError as error:
             logger.warning("the sweeper could not look: %s", error)
+            return False
+        except Exception:  # this thread must outlive everything
+            logger.exception("the sweeper could not look")
+            return False
         finally:
             # A pool child forked at another moment must not inherit an open connection.
             connections.close_all()
+        return True
 
 
 def beat(owner: str) -> None:

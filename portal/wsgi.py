@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 application = get_wsgi_application()
 
-from portal.serving import require_lasting_secret  # noqa: E402 - settings must be loaded first
+from portal import serving  # noqa: E402 - settings must be loaded first
 
-require_lasting_secret()
+serving.require_lasting_secret()
+# A server whose main process was killed would leave this one holding the port.
+serving.die_with_parent()

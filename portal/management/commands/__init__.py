@@ -1,0 +1,3 @@
+"""Commands of operation."""
+
+from __future__ import annotations
