@@ -1,0 +1,158 @@
+"""读取文件: an uploaded workbook to what it declares, with everything that was noticed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgets.reading.child import read_in_child
+from budgets.reading.core import CellKind, Reading, ReadWorkbook, RefusedError
+from budgets.reading.grid import SheetView
+from budgets.reading.locate import Location, is_contents, locate
+from budgets.reading.normalise import Normalised, normalise
+from budgets.reading.privacy import personal_findings
+from budgets.reading.remarks import (
+    printed_unit_name,
+    said_years,
+    text_findings,
+    unit_name_findings,
+    year_findings,
+)
+from budgets.tables.core import Declaration
+from budgets.tables.findings import Finding, Severity
+from budgets.tables.vocabulary import make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from budgets.tables.core import Edition
+
+_CHUNK = 1 << 20
+
+
+def read_document(
+    path: Path,
+    filename: str,
+    *,
+    edition: Edition,
+    year: int | None,
+    unit_name: str | None = None,
+) -> Reading:
+    """What the file declares, read in a child process with limits.
+
+    `year` None: the year that the file itself names. `unit_name`: the unit that should
+    stand in it. Never raises for what a file may hold: a refused file is a `Reading` that
+    says so.
+    """
+    sha256 = sha256_of(path)
+    try:
+        workbook = read_in_child(path, filename)
+    except RefusedError as error:
+        return Reading(sha256, None, (error.finding,), refused=True)
+    reading = document_of(workbook, edition=edition, year=year, unit_name=unit_name)
+    return replace(reading, sha256=sha256)
+
+
+def sha256_of(path: Path) -> str:
+    """The file's SHA-256, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def document_of(
+    workbook: ReadWorkbook, *, edition: Edition, year: int | None, unit_name: str | None = None
+) -> Reading:
+    """What a workbook that was read declares. Pure."""
+    sheets = [SheetView(grid) for grid in workbook.grids]
+    visible = [sheet for sheet in sheets if not sheet.is_hidden]
+    hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.row_numbers]
+    location = locate(visible, edition, year or 0)
+    if year is None:
+        year = _year(location)
+        if year is not None:
+            location = locate(visible, edition, year)
+    findings = [*workbook.findings, *location.findings]
+    findings.extend(_hidden_findings(hidden, location, edition))
+    if refusal := _refusal(location, findings, year):
+        return Reading("", None, (refusal, *_others(findings, refusal)), refused=True)
+    assert year is not None  # noqa: S101 (no year is a refusal)
+    tables = [normalise(located, year) for located in location.tables]
+    findings.extend(finding for table in tables for finding in table.findings)
+    findings.extend(_remarks(visible, location, tables, year, unit_name))
+    findings.extend(_sheet_findings(location.unknown, edition))
+    declaration = Declaration(
+        edition=edition.key,
+        year=year,
+        unit_name=printed_unit_name(location.tables),
+        tables=tuple(table.declared for table in tables),
+    )
+    return Reading("", declaration, tuple(findings))
+
+
+def _year(location: Location) -> int | None:
+    said = said_years(location.tables)
+    return max(said, key=lambda year: (said[year], year)) if said else None
+
+
+def _refusal(location: Location, findings: Iterable[Finding], year: int | None) -> Finding | None:
+    """Why nothing of the workbook may be used, None where something may."""
+    if not any(located.has_headings for located in location.tables):
+        only_hidden = next((f for f in findings if f.code == "E_HIDDEN_ONLY"), None)
+        return only_hidden or make("E_TABLE_NOT_FOUND")
+    return make("E_YEAR_UNKNOWN") if year is None else None
+
+
+def _others(findings: Iterable[Finding], refusal: Finding) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding is not refusal)
+
+
+def _hidden_findings(
+    hidden: Sequence[SheetView], location: Location, edition: Edition
+) -> list[Finding]:
+    """W_HIDDEN_SHEET, or E_HIDDEN_ONLY where a table stands on a hidden sheet alone."""
+    seen = {located.table.number for located in location.tables}
+    found: list[Finding] = []
+    for sheet in hidden:
+        tables = [t.table for t in locate([sheet], edition, 0).tables if t.has_headings]
+        only = [table for table in tables if table.number not in seen]
+        found.extend(make("E_HIDDEN_ONLY", table=table.number, sheet=sheet.name) for table in only)
+        if not only:
+            found.append(make("W_HIDDEN_SHEET", sheet=sheet.name))
+    return found
+
+
+def _remarks(
+    visible: Sequence[SheetView],
+    location: Location,
+    tables: Sequence[Normalised],
+    year: int,
+    unit_name: str | None,
+) -> list[Finding]:
+    amounts = frozenset(cell for table in tables for cell in table.amount_cells)
+    used = {located.sheet.name for located in location.tables}
+    read = [sheet for sheet in visible if sheet.name in used]
+    expected = unit_name or printed_unit_name(location.tables)
+    return [
+        *year_findings(location.tables, year),
+        *unit_name_findings(location.tables, expected),
+        *text_findings(read, amounts),
+        *personal_findings(visible, amounts),
+    ]
+
+
+def _sheet_findings(unknown: Iterable[SheetView], edition: Edition) -> list[Finding]:
+    """Sheets that are no table: a word about texts, a warning about numbers left out."""
+    found: list[Finding] = []
+    for sheet in unknown:
+        if not sheet.row_numbers:
+            continue
+        numbers = any(cell.kind is CellKind.NUMBER for cell in sheet.grid.cells)
+        quiet = not numbers or is_contents(sheet, edition)
+        severity = Severity.NOTICE if quiet else None
+        found.append(make("W_SHEET_UNKNOWN", severity=severity, sheet=sheet.name))
+    return found

@@ -1,0 +1,58 @@
+"""合计标记: which declared amounts sum others of the same table.
+
+An amount is a total where its row is one, or where another amount of the same year in the
+same table is strictly finer: below it in every member, and deeper in at least one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from budgets.tables.core import Coordinate, Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MEMBERS = tuple(field.name for field in fields(Coordinate) if field.name != "year")
+#: Members whose values have no inner order: a name that begins another is not its whole.
+_FLAT = frozenset({"project", "direction", "cut"})
+
+
+def mark_totals(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts of one table with `is_total` set."""
+    present = {_key(fact.at) for fact in facts}
+    above: dict[str, dict[str, tuple[str, ...]]] = {
+        name: _ancestors(name, {getattr(fact.at, name) for fact in facts}) for name in _MEMBERS
+    }
+    totals: set[tuple[str, ...]] = set()
+    for key in present:
+        year, *values = key
+        choices = [
+            (value, *above[name][value]) for name, value in zip(_MEMBERS, values, strict=True)
+        ]
+        totals.update(
+            candidate
+            for chosen in product(*choices)
+            if (candidate := (year, *chosen)) != key and candidate in present
+        )
+    return tuple(
+        replace(fact, is_total=fact.row.is_total or _key(fact.at) in totals) for fact in facts
+    )
+
+
+def _key(at: Coordinate) -> tuple[str, ...]:
+    return (at.year, *(getattr(at, name) for name in _MEMBERS))
+
+
+def _ancestors(name: str, values: set[str]) -> dict[str, tuple[str, ...]]:
+    """For each value the coarser values that occur in the table."""
+    return {
+        value: tuple(
+            other
+            for other in values
+            if other != value and (not other or (name not in _FLAT and value.startswith(other)))
+        )
+        for value in values
+    }

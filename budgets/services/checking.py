@@ -1,0 +1,137 @@
+"""校验文件: read a workbook and run the rules over what it declares. No database.
+
+The one way from a file to its findings: uploads, the command line and rehearsals by
+officers all come through here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgets.reading.child import read_in_child
+from budgets.reading.core import Reading, RefusedError
+from budgets.reading.documents import document_of, sha256_of
+from budgets.rules.core import RuleContext, run
+from budgets.tables.editions import edition_for, edition_named
+from budgets.tables.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from budgets.tables.core import Declaration
+
+#: The reader could not take an amount: whatever sums it is not judged.
+_AMOUNT_LOST = frozenset(
+    {
+        "E_NUMBER_FORMAT",
+        "E_UNIT_CONFLICT",
+        "E_AMBIGUOUS_SIGN",
+        "E_TOO_PRECISE",
+        "E_OUT_OF_RANGE",
+        "E_DATE_IN_AMOUNT",
+        "E_BOOLEAN_IN_AMOUNT",
+        "E_CELL_ERROR",
+        "E_FORMULA_NO_VALUE",
+        "E_MERGED_AMOUNT",
+        "W_FORMAT_SCALE",
+    }
+)
+#: The reader could not place a row: its amounts are the finding's related cells.
+_ROW_LOST = frozenset(
+    {"E_CODE_LEVEL", "E_ORPHAN", "E_CODE_MISSING", "E_UNKNOWN_LINE", "E_LABEL_MISSING"}
+)
+#: What a rule says again of a table that the reader could not read.
+_SAID_OF_UNREADABLE = frozenset({"E_COLUMN_MISSING", "W_COLUMN_MISSING", "E_NOTE_MISSING"})
+#: Later than any edition: the newest one is in force.
+_NEWEST = 9999
+_REF = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a file declares, and everything to be said about it: reading and rules."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+
+
+def check_file(
+    path: Path,
+    filename: str,
+    *,
+    kind: str = "budget",
+    year: int | None = None,
+    unit_name: str | None = None,
+    division: str = "",
+    scope: str = "unit",
+    previous: Declaration | None = None,
+) -> Checked:
+    """The file read and checked, findings by table and cell.
+
+    `year` None: the year that the file names. `unit_name`: the unit that should stand in
+    it. Never raises for what a file may hold; raises `NoEditionError` for a kind or a
+    given year without tables.
+    """
+    sha256 = sha256_of(path)
+    try:
+        workbook = read_in_child(path, filename)
+    except RefusedError as error:
+        refused = Reading(sha256, None, (error.finding,), refused=True)
+        return Checked(refused, refused.findings)
+    edition = edition_for(kind, year or _NEWEST, division)
+    reading = document_of(workbook, edition=edition, year=year, unit_name=unit_name)
+    if reading.declaration and year is None:
+        in_force = edition_for(kind, reading.declaration.year, division)
+        if in_force != edition:
+            year = reading.declaration.year
+            reading = document_of(workbook, edition=in_force, year=year, unit_name=unit_name)
+    reading = replace(reading, sha256=sha256)
+    context = RuleContext(
+        year=reading.declaration.year if reading.declaration else 0,
+        division=division,
+        unit_name=unit_name or "",
+        previous=previous,
+        unreadable=unreadable_cells(reading.findings),
+        scope=scope,
+    )
+    return Checked(reading, _all_findings(reading, context))
+
+
+def check_reading(reading: Reading, context: RuleContext) -> Checked:
+    """What the rules have to say about a workbook that was read, with what the reader said."""
+    return Checked(reading, _all_findings(reading, context))
+
+
+def unreadable_cells(findings: Iterable[Finding]) -> frozenset[str]:
+    """The cells ("公开表5!F12") whose amounts are not known."""
+    found: set[str] = set()
+    for finding in findings:
+        if finding.code in _AMOUNT_LOST:
+            found.add(f"{finding.sheet}!{finding.cell}")
+        elif finding.code in _ROW_LOST:
+            found.update(finding.related)
+    return frozenset(found)
+
+
+def _all_findings(reading: Reading, context: RuleContext) -> tuple[Finding, ...]:
+    declaration = reading.declaration
+    if declaration is None:
+        return reading.findings
+    unreadable = {f.table for f in reading.findings if f.code == "E_TABLE_UNREADABLE"}
+    by_rules = [
+        finding
+        for finding in run(edition_named(declaration.edition), declaration, context)
+        if not (finding.table in unreadable and finding.code in _SAID_OF_UNREADABLE)
+    ]
+    return tuple(sorted([*reading.findings, *by_rules], key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, str, int, int, str]:
+    """By table, then by sheet, row and column; what is about no table stands first."""
+    match = _REF.fullmatch(finding.cell)
+    letters, digits = match.groups() if match else ("", "0")
+    column = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters)))
+    return (finding.table or 0, finding.sheet, int(digits), column, finding.code)

@@ -1,0 +1,103 @@
+"""manage.py check_workbook: read and check a workbook; no database needed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from budgets.services.checking import Checked, check_file
+from budgets.services.checking_json import (
+    ACCEPTED,
+    FINDINGS,
+    REFUSED,
+    checked_json,
+    counts,
+    outcome,
+)
+from budgets.tables.editions import NoEditionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgets.tables.findings import Finding
+
+_EXIT = {ACCEPTED: 0, FINDINGS: 1, REFUSED: 2}
+_OUTCOMES = {ACCEPTED: "通过", FINDINGS: "有错误", REFUSED: "不予受理"}
+_SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
+
+
+class Command(BaseCommand):
+    """Exit 0: no error found; 1: findings of severity error; 2: the file was refused."""
+
+    help = "读取并校验一个预算公开工作簿（不需要数据库）。退出码：0 无错误，1 有错误，2 不予受理。"
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The file, what it should be, and the form of the answer."""
+        parser.add_argument("file", type=Path, help="工作簿文件（.xlsx、.xls、.et）")
+        parser.add_argument("--kind", default="budget", help="公开类别，默认 budget（预算）")
+        parser.add_argument("--year", type=int, help="预算年度；不给出时按文件所写年度")
+        parser.add_argument("--unit", help="公开单位名称；给出时与表中单位名称核对")
+        parser.add_argument("--division", default="", help="行政区划代码")
+        parser.add_argument("--format", choices=("json", "text"), default="json", help="输出格式")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check, print, and leave with the exit code."""
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"找不到文件：{path}", returncode=2)
+        try:
+            checked = check_file(
+                path,
+                path.name,
+                kind=options["kind"],
+                year=options["year"],
+                unit_name=options["unit"],
+                division=options["division"],
+            )
+        except NoEditionError as error:
+            raise CommandError(f"没有适用的公开表格式：{error}", returncode=2) from error
+        if options["format"] == "json":
+            answer = checked_json(checked, path.name)
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(report(checked, path.name)))
+        sys.exit(_EXIT[outcome(checked)])
+
+
+def report(checked: Checked, filename: str) -> Iterator[str]:
+    """校验报告: what was read, then every finding by table, the gravest named as such."""
+    declaration = checked.reading.declaration
+    number = counts(checked)
+    yield f"文件：{filename}"
+    yield f"结论：{_OUTCOMES[outcome(checked)]}"
+    if declaration is not None:
+        yield f"单位：{declaration.unit_name or '（表中未注明）'}　年度：{declaration.year}"
+        tables = "、".join(str(table.number) for table in declaration.tables)
+        yield f"读到公开表：{tables}；金额{number['facts']}个"
+    yield f"错误{number['errors']}项，警告{number['warnings']}项，提示{number['notices']}项"
+    for heading, findings in _by_table(checked):
+        yield ""
+        yield heading
+        for finding in findings:
+            code = finding.code or finding.rule
+            yield f"  [{_SEVERITIES[finding.severity]}] {finding.message}（{code}）"
+
+
+def _by_table(checked: Checked) -> Iterator[tuple[str, list[Finding]]]:
+    declaration = checked.reading.declaration
+    titles = {table.number: table.title for table in declaration.tables} if declaration else {}
+    groups: dict[int | None, list[Finding]] = defaultdict(list)
+    for finding in checked.findings:
+        groups[finding.table].append(finding)
+    for table in sorted(groups, key=lambda number: number or 0):
+        if table is None:
+            yield "【整个文件】", groups[table]
+        else:
+            yield f"【公开表{table}　{titles.get(table, '')}】".replace("　】", "】"), groups[table]
