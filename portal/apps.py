@@ -14,8 +14,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("系统")
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks and the site's kind of job."""
         from portal import checks  # noqa: F401 - registers by import, once apps are ready
+        from portal.site import tasks  # noqa: F401 - the same
 
 
 class PortalAdminConfig(AdminConfig):

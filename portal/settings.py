@@ -210,13 +210,22 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "portal.api.renderers.JsonRenderer",
+        "portal.api.renderers.CsvRenderer",
+    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.renderers.QueryNegotiation",
+    "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["portal.api.parameters.StrictFilterBackend"],
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": "600/min"},
+    # Without a proxy of ours, X-Forwarded-For is whatever the caller writes.
+    "NUM_PROXIES": 1 if TRUSTED_PROXY else 0,
     "EXCEPTION_HANDLER": "portal.api.errors.exception_response",
     "UNAUTHENTICATED_USER": None,
 }

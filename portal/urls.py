@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from portal import failures
+from portal.health import healthz
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("portal.api.urls")),
+    path("", include("portal.site.urls")),
 ]
+handler404 = failures.not_found
+handler500 = failures.server_error

@@ -1,0 +1,97 @@
+"""筛选参数 of the lists, typed: a wrong value is refused with a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from budgets.models.disclosures import KINDS, Scope
+
+_CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))
+_YEAR = RegexValidator(r"^20[0-9]{2}\Z", _("应为四位年度，例如 2025。"))
+_TABLE = RegexValidator(r"^[1-9][0-9]?\Z", _("应为表号，例如 5。"))
+_SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 2010301。"))
+_NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))
+_LONGEST = 300
+
+
+class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
+    """A parameter whose value must have a form and must match exactly."""
+
+    def __init__(self, field: str, validator: RegexValidator, label: Any) -> None:
+        super().__init__(field_name=field, label=label, validators=[validator], max_length=_LONGEST)
+
+
+def _division() -> Exact:
+    return Exact("division_code", _CODE, _("行政区划代码"))
+
+
+def _unit() -> Exact:
+    return Exact("owner_code", _CODE, _("单位编码；部门公开件为部门编码"))
+
+
+def _kind() -> filters.ChoiceFilter:
+    return filters.ChoiceFilter(field_name="kind", choices=KINDS, label=_("种类"))
+
+
+class DivisionFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
+    """行政区划."""
+
+    parent = Exact("parent_code", _CODE, _("上级区划代码"))
+
+
+class UnitFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
+    """公开主体."""
+
+    division = _division()
+    department = Exact("department_code", _CODE, _("主管部门编码"))
+    scope = filters.ChoiceFilter(
+        choices=Scope.choices, label=_("公开主体：unit 为单位，department 为部门")
+    )
+
+
+class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
+    """现行公开件."""
+
+    division = _division()
+    unit = _unit()
+    year = Exact("disclosure__year", _YEAR, _("年度"))
+    kind = _kind()
+    updated_since = filters.IsoDateTimeFilter(
+        field_name="changed_at",
+        lookup_expr="gte",
+        label=_("只要此时间（含）以后的，ISO 8601，例如 2025-02-01T00:00:00+08:00"),
+    )
+
+
+class ChangeFilters(DisclosureFilters):
+    """公开、更正、撤回."""
+
+
+class FactFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
+    """申报数. Codes and names match exactly: a subtotal is never mixed with its parts."""
+
+    division = _division()
+    unit = _unit()
+    year = Exact("fiscal_year", _YEAR, _("年度"))
+    kind = _kind()
+    table = Exact("table", _TABLE, _("公开表号"))
+    function = Exact("function", _SUBJECT, _("支出功能分类科目编码"))
+    economic = Exact("economic", _SUBJECT, _("部门预算支出经济分类科目编码"))
+    government_economic = Exact("government_economic", _SUBJECT, _("政府预算支出经济分类科目编码"))
+    funding_source = Exact("funding_source", _NAME, _("资金来源标识"))
+    expenditure_type = Exact("expenditure_type", _NAME, _("支出类型标识"))
+    project = filters.CharFilter(label=_("项目名称"), max_length=_LONGEST)
+    is_total = filters.ChoiceFilter(
+        choices=[("true", _("合计数")), ("false", _("明细数"))],
+        method="filter_is_total",
+        label=_("true 只要合计数，false 只要明细数；求和时用 false，且一次只取一张表"),
+    )
+
+    def filter_is_total(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Totals alone, or leaves alone."""
+        return queryset.filter(is_total=value == "true")

@@ -1,0 +1,22 @@
+"""Addresses of the budgets' endpoints, under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from budgets.api import views
+
+urlpatterns = [
+    path("divisions/", views.DivisionList.as_view(), name="divisions"),
+    path("units/", views.UnitList.as_view(), name="units"),
+    path("disclosures/", views.DisclosureList.as_view(), name="disclosures"),
+    path("disclosures/<str:disclosure>/", views.DisclosureDetail.as_view(), name="disclosure"),
+    path("disclosures/<str:disclosure>/tables/", views.TableList.as_view(), name="tables"),
+    path(
+        "disclosures/<str:disclosure>/tables/<int:table>/",
+        views.TableDetail.as_view(),
+        name="table",
+    ),
+    path("facts/", views.FactList.as_view(), name="facts"),
+    path("changes/", views.ChangeList.as_view(), name="changes"),
+]

@@ -1,0 +1,203 @@
+"""目录: lists of what is public, as plain rows for pages and API.
+
+A revision has been public exactly when it carries a publication number in one of the
+public states; drafts that a newer upload replaced have the state SUPERSEDED too, but no
+number. `was_public` is the one place that says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from budgets.models import DeclaredFact, Disclosure, Division, Revision
+from budgets.models.disclosures import PUBLIC_STATES, RevisionState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    #: A queryset of dictionaries.
+    Rows = QuerySet[Any, Any]
+
+#: What every row about a disclosure says of it, under short names.
+_DISCLOSURE = {
+    "division_code": "division__code",
+    "division_name": "division__name",
+    "department_code": "department__code",
+    "department_name": "department__name",
+    "owner_code": "owner_code",
+    "owner_name": "owner_name",
+    "scope": "scope",
+    "year": "year",
+    "kind": "kind",
+}
+
+
+def was_public(path: str = "") -> Q:
+    """已公开过: published now, superseded or withdrawn since. `path` leads to the revision."""
+    return Q(**{f"{path}state__in": PUBLIC_STATES, f"{path}publication__isnull": False})
+
+
+def divisions() -> Rows:
+    """行政区划 with at least one publication: code, name, parent, how many units, latest year."""
+    public = Revision.objects.filter(was_public(), disclosure__division=OuterRef("pk"))
+    return (
+        Division.objects.filter(Exists(public))
+        .annotate(
+            parent_code=F("parent__code"),
+            parent_name=F("parent__name"),
+            unit_count=Count(
+                "disclosures__owner_code",
+                distinct=True,
+                filter=was_public("disclosures__revisions__"),
+            ),
+        )
+        .order_by("code")
+        .values("code", "name", "parent_code", "parent_name", "unit_count")
+    )
+
+
+def _of_disclosure(path: str) -> dict[str, F]:
+    """The short names as annotations. `path` leads to the revision."""
+    return {name: F(f"{path}disclosure__{field}") for name, field in _DISCLOSURE.items()}
+
+
+def _public_disclosures() -> QuerySet[Disclosure]:
+    public = Revision.objects.filter(was_public(), disclosure=OuterRef("pk"))
+    return Disclosure.objects.filter(Exists(public))
+
+
+def owners() -> Rows:
+    """公开主体: each unit, or department as such, once, as its latest public disclosure names it."""
+    later = (
+        _public_disclosures()
+        .filter(division=OuterRef("division"), owner_code=OuterRef("owner_code"))
+        .filter(Q(year__gt=OuterRef("year")) | Q(year=OuterRef("year"), pk__gt=OuterRef("pk")))
+    )
+    return (
+        _public_disclosures()
+        .filter(~Exists(later))
+        .annotate(
+            division_code=F("division__code"),
+            division_name=F("division__name"),
+            department_code=F("department__code"),
+            department_name=F("department__name"),
+            nature=F("unit__nature"),
+            tier=F("unit__tier"),
+            latest_year=F("year"),
+        )
+        .order_by("division_code", "owner_code")
+        .values(
+            "division_code",
+            "division_name",
+            "department_code",
+            "department_name",
+            "owner_code",
+            "owner_name",
+            "scope",
+            "nature",
+            "tier",
+            "latest_year",
+        )
+    )
+
+
+def first_owners(each: int) -> Rows:
+    """The first `each` units of every division, for the home page."""
+    place = Window(RowNumber(), partition_by=[F("division")], order_by=[F("owner_code").asc()])
+    return owners().annotate(place=place).filter(place__lte=each)
+
+
+def publications() -> Rows:
+    """公开版次: every publication there ever was, newest change first.
+
+    `changed_at`: when it was published, or withdrawn since.
+    """
+    return (
+        Revision.objects.filter(was_public())
+        .annotate(
+            **_of_disclosure(""),
+            sha256=F("snapshot__sha256"),
+            changed_at=Coalesce("withdrawn_at", "published_at"),
+        )
+        .order_by("-changed_at", "-pk")
+        .values(
+            *_DISCLOSURE,
+            "pk",
+            "publication",
+            "state",
+            "edition",
+            "sha256",
+            "changed_at",
+            "published_at",
+            "correction_reason",
+            "withdrawn_at",
+            "withdrawal_reason",
+        )
+    )
+
+
+def current_publications() -> Rows:
+    """现行公开件: what is published now, one row for each disclosure, in stable order."""
+    return (
+        publications()
+        .filter(state=RevisionState.PUBLISHED)
+        .order_by("division_code", "owner_code", "year", "kind")
+    )
+
+
+def facts() -> Rows:
+    """申报数 of what is published now, in stable order. Amounts in 分, totals among them.
+
+    `fiscal_year` is the disclosure's year; `year` is the coordinate's ("-1": last year).
+    """
+    identity = _of_disclosure("revision__")
+    del identity["year"]  # the coordinate has a member of that name
+    return (
+        DeclaredFact.objects.filter(
+            revision__state=RevisionState.PUBLISHED, revision__publication__isnull=False
+        )
+        .annotate(
+            **identity,
+            fiscal_year=F("revision__disclosure__year"),
+            publication=F("revision__publication"),
+            edition=F("revision__edition"),
+            row_position=F("row__position"),
+            row_block=F("row__block"),
+            row_cells=F("row__cells"),
+        )
+        .order_by("pk")
+        .values(*_FACT)
+    )
+
+
+_FACT = (
+    "pk",
+    "division_code",
+    "owner_code",
+    "owner_name",
+    "scope",
+    "kind",
+    "fiscal_year",
+    "publication",
+    "edition",
+    "table",
+    "row_position",
+    "row_block",
+    "row_cells",
+    "column",
+    "direction",
+    "function",
+    "economic",
+    "government_economic",
+    "funding_source",
+    "expenditure_type",
+    "project",
+    "item",
+    "cut",
+    "year",
+    "is_total",
+    "amount",
+)

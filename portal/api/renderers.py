@@ -1,0 +1,87 @@
+"""格式: answers as JSON, and lists as CSV through the one safe writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+from rest_framework import exceptions, serializers
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+
+from portal.core.export import csv_bytes
+
+
+class JsonRenderer(BaseRenderer):
+    """JSON, by orjson: four times as quick as the framework's own."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """The bytes of the answer."""
+        return orjson.dumps(data, default=str)
+
+
+class CsvRenderer(BaseRenderer):
+    """One page of a list as CSV. The next page is in the Link header, the count in X-Total-Count."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+    render_style = "binary"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """Heading row and one row for each result; `bom=1` marks it as UTF-8 for Excel."""
+        context = renderer_context or {}
+        names = list(context["view"].get_serializer().fields)
+        bom = context["request"].query_params.get("bom") == "1"
+        return csv_bytes(_rows(names, data["results"]), bom=bom)
+
+
+class QueryNegotiation(BaseContentNegotiation):
+    """The format is what `?format=` says; JSON without it, whatever a browser would like."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        """The first; nothing is ever sent here."""
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Any, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The renderer of that name. Raises `ValidationError` for one that is not offered."""
+        wanted = request.query_params.get("format", "json")
+        for renderer in renderers:
+            if renderer.format == wanted:
+                return renderer, renderer.media_type
+        offered = "、".join(renderer.format for renderer in renderers)
+        raise exceptions.ValidationError(
+            {"format": [serializers.ErrorDetail(f"{offered}", code="unknown_format")]}
+        )
+
+
+def _rows(names: list[str], results: list[dict[str, Any]]) -> Iterator[list[str | int | None]]:
+    yield list(names)
+    for row in results:
+        yield [_cell(row[name]) for name in names]
+
+
+def _cell(value: Any) -> str | int | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, str | int):
+        return value
+    return str(value)

@@ -1,0 +1,41 @@
+"""What may stand in an address. Anything else is no address at all: 404 before any query."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+from django.urls.converters import StringConverter
+
+
+class CodeConverter(StringConverter):
+    """区划代码 or 单位编码."""
+
+    regex = "[0-9A-Za-z]{2,20}"
+
+
+class NumberConverter:
+    """A number as text in an address."""
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The number as text."""
+        return str(value)
+
+
+class YearConverter(NumberConverter):
+    """年度, four digits."""
+
+    regex = "20[0-9]{2}"
+
+
+class CountConverter(NumberConverter):
+    """版次 or 表号: a number from 1, without leading zeros."""
+
+    regex = "[1-9][0-9]{0,3}"
+
+
+register_converter(CodeConverter, "code")
+register_converter(YearConverter, "fiscal_year")
+register_converter(CountConverter, "count")

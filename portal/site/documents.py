@@ -1,0 +1,130 @@
+"""公开件页: one publication with its tables, one table alone, a publication withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from budgets.selectors import public
+from budgets.selectors.public import Publication, SnapshotBytes
+from portal import storage
+from portal.site.pages import Page, Tables
+from portal.site.tables import TableSection, sections_of
+from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
+
+GONE = 410
+
+
+def document(found: Publication) -> Page:
+    """公开件全文: all tables as on paper. 410 with the reason where it was withdrawn."""
+    history = public.publications_of(found.disclosure)
+    data = _data(found, history)
+    if found.withdrawn:
+        return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
+    files = public.snapshot_files(found)
+    return Page(
+        "site/document.html",
+        {**data, "files": list(_files(files))},
+        changed=_changed(found, history),
+        tables=lambda: _all_tables(files),
+    )
+
+
+def table(found: Publication, number: int) -> Page:
+    """公开表N by itself. Rendering raises `Http404` for a number that the document lacks."""
+    history = public.publications_of(found.disclosure)
+    data = _data(found, history)
+    if found.withdrawn:
+        return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
+    files = public.snapshot_files(found)
+    return Page(
+        "site/table.html",
+        {**data, "files": list(_files(files)), "table_number": number},
+        changed=_changed(found, history),
+        tables=lambda: _one_table(files, number),
+    )
+
+
+def table_numbers(found: Publication) -> list[int]:
+    """The numbers of the tables that a publication prints."""
+    return [section.number for section in _sections(public.snapshot_files(found))]
+
+
+def _data(found: Publication, history: list[Publication]) -> dict[str, Any]:
+    """What the frame says, as plain data; the snapshot is in it by its SHA-256."""
+    return {
+        "publication": found,
+        "title": title_of(found),
+        "document_word": document_word(found.scope, found.kind),
+        "status": status_of(withdrawn=found.withdrawn, is_current=found.is_current),
+        "current": next((each.number for each in history if each.is_current), None),
+        "history": [
+            {
+                "number": each.number,
+                "published_at": each.published_at,
+                "status": status_of(withdrawn=each.withdrawn, is_current=each.is_current),
+                "withdrawn": each.withdrawn,
+                "withdrawn_at": each.withdrawn_at,
+                "withdrawal_reason": each.withdrawal_reason,
+                "correction_reason": each.correction_reason,
+                "sha256": each.snapshot_sha256,
+            }
+            for each in history
+        ],
+    }
+
+
+def _changed(found: Publication, history: list[Publication]) -> datetime:
+    """When the page last changed: at this publication, at a later one, or at a withdrawal."""
+    moments = [each.published_at for each in history if each.number >= found.number]
+    return max(moments + [each.withdrawn_at for each in history if each.withdrawn_at])
+
+
+def _files(files: list[SnapshotBytes]) -> Iterator[dict[str, Any]]:
+    by_format = {file.format: file for file in files}
+    for name, (title, detail) in FORMATS.items():
+        if file := by_format.get(name):
+            yield {
+                "format": name,
+                "title": _(title),
+                "detail": _(detail),
+                "size": size_text(file.size),
+                "sha256": file.sha256,
+            }
+
+
+def _sections(files: list[SnapshotBytes]) -> tuple[TableSection, ...]:
+    stored = next(file for file in files if file.format == "html")
+    return sections_of(storage.read(stored.sha256).decode("utf-8"))
+
+
+def _index(sections: tuple[TableSection, ...]) -> list[dict[str, Any]]:
+    return [
+        {"number": each.number, "title": each.title, "is_empty": each.is_empty} for each in sections
+    ]
+
+
+def _all_tables(files: list[SnapshotBytes]) -> Tables:
+    sections = _sections(files)
+    return Tables("".join(each.html for each in sections), {"index": _index(sections)})
+
+
+def _one_table(files: list[SnapshotBytes], number: int) -> Tables:
+    sections = _sections(files)
+    index = _index(sections)
+    place = next((at for at, each in enumerate(sections) if each.number == number), None)
+    if place is None:
+        raise Http404
+    return Tables(
+        sections[place].html,
+        {
+            "index": index,
+            "table": index[place],
+            "previous": index[place - 1] if place else None,
+            "next": index[place + 1] if place + 1 < len(index) else None,
+        },
+    )

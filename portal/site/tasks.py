@@ -1,0 +1,48 @@
+"""存页 as a job: the pages of a publication are finished before anybody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+
+from budgets.selectors import public
+from portal import jobs
+from portal.site import documents, stored
+from portal.site.encodings import DENSE
+
+if TYPE_CHECKING:
+    from budgets.selectors.public import Publication
+    from portal.jobs import Claim
+    from portal.site.pages import Page
+
+KIND = "site.store_pages"
+#: A stored page that was made so long ago is made again when it is next asked for.
+KEEP_DAYS = 90
+
+
+def store_pages(claim: Claim) -> None:
+    """Store the document and each table of one publication, in the portal's own language.
+
+    Pages in another language, and those of the publication before, are stored when they
+    are first asked for.
+    """
+    found = public.publication_of(claim.target)
+    if found is not None and not found.withdrawn:
+        with translation.override(settings.LANGUAGE_CODE):
+            for page in _pages(found):
+                stored.store(page.key, page.html(), brotli_quality=DENSE)
+    stored.prune(days=KEEP_DAYS)
+    with claim.finishing("stored" if found else "superseded"):
+        pass
+
+
+def _pages(found: Publication) -> Iterator[Page]:
+    yield documents.document(found)
+    for number in documents.table_numbers(found):
+        yield documents.table(found, number)
+
+
+jobs.register(KIND, store_pages)

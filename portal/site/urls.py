@@ -1,0 +1,32 @@
+"""Addresses of the public site. They are promised: old ones keep working."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from portal.site import converters, views
+
+app_name = "site"
+__all__ = ["converters", "urlpatterns"]
+
+_publication = [
+    path("", views.document, name="version"),
+    path("table/<count:table>/", views.table, name="version-table"),
+    path("download/<slug:name>", views.download, name="download"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("divisions/<code:division>/", views.division, name="division"),
+    path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
+    path(
+        "<code:division>/<code:unit>/<fiscal_year:year>/budget/",
+        include(
+            [
+                path("", views.document, name="document"),
+                path("table/<count:table>/", views.table, name="table"),
+                path("v<count:number>/", include(_publication)),
+            ]
+        ),
+    ),
+]

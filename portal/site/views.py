@@ -1,0 +1,75 @@
+"""Views: from an address to a page. Read-only: GET and HEAD, no cookie, no session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from budgets.selectors import public
+from budgets.selectors.public import Publication
+from portal.site import directory, documents, downloads
+from portal.site.answers import answer
+
+KIND = "budget"
+View = Callable[..., HttpResponseBase]
+
+
+def _read_only(view: View) -> View:
+    """GET and HEAD alone: nothing is changed here, so that no token is asked for either."""
+    return csrf_exempt(require_safe(view))
+
+
+@_read_only
+def home(request: HttpRequest) -> HttpResponseBase:
+    """首页."""
+    return answer(request, directory.home())
+
+
+@_read_only
+def division(request: HttpRequest, division: str) -> HttpResponseBase:
+    """区划页."""
+    return answer(request, directory.division(division))
+
+
+@_read_only
+def unit(request: HttpRequest, division: str, unit: str) -> HttpResponseBase:
+    """单位页."""
+    return answer(request, directory.unit(division, unit))
+
+
+@_read_only
+def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
+    """公开件: the current publication, or the numbered one."""
+    return answer(request, documents.document(_publication(**address)))
+
+
+@_read_only
+def table(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
+    """公开表N by itself."""
+    return answer(request, documents.table(_publication(**address), table))
+
+
+@_read_only
+def download(request: HttpRequest, name: str, **address: Any) -> HttpResponseBase:
+    """下载; 410 with the reason for what was withdrawn."""
+    found = _publication(**address)
+    if found.withdrawn:
+        return answer(request, documents.document(found))
+    return downloads.download(request, found, name)
+
+
+def _publication(division: str, unit: str, year: int, number: int | None = None) -> Publication:
+    """The publication that an address names. Raises `Http404`."""
+    found = (
+        public.current(division, unit, year, KIND)
+        if number is None
+        else public.publication(division, unit, year, KIND, number)
+    )
+    if found is None:
+        raise Http404
+    return found
