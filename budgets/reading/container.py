@@ -183,6 +183,8 @@ def _check_layout(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> Non
 
 def _end_of(file: IO[bytes], info: zipfile.ZipInfo) -> int:
     """Where the member ends; its own header must agree with the directory."""
+    if info.header_offset < 0:
+        raise _broken(f"部件{info.filename}不在文件内")
     file.seek(info.header_offset)
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or not header.startswith(_LOCAL_SIGNATURE):

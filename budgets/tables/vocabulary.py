@@ -30,7 +30,10 @@ _UNKNOWN = "未注明"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One code of the vocabulary. `sentence` holds named fields: {text}, {expected}, …"""
+    """One code of the vocabulary.
+
+    `sentence` and `advice` hold named fields: {text}, {expected}, …
+    """
 
     code: str
     severity: Severity
@@ -40,8 +43,9 @@ class Word:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The named fields of the sentence."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.sentence) if name)
+        """The named fields of the sentence and the advice."""
+        parsed = Formatter().parse(self.sentence + self.advice)
+        return frozenset(name for _, name, _, _ in parsed if name)
 
 
 def _load() -> Mapping[str, Word]:
@@ -85,19 +89,22 @@ def make(
 ) -> Finding:
     """校验问题 of that code: where it is, the sentence with its fields, the advice.
 
-    `expected` and `found` are in 分 and read as 万元 in the sentence; {difference} follows
-    from them. `note` is a further sentence (what a rule says), set before the advice.
+    `expected` and `found` are in 分 and read as 万元 in the sentence, with their unit;
+    {difference} follows from them, without its sign. `note` is a further sentence (what a rule says), set before the advice.
     `severity` overrides the word's own. Other fields are quoted shortened. Raises
     `KeyError` for a code that is not of the vocabulary.
     """
     word = WORDS[code]
-    difference = None if expected is None or found is None else found - expected
     filled = _Fields({name: shorten(str(value)) for name, value in fields.items()})
-    filled.update(expected=_amount(expected), found=_amount(found), difference=_amount(difference))
+    filled.update(
+        expected=_amount(expected),
+        found=_amount(found),
+        difference=_amount(abs((found or 0) - (expected or 0))),
+    )
     place = where(sheet=sheet, cell=cell, table=table, row=row, column=column)
     return Finding(
         severity=severity or word.severity,
-        message=place + word.sentence.format_map(filled) + note + word.advice,
+        message=place + word.sentence.format_map(filled) + note + word.advice.format_map(filled),
         code=code,
         rule=rule,
         table=table,
@@ -133,4 +140,4 @@ class _Fields(dict[str, Any]):
 
 
 def _amount(fen: int | None) -> str:
-    return "空白" if fen is None else exact_wan_text(fen)
+    return "空白" if fen is None else f"{exact_wan_text(fen)}万元"
