@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import agree
+from budgets.rules.missing import missing_lines
 from budgets.rules.pointing import at_figure
 from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
@@ -17,7 +18,6 @@ from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
     from budgets.rules.printed import Printed
-    from budgets.rules.tree import CodeTree
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -46,12 +46,10 @@ def _by_class(
     leaf = table.leaf(column, 1) if table else None
     if table is None or tree is None or leaf is None or printed.is_slipped(summary, detail):
         return
-    shown: set[str] = set()
     for row in table.rows(1):
         code = row.at.function
         if not code or row.is_total:
             continue
-        shown.add(code)
         nodes = tree.by_code.get(code, ())
         if len(nodes) > 1 or printed.missing.has_code(detail, code):
             continue
@@ -60,35 +58,26 @@ def _by_class(
             found = agree(rule, table.figure(row, leaf), expected)
             if found:
                 yield found
-    yield from _lines_missing(rule, printed, summary, column, tree, shown)
+    yield from _lines_missing(rule, printed, summary, column, detail)
 
 
 def _lines_missing(
-    rule: Rule,
-    printed: Printed,
-    summary: int,
-    column: Coordinate,
-    tree: CodeTree,
-    shown: set[str],
+    rule: Rule, printed: Printed, summary: int, column: Coordinate, detail: int
 ) -> Iterator[Finding]:
-    """A 类 with money for which the summary table prints no line."""
-    figure = printed.line(
-        summary, 1, Coordinate(cut="current_year") if summary == 1 else ALL, column
-    )
-    for node in tree.tops:
-        amount = main_figure(tree, node)
-        if figure and node.code not in shown and amount.amount and tree.level(node.code) == 1:
-            if node.is_doubtful:
-                continue
+    """A 类 with money for which the summary table prints no line: it points at 本年支出合计."""
+    subtotal = c.CURRENT_YEAR if summary == 1 else ALL
+    figure = printed.line(summary, 1, subtotal, column)
+    for shown in missing_lines(printed, summary, detail) if figure else ():
+        if figure:
             yield at_figure(
                 rule,
                 "E_ROW_MISSING",
                 figure,
-                expected=amount.amount,
-                sources=(amount,),
-                code_printed=node.code,
+                expected=shown.amount,
+                sources=(shown,),
+                code_printed=shown.code,
                 is_compared=False,
-                words={"text": f"{node.code}{tree.table.label(node.row).strip()}"},
+                words={"text": f"{shown.code}{shown.row}"},
             )
 
 

@@ -219,14 +219,14 @@ def _mapped(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for number in (6, 10):
         tree = printed.tree(number)
         for node in tree.nodes if tree else ():
-            economic, government = node.printed
+            economic, government = node.key
             allowed = crosswalk.governments(economic, printed.year)
             if tree is None or not government or not allowed or government in allowed:
                 continue
-            if node.printed in found:
-                found[node.printed][2].append(main_figure(tree, node).place)
+            if node.key in found:
+                found[node.key][2].append(main_figure(tree, node).place)
             else:
-                found[node.printed] = (tree, node, [])
+                found[node.key] = (tree, node, [])
     for (economic, government), (tree, node, elsewhere) in found.items():
         allowed = crosswalk.governments(economic, printed.year)
         naming = _Naming(tree, node, "economic", economic, "")

@@ -8,7 +8,8 @@ figures of the same amount agree exactly, and so do amounts kept finer than 0.01
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.rules.pointing import at_figure
@@ -115,6 +116,35 @@ def within(
         return None
     note = f"（{describe(part)} 应不大于 {describe(whole)}）"
     return at_figure(rule, code, part, expected=whole.amount, sources=(whole,), note=note)
+
+
+def one_root(findings: Iterable[Finding | None]) -> list[Finding]:
+    """The findings of one row's sums, those of equal difference as one.
+
+    A row left out breaks 合计, 小计 and 一般公共预算 alike: the first column speaks, the others
+    are related. 尾差 stay apart, each being a fact about its own cell.
+    """
+    kept: list[Finding] = []
+    for one in findings:
+        if one is None:
+            continue
+        same = next((i for i, other in enumerate(kept) if _is_same_fault(other, one)), None)
+        if same is None:
+            kept.append(one)
+        else:
+            related = (*kept[same].related, f"{one.sheet}!{one.cell}")
+            kept[same] = replace(kept[same], related=related)
+    return kept
+
+
+def _is_same_fault(one: Finding, other: Finding) -> bool:
+    return (
+        one.severity is not Severity.NOTICE
+        and other.severity is not Severity.NOTICE
+        and bool(other.cell)
+        and one.difference is not None
+        and one.difference == other.difference
+    )
 
 
 def outside(found: int, expected: int, slack: int = 0) -> int:

@@ -197,3 +197,26 @@ def _grouped(
             shown=tuple(showing.table.figure(node.row, leaf) for node in nodes if leaf),
             amount=sum(_amount(showing, node, pair.columns) for node in tops),
         )
+
+
+#: Which tables of codes break down the lines of table 1 and table 4.
+_DETAILS = {1: (3,), 4: (5, 8, 9)}
+
+
+def missing_lines(printed: Printed, summary: int, detail: int | None = None) -> list[Figure]:
+    """类 with money for which table 1 or 4 prints no line, as the detailed tables show them."""
+    table = printed.table(summary)
+    shown = {row.at.function for row in table.rows(1)} if table else set()
+    found: list[Figure] = []
+    for number in _DETAILS[summary]:
+        tree = printed.tree(number)
+        leaf = tree.table.leaf() if tree else None
+        if tree is None or leaf is None or detail not in (None, number):
+            continue
+        figures = [
+            tree.table.figure(node.row, leaf)
+            for node in tree.tops
+            if tree.level(node.code) == 1 and node.code not in shown and not node.is_doubtful
+        ]
+        found.extend(figure for figure in figures if figure.amount)
+    return found

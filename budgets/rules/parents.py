@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import add_up, outside, rounding_bound
+from budgets.rules.equations import add_up, one_root, outside, rounding_bound
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.findings import Severity
@@ -49,20 +49,21 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     if row is None:
         return
     children = tree.children(node) if node else tree.tops
+    found = []
     for leaf in table.definition.amount_leaves(0):
         total = table.figure(row, leaf)
         parts = [table.figure(child.row, leaf) for child in children]
-        if is_explained(printed, tree, node, leaf, total, parts):
-            continue
-        found = add_up(
-            rule,
-            total,
-            parts,
-            code="E_PARENT_SUM" if node else "E_TOTAL",
-            severity=table.severity_of_gap(total.amount - sum(part.amount for part in parts)),
-        )
-        if found:
-            yield found
+        if not is_explained(printed, tree, node, leaf, total, parts):
+            found.append(
+                add_up(
+                    rule,
+                    total,
+                    parts,
+                    code="E_PARENT_SUM" if node else "E_TOTAL",
+                    severity=table.severity_of_gap(total.amount - sum(p.amount for p in parts)),
+                )
+            )
+    yield from one_root(found)
 
 
 def is_explained(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from budgets.rules.pointing import at_row, at_table
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
-from budgets.tables.core import Records, Role
+from budgets.tables.core import LineKind, Lines, Records, Role
 from budgets.tables.editions import printed as with_years
 from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import make
 from portal.core.text import fold, fold_name
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Printed
+    from budgets.rules.printed import Printed, PrintedTable
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -80,6 +80,26 @@ def _empty_notes(rule: Rule, printed: Printed) -> Iterator[Finding]:
             yield at_table(rule, "E_NOTE_CONTRADICTS", table, words={"text": saying.strip()})
         elif not is_filled and not table.declared.notes:
             yield at_table(rule, "E_NOTE_MISSING", table, words={"text": wanted})
+
+
+def _totals(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """A table with amounts prints its total; without it nothing can be checked against it."""
+    for table in printed.tables:
+        for block, part in enumerate(table.definition.blocks):
+            filled = any(fact.row.block == block for fact in table.declared.facts)
+            if not filled or (isinstance(part.rows, Records) and part.rows.single):
+                continue
+            for label in _totals_missing(table, block):
+                yield at_table(rule, "W_LINE_MISSING", table, words={"text": label})
+
+
+def _totals_missing(table: PrintedTable, block: int) -> list[str]:
+    scheme = table.scheme(block)
+    if not isinstance(scheme, Lines):
+        return [] if table.total_row(block) else ["合计"]
+    wanted = (LineKind.SUBTOTAL, LineKind.TOTAL)
+    lines = [line for line in scheme.lines if line.kind in wanted]
+    return [line.label for line in lines if table.line(line.at, block) is None]
 
 
 def _says_empty(note: str) -> bool:
@@ -217,6 +237,14 @@ RULES = (
         Severity.WARNING,
         Category.COMPLETENESS,
         _columns,
+    ),
+    Rule(
+        "B-STRUCT-TOTAL",
+        "有金额的表应列出合计行（收支总表应列出本年合计和总计）。",
+        _BASIS,
+        Severity.WARNING,
+        Category.COMPLETENESS,
+        _totals,
     ),
     Rule(
         "B-STRUCT-PLACEHOLDER",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import add_up
+from budgets.rules.equations import add_up, one_root, rounding_bound
+from budgets.rules.missing import missing_lines
 from budgets.rules.pointing import at_figure
 from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
@@ -15,7 +16,7 @@ from budgets.tables.core import Coordinate, LineKind, Lines
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Printed
+    from budgets.rules.printed import Figure, Printed
     from budgets.tables.core import Row
     from budgets.tables.findings import Finding
 
@@ -42,10 +43,24 @@ def _sum_lines(
     row = table.line(total, block) if table else None
     if table is None or row is None or not rows:
         return
+    found = []
     for leaf in table.definition.amount_leaves(block):
-        found = add_up(rule, table.figure(row, leaf), [table.figure(part, leaf) for part in rows])
-        if found:
-            yield found
+        whole = table.figure(row, leaf)
+        parts = [table.figure(part, leaf) for part in rows]
+        if not _is_explained(printed, number, block, whole, parts):
+            found.append(add_up(rule, whole, parts))
+    yield from one_root(found)
+
+
+def _is_explained(
+    printed: Printed, number: int, block: int, whole: Figure, parts: Sequence[Figure]
+) -> bool:
+    """Whether a functional line that is not printed, reported as such, is why the sum fails."""
+    if block == 0:
+        return False
+    gap = whole.amount - sum(part.amount for part in parts)
+    lacking = sum(line.amount for line in missing_lines(printed, number))
+    return lacking != 0 and abs(gap - lacking) <= rounding_bound((whole, *parts))
 
 
 def _subtotal_rule(identity: str, title: str, number: int, block: int, at: Coordinate) -> Rule:
@@ -107,17 +122,13 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
     rows = [row for row in table.rows() if not row.is_total] if table else []
     if table is None or total is None or not rows:
         return
+    found = []
     for leaf in table.definition.amount_leaves(0):
         whole = table.figure(total, leaf)
         parts = [table.figure(row, leaf) for row in rows]
-        found = add_up(
-            rule,
-            whole,
-            parts,
-            severity=table.severity_of_gap(whole.amount - sum(part.amount for part in parts)),
-        )
-        if found:
-            yield found
+        severity = table.severity_of_gap(whole.amount - sum(part.amount for part in parts))
+        found.append(add_up(rule, whole, parts, severity=severity))
+    yield from one_root(found)
 
 
 RULES = (

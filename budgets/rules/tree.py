@@ -7,7 +7,7 @@ finding and not ten broken sums.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -176,7 +176,7 @@ def _read_meaning(
     doubtful: set[tuple[int, int]],
 ) -> None:
     """Note which printed codes are doubtful, and which code each of these means."""
-    catalogue = context.catalogues.of(dimension)
+    catalogue, year = context.catalogues.of(dimension), context.year
     sure: dict[str, set[str]] = {}
     present: dict[int, set[str]] = {table.number: set() for table in tables}
     for table in tables:
@@ -184,42 +184,74 @@ def _read_meaning(
             code, name = str(getattr(row.at, dimension)), table.label(row)
             if not code or row.is_total:
                 continue
-            if catalogue.match(code, name, context.year) in _DOUBTFUL:
+            if catalogue.match(code, name, year) in _DOUBTFUL:
                 doubtful.add((table.number, row.position))
             else:
                 sure.setdefault(fold_name(name), set()).add(code)
                 present[table.number].add(code)
     for table in tables:
-        above = ""
+        reader = _Meanings(catalogue, year, sure, present[table.number])
         for row in table.rows():
-            place = (table.number, row.position)
             code = str(getattr(row.at, dimension))
-            if place in doubtful:
-                taken = present[table.number]
-                found = _meant(table.label(row), above, catalogue, context.year, sure, taken)
-                if found:
-                    meant[place] = code = found
-                    taken.add(found)
-            above = code or above
+            if code and not row.is_total:
+                place = (table.number, row.position)
+                found = reader.read(code, table.label(row), is_doubtful=place in doubtful)
+                if found != code:
+                    meant[place] = found
 
 
-def _meant(
-    name: str,
-    above: str,
-    catalogue: Catalogue,
-    year: int,
-    sure: Mapping[str, set[str]],
-    taken: set[str],
-) -> str:
-    """The one code with that name that the other tables or the row above point at, or ""."""
-    shown = sure.get(fold_name(name), set()) - taken
-    if len(shown) == 1:
-        return next(iter(shown))
-    listed = {entry.code for entry in catalogue.named(name, year)} - taken
-    beside = {code for code in shown or listed if above and _stands_below(code, above)}
-    return next(iter(beside)) if len(beside) == 1 else ""
+@dataclass(slots=True)
+class _Meanings:
+    """Reads the codes of one table downwards, remembering which parents were slips.
 
+    `sure`: the codes that bear each name somewhere in the document; `taken`: those that
+    this table prints already.
+    """
 
-def _stands_below(code: str, above: str) -> bool:
-    """Whether the code is a child or a sibling of the row above it."""
-    return code[:-2] in (above, above[:-2])
+    catalogue: Catalogue
+    year: int
+    sure: Mapping[str, set[str]]
+    taken: set[str]
+    moved: dict[str, str] = field(default_factory=dict)  # a slip's printed code: its meaning
+    above: str = ""
+
+    def read(self, code: str, name: str, *, is_doubtful: bool) -> str:
+        """What the code of the next row means."""
+        found = self._under_its_parent(code, name)
+        if not found and is_doubtful:
+            found = self._by_name(code, name)
+        if found and found != code:
+            self.moved[code] = found
+            self.taken.add(found)
+        self.above = found or code
+        return self.above
+
+    def _under_its_parent(self, code: str, name: str) -> str:
+        """The code beneath what the row above it means, where that row's code was a slip."""
+        slips = [slip for slip in self.moved if code.startswith(slip) and code != slip]
+        if not slips:
+            return ""
+        slip = max(slips, key=len)
+        moved = self.moved[slip] + code[len(slip) :]
+        is_known = moved in self.sure.get(fold_name(name), ())
+        return moved if is_known or not self._is_doubtful(moved, name) else ""
+
+    def _is_doubtful(self, code: str, name: str) -> bool:
+        return self.catalogue.match(code, name, self.year) in _DOUBTFUL
+
+    def _by_name(self, code: str, name: str) -> str:
+        """The one code with that name that other tables or the row above point at, or ""."""
+        shown = self._free(self.sure.get(fold_name(name), set()), code)
+        if len(shown) == 1:
+            return next(iter(shown))
+        listed = {entry.code for entry in self.catalogue.named(name, self.year)}
+        near = {one for one in shown or self._free(listed, code) if self._is_beside(one)}
+        return next(iter(near)) if len(near) == 1 else ""
+
+    def _free(self, codes: set[str], code: str) -> set[str]:
+        """Those of the same level that this table does not print yet."""
+        return {one for one in codes - self.taken if len(one) == len(code)}
+
+    def _is_beside(self, code: str) -> bool:
+        """Whether the code is a child or a sibling of the row above it."""
+        return bool(self.above) and code[:-2] in (self.above, self.above[:-2])

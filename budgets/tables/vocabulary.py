@@ -26,6 +26,7 @@ _DATA = Path(__file__).with_name("data") / "words.csv"
 _NOWHERE = Coordinate()
 #: A field that the caller could not fill: the sentence still reads.
 _UNKNOWN = "未注明"
+_BLANK = "空白"
 
 
 @dataclass(frozen=True, slots=True)
