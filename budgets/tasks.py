@@ -6,4 +6,6 @@ from budgets.services import processing, publication
 from portal import jobs
 
 jobs.register(processing.KIND, processing.process_revision, on_dead=processing.fail)
-jobs.register(publication.SCHEDULED_KIND, publication.publish_scheduled)
+jobs.register(
+    publication.SCHEDULED_KIND, publication.publish_scheduled, on_dead=publication.unschedule
+)

@@ -139,10 +139,18 @@ class Membership(models.Model):
                     "请在单位、部门、区划三者中只选一个范围；系统管理员和审计员不选范围。"
                 ),
             ),
+            *(
+                models.UniqueConstraint(
+                    fields=["user", "role", scope],
+                    condition=Q(**{f"{scope}__isnull": False}),
+                    name=f"membership_once_for_{scope}",
+                )
+                for scope in ("unit", "department", "division")
+            ),
             models.UniqueConstraint(
-                fields=["user", "role", "unit", "department", "division"],
-                name="membership_once",
-                nulls_distinct=False,
+                fields=["user", "role"],
+                condition=Q(unit__isnull=True, department__isnull=True, division__isnull=True),
+                name="membership_once_everywhere",
             ),
         ]
 

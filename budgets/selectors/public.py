@@ -167,11 +167,9 @@ def publication_of(revision: int) -> Publication | None:
     return next(each for each in publications_of(row[0]) if each.number == row[1])
 
 
-def snapshot_file(publication: Publication, format: str) -> SnapshotBytes | None:
+def snapshot_file(publication: Publication, name: str) -> SnapshotBytes | None:
     """The stored bytes of one format; None for a format that the snapshot lacks."""
-    file = SnapshotFile.objects.filter(
-        snapshot__revision=publication.revision, format=format
-    ).first()
+    file = SnapshotFile.objects.filter(snapshot__revision=publication.revision, format=name).first()
     return None if file is None else _bytes(file)
 
 

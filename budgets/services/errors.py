@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from budgets.models import Revision
 
 
+#: The code of a decision upon something that has changed since.
+CHANGED_MEANWHILE = "changed_meanwhile"
+
+
 class RefusedActionError(Exception):
     """The act is refused and nothing has changed. `message` is a Chinese sentence."""
 
@@ -38,5 +42,5 @@ def wrong_state(revision: Revision, act: str) -> RefusedActionError:
 def changed_meanwhile() -> RefusedActionError:
     """Somebody else was faster: what the person decided upon is no longer what is stored."""
     return RefusedActionError(
-        "changed_meanwhile", _("该稿刚刚被他人修改，本次操作没有生效。请刷新页面，核对后再操作。")
+        CHANGED_MEANWHILE, _("该稿刚刚被他人修改，本次操作没有生效。请刷新页面，核对后再操作。")
     )

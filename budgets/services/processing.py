@@ -19,11 +19,13 @@ from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
 from portal import audit, jobs, storage
 from portal.access import Action
+from portal.core.text import fold_name
 from portal.models import Job
 from portal.models.jobs import JobState
 
 if TYPE_CHECKING:
     from budgets.services.checking import Checked
+    from budgets.tables.core import Declaration
     from portal.jobs import Claim
     from portal.models import User
 
@@ -148,23 +150,41 @@ def _finish_overtaken(claim: Claim) -> None:
 
 def _check(revision: Revision, claim: Claim) -> Checked:
     """What the file declares and what is wrong with it; reads in a limited child process."""
+    claim.progress(30, _("正在定位十二张表"))
+    checked = _checked_as(revision, revision.disclosure.owner_name)
+    former = _former_name(revision, checked.reading.declaration)
+    if former:
+        # 曾用名: rare enough that the file may be read a second time.
+        checked = _checked_as(revision, former)
+    claim.progress(60, _("正在校验"))
+    return checked
+
+
+def _checked_as(revision: Revision, unit_name: str) -> Checked:
+    from budgets.services import checking
+
     source, disclosure = revision.source, revision.disclosure
     if source is None:  # a revision without a file is never taken up
         raise TypeError("no file")
-    from budgets.services import checking
-
-    claim.progress(30, _("正在定位十二张表"))
-    checked = checking.check_file(
+    return checking.check_file(
         storage.path_of(source.sha256),
         source.original_name,
         kind=disclosure.kind,
         year=disclosure.year,
-        unit_name=disclosure.owner_name,
+        unit_name=unit_name,
         division=disclosure.division.code,
+        scope=disclosure.scope,
         previous=previous_declaration(disclosure),
     )
-    claim.progress(60, _("正在校验"))
-    return checked
+
+
+def _former_name(revision: Revision, declaration: Declaration | None) -> str:
+    """The 曾用名 that the file prints in place of the unit's name; "" for none."""
+    unit = revision.disclosure.unit
+    if unit is None or declaration is None:
+        return ""
+    printed = fold_name(declaration.unit_name)
+    return next((name for name in unit.former_names if fold_name(name) == printed), "")
 
 
 def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:

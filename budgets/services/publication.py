@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Snapshot
-from budgets.services.errors import RefusedActionError
+from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.snapshots import next_publication
 from budgets.services.workflow import move, require, require_state, require_text
 from portal import jobs
@@ -81,8 +81,31 @@ def publish_scheduled(claim: Claim) -> None:
         with claim.finishing("superseded"):
             pass
         return
-    with claim.finishing("published"):
-        _publish(revision, revision.scheduled_by, revision.correction_reason)
+    try:
+        with claim.finishing("published"):
+            _publish(revision, revision.scheduled_by, revision.correction_reason)
+    except RefusedActionError as error:
+        # Changed in this very moment: the next attempt sees what it has become.
+        retry = error.code == CHANGED_MEANWHILE
+        raise jobs.JobError(error.code, error.message, retry=retry) from error
+
+
+def unschedule(target: int, code: str, message: str) -> None:
+    """The hour came and publishing failed: back to the publisher, inside the job's transaction."""
+    revision = Revision.objects.select_related("disclosure").get(pk=target)
+    if revision.state != RevisionState.SCHEDULED:
+        return
+    move(
+        revision,
+        starting=(RevisionState.SCHEDULED,),
+        to=RevisionState.APPROVED,
+        act=_("取消定时公开"),
+        action="revision.schedule_failed",
+        by=None,
+        description=f"{code} {message}",
+        scheduled_for=None,
+        scheduled_by=None,
+    )
 
 
 @transaction.atomic

@@ -1,0 +1,179 @@
+"""The matrix: every service, every role, in its own place and in others. Default is no."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from budgets.models import Revision
+from budgets.services import disclosures, processing, publication, review, uploads
+from budgets.services.errors import RefusedActionError
+from portal.access import Role
+from portal.models import AuditEvent, User
+from tests.factories.disclosures import (
+    ERROR,
+    Place,
+    approved,
+    checked,
+    published,
+    submitted,
+)
+from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
+
+
+@dataclass(frozen=True)
+class Act:
+    """One service: from which step, how it is called, and which roles it is open to."""
+
+    step: Callable[..., Revision]
+    call: Callable[[Revision, User], object]
+    roles: frozenset[Role]
+
+
+OFFICERS = frozenset({Role.OFFICER})
+REVIEWERS = frozenset({Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER})
+PUBLISHERS = frozenset({Role.PUBLISHER})
+RETRIERS = frozenset({Role.OFFICER, Role.BUREAU_REVIEWER})
+
+ACTS: dict[str, Act] = {
+    "open_disclosure": Act(
+        checked,
+        lambda r, by: disclosures.open_disclosure(unit=r.disclosure.unit, year=2026, by=by),
+        OFFICERS,
+    ),
+    "receive_workbook": Act(
+        checked,
+        lambda r, by: uploads.receive_workbook(
+            disclosure=r.disclosure, upload=b"other", original_name="表.xlsx", by=by
+        ),
+        OFFICERS,
+    ),
+    "recheck": Act(checked, lambda r, by: processing.recheck(revision=r, by=by), RETRIERS),
+    "explain": Act(
+        checked,
+        lambda r, by: review.explain(finding=r.findings.get(), text="取整", by=by),
+        OFFICERS,
+    ),
+    "submit": Act(
+        lambda place: checked(place),
+        lambda r, by: review.submit(revision=r, by=by),
+        OFFICERS | {Role.UNIT_LEAD},
+    ),
+    "return_for_changes": Act(
+        submitted,
+        lambda r, by: review.return_for_changes(revision=r, reason="有误", by=by),
+        REVIEWERS,
+    ),
+    "waive": Act(
+        submitted,
+        lambda r, by: review.waive(finding=r.findings.get(), reason="按原样收录", by=by),
+        REVIEWERS,
+    ),
+    "approve": Act(
+        lambda place: submitted(place),
+        lambda r, by: review.approve(revision=r, by=by),
+        REVIEWERS,
+    ),
+    "publish": Act(approved, lambda r, by: publication.publish(revision=r, by=by), PUBLISHERS),
+    "schedule": Act(
+        approved,
+        lambda r, by: publication.schedule(
+            revision=r, at=timezone.now() + timedelta(hours=1), by=by
+        ),
+        PUBLISHERS,
+    ),
+    "withdraw": Act(
+        published,
+        lambda r, by: publication.withdraw(revision=r, reason="有误", by=by),
+        PUBLISHERS,
+    ),
+}
+#: Asks for a state that `checked` and its like do not give; its own tests are elsewhere.
+ELSEWHERE = {"retry"}
+
+
+def scopes(place: Place) -> dict[str, dict[str, Any]]:
+    """Where a role may be held, and whether that covers the unit."""
+    department = place.unit.department
+    elsewhere = DepartmentFactory(division=DivisionFactory())
+    return {
+        "own unit": {"unit": place.unit},
+        "own department": {"department": department},
+        "own division": {"division": place.division},
+        "sister unit": {"unit": UnitFactory(department=department)},
+        "sister department": {"department": DepartmentFactory(division=place.division)},
+        "other division": {"division": elsewhere.division},
+        "unit elsewhere": {"unit": UnitFactory(department=elsewhere)},
+    }
+
+
+def is_done(act: Act, revision: Revision, user: User) -> bool:
+    """Whether the service let the account do it; a refusal of another kind is a fault here."""
+    before = AuditEvent.objects.count()
+    try:
+        act.call(revision, user)
+    except PermissionDenied:
+        assert AuditEvent.objects.count() == before
+        return False
+    return True
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", list(ACTS))
+def test_a_role_acts_where_it_is_held_and_nowhere_else(place: Place, name: str, role: Role) -> None:
+    act = ACTS[name]
+    findings = (ERROR,) if name in ("explain", "waive", "return_for_changes") else ()
+    made = act.step(place, *findings) if findings else act.step(place)
+    done = {}
+    for label, scope in scopes(place).items():
+        if role in (Role.ADMINISTRATOR, Role.AUDITOR):
+            scope = {}
+        user = account(role, **scope)
+        with transaction.atomic():
+            revision = Revision.objects.select_related("disclosure").get(pk=made.pk)
+            done[label] = is_done(act, revision, user)
+            transaction.set_rollback(True)  # the next scope meets the same step
+    own = {label for label in done if label.startswith("own")}
+    assert {label for label, was in done.items() if was} == (own if role in act.roles else set())
+
+
+def test_a_deactivated_account_may_do_nothing(place: Place) -> None:
+    revision = checked(place)
+    place.officer.is_active = False
+    with pytest.raises(PermissionDenied):
+        review.submit(revision=revision, by=place.officer)
+
+
+def test_every_service_is_in_the_matrix() -> None:
+    """A public function with `by` is a write: it must be judged here or by name elsewhere."""
+    found = {
+        name
+        for module in (disclosures, processing, publication, review, uploads)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and "by" in inspect.signature(function).parameters
+    }
+    assert found == set(ACTS) | ELSEWHERE
+
+
+def test_every_write_takes_keywords_only() -> None:
+    for module in (disclosures, processing, publication, review, uploads):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = inspect.signature(function).parameters
+            if function.__module__ == module.__name__ and "by" in parameters and name[0] != "_":
+                kinds = {parameter.kind for parameter in parameters.values()}
+                assert kinds == {inspect.Parameter.KEYWORD_ONLY}, name
+
+
+def test_what_is_denied_is_not_what_is_refused() -> None:
+    """A refusal tells the person why; a denial tells a stranger nothing."""
+    assert not issubclass(RefusedActionError, PermissionDenied)

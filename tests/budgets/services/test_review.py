@@ -1,0 +1,180 @@
+"""Review: what bars submitting and approving, four eyes, and that every act is recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgets.models import Revision, RevisionState, Snapshot, Waiver
+from budgets.services import review, snapshots
+from budgets.services.errors import RefusedActionError
+from portal.access import Role
+from portal.models import AuditEvent
+from tests.factories.disclosures import (
+    ERROR,
+    WARNING,
+    Place,
+    approved,
+    checked,
+    published,
+    received,
+    scheduled,
+    submitted,
+)
+from tests.factories.organisations import account
+
+
+def refusal(act: object, **arguments: object) -> str:
+    """The code under which the act is refused."""
+    with pytest.raises(RefusedActionError) as caught:
+        act(**arguments)  # type: ignore[operator]
+    assert caught.value.message.endswith("。")
+    return caught.value.code
+
+
+def test_submitting_waits_for_every_error_to_be_explained(place: Place) -> None:
+    revision = checked(place, ERROR, WARNING)
+    assert refusal(review.submit, revision=revision, by=place.officer) == "errors_unexplained"
+    review.explain(finding=revision.findings.get(code="E_TOTAL"), text=" 取整 ", by=place.officer)
+    revision.refresh_from_db()
+    review.submit(revision=revision, by=place.officer)
+    revision.refresh_from_db()
+    assert (revision.state, revision.submitted_by) == (RevisionState.SUBMITTED, place.officer)
+    finding = revision.findings.get(code="E_TOTAL")
+    assert (finding.explanation, finding.explained_by) == ("取整", place.officer)
+
+
+def test_an_explanation_can_be_taken_back(place: Place) -> None:
+    revision = checked(place, ERROR)
+    finding = revision.findings.get()
+    review.explain(finding=finding, text="取整", by=place.officer)
+    review.explain(finding=finding, text=" ", by=place.officer)
+    finding.refresh_from_db()
+    assert (finding.explanation, finding.explained_at, finding.explained_by) == ("", None, None)
+    revision.refresh_from_db()
+    assert refusal(review.submit, revision=revision, by=place.officer) == "errors_unexplained"
+
+
+def test_nothing_unchecked_is_submitted_or_approved(place: Place) -> None:
+    revision = checked(place)
+    Revision.objects.filter(pk=revision.pk).update(needs_check=True)
+    revision.refresh_from_db()
+    assert refusal(review.submit, revision=revision, by=place.officer) == "needs_check"
+    Revision.objects.filter(pk=revision.pk).update(needs_check=False)
+    revision.refresh_from_db()
+    snapshots.remove(revision)
+    assert not Snapshot.objects.exists()
+    assert refusal(review.submit, revision=revision, by=place.officer) == "needs_check"
+    snapshots.take_snapshot(revision)
+    review.submit(revision=revision, by=place.officer)
+    Revision.objects.filter(pk=revision.pk).update(needs_check=True)
+    revision.refresh_from_db()
+    assert refusal(review.approve, revision=revision, by=place.reviewer) == "needs_check"
+
+
+def test_approving_waits_for_every_error_to_be_waived(place: Place) -> None:
+    revision = submitted(place, ERROR, WARNING)
+    assert refusal(review.approve, revision=revision, by=place.reviewer) == "errors_unwaived"
+    finding = revision.findings.get(code="E_TOTAL")
+    review.waive(finding=finding, reason="按原样收录", by=place.reviewer)
+    revision.refresh_from_db()
+    review.approve(revision=revision, by=place.reviewer)
+    revision.refresh_from_db()
+    assert (revision.state, revision.approved_by) == (RevisionState.APPROVED, place.reviewer)
+    assert (Waiver.objects.get().reason, Waiver.objects.get().by) == ("按原样收录", place.reviewer)
+
+
+def test_a_waiver_needs_a_reason_and_an_error(place: Place) -> None:
+    revision = submitted(place, ERROR, WARNING)
+    error, warning = revision.findings.order_by("position")
+    assert refusal(review.waive, finding=error, reason=" ", by=place.reviewer) == "reason_missing"
+    assert (
+        refusal(review.waive, finding=warning, reason="无妨", by=place.reviewer) == "not_an_error"
+    )
+    assert not Waiver.objects.exists()
+
+
+def test_nobody_judges_what_they_submitted(place: Place) -> None:
+    both = account(Role.OFFICER, Role.BUREAU_REVIEWER, division=place.division)
+    revision = checked(place, ERROR)
+    finding = revision.findings.get()
+    review.explain(finding=finding, text="取整", by=both)
+    revision.refresh_from_db()
+    review.submit(revision=revision, by=both)
+    finding = revision.findings.get()
+    assert refusal(review.waive, finding=finding, reason="好", by=both) == "own_submission"
+    assert refusal(review.approve, revision=revision, by=both) == "own_submission"
+    revision.refresh_from_db()
+    assert revision.state == RevisionState.SUBMITTED
+
+
+@pytest.mark.parametrize("step", [submitted, approved, scheduled])
+def test_returning_takes_the_approval_back(place: Place, step: object) -> None:
+    revision: Revision = step(place)  # type: ignore[operator]
+    code = refusal(review.return_for_changes, revision=revision, reason="", by=place.reviewer)
+    assert code == "reason_missing"
+    review.return_for_changes(revision=revision, reason="公开表3有误", by=place.reviewer)
+    revision.refresh_from_db()
+    assert (revision.state, revision.return_reason) == (RevisionState.RETURNED, "公开表3有误")
+    assert (revision.approved_by, revision.scheduled_for) == (None, None)
+    review.submit(revision=revision, by=place.officer)
+    assert revision.state == RevisionState.SUBMITTED
+
+
+def test_every_act_is_refused_out_of_its_state(place: Place) -> None:
+    revision = received(place)
+    assert refusal(review.submit, revision=revision, by=place.officer) == "wrong_state"
+    assert refusal(review.approve, revision=revision, by=place.reviewer) == "wrong_state"
+    code = refusal(review.return_for_changes, revision=revision, reason="误", by=place.reviewer)
+    assert code == "wrong_state"
+    public = published(place, ERROR, content=b"other")
+    finding = public.findings.get()
+    assert refusal(review.explain, finding=finding, text="误", by=place.officer) == "wrong_state"
+    assert refusal(review.waive, finding=finding, reason="误", by=place.reviewer) == "wrong_state"
+
+
+def test_a_decision_upon_an_older_version_changes_nothing(place: Place) -> None:
+    seen = submitted(place, ERROR)
+    now = Revision.objects.get(pk=seen.pk)
+    review.waive(finding=now.findings.get(), reason="按原样收录", by=place.reviewer)
+    code = refusal(review.approve, revision=seen, by=place.reviewer)
+    assert code == "changed_meanwhile"
+    code = refusal(review.return_for_changes, revision=seen, reason="误", by=place.reviewer)
+    assert code == "changed_meanwhile"
+    seen.refresh_from_db()
+    assert seen.state == RevisionState.SUBMITTED
+
+
+def test_every_act_is_recorded_with_before_and_after(place: Place) -> None:
+    revision = approved(place, ERROR)
+    kept = {
+        event.action: event for event in AuditEvent.objects.filter(target=f"revision:{revision.pk}")
+    }
+    assert set(kept) == {
+        "revision.received",
+        "revision.checked",
+        "finding.explained",
+        "revision.submitted",
+        "finding.waived",
+        "revision.approved",
+    }
+    assert kept["revision.submitted"].actor == place.officer.username
+    approval = kept["revision.approved"]
+    assert approval.actor == place.reviewer.username
+    before, after = approval.details["before"], approval.details["after"]
+    assert (before["state"], after["state"]) == ("SUBMITTED", "APPROVED")
+    assert after["version"] == before["version"] + 1 == revision.version
+    assert kept["finding.waived"].details["after"] == "已公开文件按原样收录"
+
+
+def test_an_act_that_cannot_be_recorded_does_not_happen(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = checked(place)
+
+    def fail(**_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("portal.audit.record", fail)
+    with pytest.raises(OSError, match="disk full"):
+        review.submit(revision=revision, by=place.officer)
+    assert Revision.objects.get(pk=revision.pk).state == RevisionState.CHECKED

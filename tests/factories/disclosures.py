@@ -1,0 +1,139 @@
+"""One unit's disclosure with everybody who works on it, and revisions at every step.
+
+Revisions are made by the services themselves; only the reading of a file is put in place
+by the declaration it would have answered.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from unittest import mock
+
+from django.utils import timezone
+
+from budgets.models import Disclosure, Division, Revision, RevisionState, Unit
+from budgets.reading.core import Reading
+from budgets.services import processing, publication, review
+from budgets.services.checking import Checked
+from budgets.services.disclosures import open_disclosure
+from budgets.services.uploads import receive_workbook
+from budgets.tables.core import Declaration
+from budgets.tables.findings import Finding, Severity
+from portal import jobs
+from portal.access import Role
+from portal.models import User
+from tests.factories.declarations import drawn
+from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
+
+ERROR = Finding(
+    severity=Severity.ERROR, message="合计不等于各项之和。", code="E_TOTAL", table=3, cell="E2"
+)
+WARNING = Finding(severity=Severity.WARNING, message="名称写法不同。", code="W_CODE_NAME", table=3)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit, its disclosure, and who works on it."""
+
+    division: Division
+    unit: Unit
+    disclosure: Disclosure
+    officer: User
+    reviewer: User
+    publisher: User
+
+
+def a_place(*, division: str = "370303", unit: str = "102001", year: int = 2025) -> Place:
+    """A unit with an officer, a reviewer and a publisher of its division."""
+    in_division = DivisionFactory(code=division)
+    department = DepartmentFactory(division=in_division)
+    of_unit = UnitFactory(department=department, code=unit)
+    officer = account(Role.OFFICER, unit=of_unit)
+    return Place(
+        division=in_division,
+        unit=of_unit,
+        disclosure=open_disclosure(unit=of_unit, year=year, by=officer),
+        officer=officer,
+        reviewer=account(Role.BUREAU_REVIEWER, division=in_division),
+        publisher=account(Role.PUBLISHER, division=in_division),
+    )
+
+
+def a_declaration(amount: str = "10.00") -> Declaration:
+    """A small declaration: one row of 公开表3."""
+    return drawn(
+        f"""
+        公开表3
+        类  | 款 | 项 | 科目名称         | 合计     | 基本支出 | 项目支出 | 结转下年
+            |    |    | 合计             | {amount} | {amount} |          |
+        201 |    |    | 一般公共服务支出 | {amount} | {amount} |          |
+        """
+    )
+
+
+def received(place: Place, content: bytes = b"workbook") -> Revision:
+    """已接收: uploaded by the officer, waiting for a worker."""
+    return receive_workbook(
+        disclosure=place.disclosure,
+        upload=io.BytesIO(content),
+        original_name="公开表.xlsx",
+        by=place.officer,
+    )
+
+
+def checked(
+    place: Place,
+    *findings: Finding,
+    declaration: Declaration | None = None,
+    content: bytes = b"workbook",
+) -> Revision:
+    """已校验: read and checked, with these findings."""
+    revision = received(place, content)
+    read(declaration or a_declaration(), *findings)
+    revision.refresh_from_db()
+    assert revision.state == RevisionState.CHECKED, revision.failure_message
+    return revision
+
+
+def read(declaration: Declaration | None, *findings: Finding) -> None:
+    """Run what waits, as if the files declared this; None: as if they were refused."""
+    answer = Checked(
+        Reading("", declaration, findings, refused=declaration is None), tuple(findings)
+    )
+    with mock.patch.object(processing, "_check", return_value=answer):
+        jobs.run_due()
+
+
+def submitted(place: Place, *findings: Finding, content: bytes = b"workbook") -> Revision:
+    """已上报: every error explained."""
+    revision = checked(place, *findings, content=content)
+    for finding in revision.findings.filter(severity=Severity.ERROR):
+        review.explain(finding=finding, text="取整造成", by=place.officer)
+    return review.submit(revision=revision, by=place.officer)
+
+
+def approved(place: Place, *findings: Finding, content: bytes = b"workbook") -> Revision:
+    """已批准: every error waived."""
+    revision = submitted(place, *findings, content=content)
+    for finding in revision.findings.filter(severity=Severity.ERROR):
+        review.waive(finding=finding, reason="已公开文件按原样收录", by=place.reviewer)
+    return review.approve(revision=revision, by=place.reviewer)
+
+
+def scheduled(place: Place) -> Revision:
+    """待公开: at an hour from now."""
+    hour = timezone.now() + timedelta(hours=1)
+    return publication.schedule(revision=approved(place), at=hour, by=place.publisher)
+
+
+def published(
+    place: Place, *findings: Finding, content: bytes = b"workbook", reason: str = ""
+) -> Revision:
+    """已公开."""
+    return publication.publish(
+        revision=approved(place, *findings, content=content),
+        by=place.publisher,
+        correction_reason=reason,
+    )
