@@ -58,6 +58,8 @@ def _portal_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     settings.DATA_DIR = folder
     settings.FILES_ROOT = folder / "files"
     settings.MEDIA_ROOT = folder / "media"
+    settings.STATIC_ROOT = folder / "static"
+    settings.STATIC_ROOT.mkdir()
     # Argon2 is slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The test client speaks HTTP; the redirect has its own test.

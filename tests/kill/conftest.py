@@ -12,6 +12,20 @@ from tests.processes import Processes, environment
 
 
 @pytest.fixture
+def own_machine(tmp_path: Path) -> Iterator[Processes]:
+    """Processes that know of no database, broker or secret: a person's own machine."""
+    kept = environment(tmp_path)
+    for name in ("PORTAL_DATABASE_URL", "PORTAL_BROKER_URL", "PORTAL_SECRET_KEY"):
+        del kept[name]
+    started = Processes(kept, tmp_path)
+    try:
+        yield started
+    finally:
+        started.end()
+        print(started.logs())
+
+
+@pytest.fixture
 def processes(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Processes]:
     """Ended before the database is emptied."""
     del transactional_db
