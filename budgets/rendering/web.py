@@ -3,7 +3,7 @@
 Rows are built here and not in a template: a template loop costs seventeen times as much.
 Every text passes through `escaped`. Structure and class names, for the stylesheet:
 
-    section.disclosure-section[.missing]#table-5
+    section.disclosure-section[.wide][.missing]#table-5   wide: printed on landscape paper
       div.table-scroll (role=region, focusable, named by the caption)
         table.disclosure-table[.two-sided]
           caption.table-caption > h2.table-title#table-5-title > span.table-label
@@ -27,6 +27,7 @@ from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from budgets.rendering.paper import column_widths, is_landscape
 from budgets.rendering.sheet import (
     Cell,
     CellKind,
@@ -60,10 +61,11 @@ def escaped(text: str) -> str:
 def render_table(sheet: Sheet, marks: Marks = _NO_MARKS) -> str:
     """One table as an HTML section. `marks`: findings, by (row position, column)."""
     anchor = table_anchor(sheet.number)
+    wide = " wide" if is_landscape(column_widths(sheet)) else ""
     missing = " missing" if sheet.is_missing else ""
     return "".join(
         (
-            f'<section class="disclosure-section{missing}" id="{anchor}">\n',
+            f'<section class="disclosure-section{wide}{missing}" id="{anchor}">\n',
             f'<div class="table-scroll" role="region" tabindex="0" aria-labelledby="{anchor}-title">\n',
             _table(sheet, marks),
             "</div>\n",
