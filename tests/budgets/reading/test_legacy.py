@@ -15,7 +15,7 @@ from tests.budgets.reading import biff
 from tests.budgets.reading.biff import LegacySheet, legacy_file
 from tests.budgets.reading.books import FILES, CorpusLine, cell_at, corpus, read
 
-LEGACY = [line for line in corpus() if line.codes == {"W_LEGACY_FORMAT"} and line.group == "G"]
+LEGACY = [line for line in corpus() if "W_LEGACY_FORMAT" in line.codes]
 
 
 def read_bytes(data: bytes, tmp_path: Path) -> ReadWorkbook:
@@ -47,16 +47,9 @@ def test_corpus_reads_like_its_modern_twin(line: CorpusLine) -> None:
 
 
 def test_there_is_a_legacy_corpus() -> None:
+    """Files with lying headers among them: their counts are not believed."""
+    assert len(LEGACY) == 5
     assert {Path(line.file).suffix for line in LEGACY} == {".xls", ".xlsx", ".et"}
-
-
-@pytest.mark.parametrize(
-    "line", [line for line in corpus() if "E_LEGACY_XLS" in line.codes], ids=lambda line: line.file
-)
-def test_lying_headers_are_refused(line: CorpusLine) -> None:
-    with pytest.raises(RefusedError) as refused:
-        read(line.path, line.file)
-    assert refused.value.finding.code == "E_LEGACY_XLS"
 
 
 def test_kinds_of_cells(tmp_path: Path) -> None:
