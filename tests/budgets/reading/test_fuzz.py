@@ -1,6 +1,6 @@
 """Seeded damage to good workbooks: whatever comes of it, it is read or refused.
 
-PORTAL_FUZZ=n multiplies the mutations (before a release).
+FUZZ_ROUNDS=n multiplies the mutations (before a release).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from budgets.tables.vocabulary import WORDS
 from tests.budgets.reading.books import FILES, Book, cells
 
 ROUNDS = 40
-MUTATIONS = 30 * int(os.environ.get("PORTAL_FUZZ", "1"))
+MUTATIONS = 30 * int(os.environ.get("FUZZ_ROUNDS", "1"))
 SEEDS = [
     "a00_good.xlsx",
     "b15_sst_uniquecount_lie.xlsx",
