@@ -1,15 +1,227 @@
-"""工作台: the admin site of officers and reviewers."""
+"""工作台: the admin site of officers and reviewers, and the rights of everything on it.
+
+Django's own model permissions are not used here and `is_superuser` opens nothing: every
+page asks `portal.access`. What a page does not grant is denied.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+
+from portal import audit
+from portal.access import Action, may, memberships_of
+from portal.models import AuditEvent, User
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+    from django.urls import URLPattern, URLResolver
+    from django.utils.functional import _StrPromise as StrPromise
+
+    AnyModelAdmin = admin.ModelAdmin[Any]
+else:
+    AnyModelAdmin = admin.ModelAdmin
+
+#: How many entries of its history an object's page shows.
+HISTORY_LENGTH = 200
+
+
+#: 操作 in the audit trail, in words; each app adds its own.
+ACTION_WORDS: dict[str, StrPromise | str] = {
+    "created": _("新建"),
+    "changed": _("修改"),
+    "deleted": _("删除"),
+    "imported": _("导入"),
+    "job.retried": _("重试作业"),
+}
+
+
+def action_words(action: str) -> str:
+    """操作 in words: "revision.submitted" is 上报; an unknown one stands as it is recorded."""
+    return str(ACTION_WORDS.get(action) or ACTION_WORDS.get(action.rpartition(".")[2]) or action)
+
+
+def told(events: Iterable[AuditEvent]) -> list[tuple[AuditEvent, str]]:
+    """Entries of the audit trail, each with its act in words."""
+    return [(event, action_words(event.action)) for event in events]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the start page: a template and what it shows."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+class DeskLoginForm(AuthenticationForm):
+    """Sign-in. Who has no role may sign in and is told so; Django's staff flag plays no part."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("账号或密码不正确，请重新输入。密码区分大小写。"),
+        "inactive": _("此账号已停用，请联系系统管理员。"),
+    }
 
 
 class DeskSite(AdminSite):
-    """Django's admin under our name."""
+    """Django's admin under our name, open to whoever holds a role."""
 
     site_header = _("预算公开平台")
     site_title = _("预算公开平台")
     index_title = _("工作台")
     enable_nav_sidebar = False
+    login_form = DeskLoginForm
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        #: What builds the start page, in order; each answers None where it has nothing to say.
+        self.sections: list[Callable[[HttpRequest], Section | None]] = []
+
+    def has_permission(self, request: Any) -> bool:
+        """Whether the account holds any role at all."""
+        return bool(memberships_of(request.user))
+
+    def get_urls(self) -> list[Any]:
+        """Django's, without the redirect to an object's public page, which nothing uses."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def each_context(self, request: Any) -> dict[str, Any]:
+        """Django's, and the navigation: every list the account may open, in our order."""
+        context = super().each_context(request)
+        models = [model for app in context["available_apps"] for model in app["models"]]
+        models.sort(key=lambda model: getattr(self._registry[model["model"]], "rank", 0))
+        for model in models:
+            model["current"] = request.path.startswith(model["admin_url"] or "/none/")
+        return {**context, "nav": models}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """工作台: what the account has to do next."""
+        built = [section for build in self.sections if (section := build(request))]
+        return super().index(request, {**(extra_context or {}), "sections": built})
+
+
+class DeskAdmin(AnyModelAdmin):
+    """A model's pages, open to those who may `read_action` or `write_action` it."""
+
+    read_action: ClassVar[Action | None] = None
+    write_action: ClassVar[Action | None] = None
+    may_delete: ClassVar[bool] = False
+    #: Its place in the navigation.
+    rank: ClassVar[int] = 50
+    #: No acts on many rows at once: each act is checked and recorded by itself.
+    actions = None
+    object_history_template = "admin/object_history.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the model shows in the navigation."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Reading: whoever may read or write."""
+        return self._granted(request, self.read_action) or self._granted(request, self.write_action)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Adding: whoever may write. `obj` is the parent row of an inline."""
+        return self._granted(request, self.write_action)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Changing: whoever may write."""
+        return self._granted(request, self.write_action)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Deleting: whoever may write, where the model allows it at all."""
+        return self.may_delete and self._granted(request, self.write_action)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """The list, under the plain name of what it lists."""
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """The audit record, in the transaction of the change itself."""
+        return self._record(request, obj, "created", message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """The audit record, in the transaction of the change itself."""
+        return self._record(request, obj, "changed", message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """The audit records, in the transaction of the deletion itself."""
+        return [self._record(request, obj, "deleted", str(obj)) for obj in queryset]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed the object, when: from the audit trail, not from Django's own log."""
+        obj = self.get_object(request, object_id)
+        if obj is None or not self.has_view_permission(request, obj):
+            raise Http404
+        events = told(AuditEvent.objects.filter(target=self._target(obj))[:HISTORY_LENGTH])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("变更记录：%(object)s") % {"object": obj},
+            "events": events,
+            "object": obj,
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def page_context(
+        self, request: HttpRequest, title: StrPromise | str, **more: Any
+    ) -> dict[str, Any]:
+        """What every page of ours under this model needs."""
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **more}
+
+    def _record(self, request: HttpRequest, obj: Model, act: str, message: Any) -> AuditEvent:
+        return audit.record(
+            action=f"{self.opts.model_name}.{act}",
+            target=self._target(obj),
+            by=account_of(request),
+            description=str(obj)[:300],
+            details={"changes": message},
+        )
+
+    def _target(self, obj: Model) -> str:
+        return f"{self.opts.model_name}:{obj.pk}"
+
+    def _granted(self, request: HttpRequest, action: Action | None) -> bool:
+        return action is not None and may(request.user, action)
+
+
+class ReadOnlyDeskAdmin(DeskAdmin):
+    """Pages that show and change nothing."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+def account_of(request: HttpRequest) -> User:
+    """The account that is signed in. Raises `PermissionDenied` for a stranger."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def named_urls(urls: Sequence[URLPattern | URLResolver], *names: str) -> list[Any]:
+    """Those of a model's addresses that bear one of the names."""
+    return [url for url in urls if getattr(url, "name", "") in names]

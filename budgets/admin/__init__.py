@@ -1,0 +1,23 @@
+"""工作台 of officers and reviewers, and the upkeep of master data. Registers by import."""
+
+from __future__ import annotations
+
+from budgets.admin import (
+    accounts,
+    classifications,
+    disclosures,
+    organisations,
+    revisions,
+    start,
+    words,
+)
+
+__all__ = [
+    "accounts",
+    "classifications",
+    "disclosures",
+    "organisations",
+    "revisions",
+    "start",
+    "words",
+]

@@ -1,0 +1,176 @@
+"""办理: every act on a revision, with who may do it, when, and by which form.
+
+The services decide again, whatever the page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from budgets.forms import ActForm, PublishForm, ReturnForm, WithdrawForm
+from budgets.models import Revision, RevisionState
+from budgets.selectors.desk import unexplained_errors, unwaived_errors
+from budgets.services import processing, publication, review
+from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
+from portal.access import Action, may
+from portal.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+_APPROVED = (RevisionState.APPROVED, RevisionState.SCHEDULED)
+
+
+def _no_obstacle(_revision: Revision, _user: User) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act. `obstacle` says in a sentence what stands in its way, "" for nothing."""
+
+    name: str
+    label: StrPromise
+    done: StrPromise
+    action: Action
+    states: tuple[RevisionState, ...]
+    run: Callable[..., Any]
+    form: type[ActForm] = ActForm
+    tone: str = "plain"  # primary | plain | danger
+    note: StrPromise | str = ""
+    obstacle: Callable[[Revision, User], str] = _no_obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An act as one account sees it on one revision."""
+
+    act: Act
+    form: ActForm
+    obstacle: str
+
+
+def offers(revision: Revision, user: User) -> list[Offer]:
+    """What the account may do to the revision as it stands."""
+    return [
+        Offer(act, act.form(initial={"version": revision.version}), act.obstacle(revision, user))
+        for act in ACTS.values()
+        if revision.state in act.states and may(user, act.action, revision)
+    ]
+
+
+def _unchecked(revision: Revision) -> str:
+    if revision.needs_check:
+        return str(_("校验规则已更新，请先点“重新校验”。"))
+    return ""
+
+
+def _not_ready(revision: Revision, _user: User) -> str:
+    left = unexplained_errors().filter(revision=revision).count()
+    if left:
+        words = _("还有 %(count)s 个错误未更正或说明。请修改后重新上传，或逐条填写情况说明。")
+        return words % {"count": left}
+    return _unchecked(revision)
+
+
+def _not_approvable(revision: Revision, user: User) -> str:
+    if revision.submitted_by_id == user.pk:
+        return str(_("此稿由您本人上报，须由另一位审核人批准。"))
+    left = unwaived_errors().filter(revision=revision).count()
+    if left:
+        words = _("还有 %(count)s 个错误未豁免。请逐条豁免并写明理由，或退回单位更正。")
+        return words % {"count": left}
+    return _unchecked(revision)
+
+
+def _publish(
+    *, revision: Revision, by: User, at: datetime | None, correction_reason: str
+) -> Revision:
+    """公开 now, or at the given hour."""
+    if at is None:
+        return publication.publish(revision=revision, by=by, correction_reason=correction_reason)
+    return publication.schedule(
+        revision=revision, at=at, by=by, correction_reason=correction_reason
+    )
+
+
+ACTS: dict[str, Act] = {
+    act.name: act
+    for act in (
+        Act(
+            name="submit",
+            label=_("上报"),
+            done=_("已上报，等待审核。"),
+            action=Action.SUBMIT,
+            states=WITH_OFFICER,
+            run=review.submit,
+            tone="primary",
+            note=_("上报后由审核人审核；审核期间不能再上传新稿。"),
+            obstacle=_not_ready,
+        ),
+        Act(
+            name="approve",
+            label=_("批准"),
+            done=_("已批准，可以公开。"),
+            action=Action.APPROVE,
+            states=(RevisionState.SUBMITTED,),
+            run=review.approve,
+            tone="primary",
+            note=_("批准后，公众看到的内容与预览完全一致。"),
+            obstacle=_not_approvable,
+        ),
+        Act(
+            name="publish",
+            label=_("公开"),
+            done=_("已办理公开。"),
+            action=Action.PUBLISH,
+            states=_APPROVED,
+            run=_publish,
+            form=PublishForm,
+            tone="primary",
+        ),
+        Act(
+            name="return",
+            label=_("退回"),
+            done=_("已退回单位修改。"),
+            action=Action.RETURN,
+            states=IN_REVIEW,
+            run=review.return_for_changes,
+            form=ReturnForm,
+            tone="danger",
+        ),
+        Act(
+            name="withdraw",
+            label=_("撤回"),
+            done=_("已撤回公开。"),
+            action=Action.WITHDRAW,
+            states=(RevisionState.PUBLISHED,),
+            run=publication.withdraw,
+            form=WithdrawForm,
+            tone="danger",
+            note=_("撤回后，公开页面只说明撤回的时间和原因。"),
+        ),
+        Act(
+            name="recheck",
+            label=_("重新校验"),
+            done=_("已重新提交校验。"),
+            action=Action.RETRY,
+            states=WITH_OFFICER,
+            run=processing.recheck,
+        ),
+        Act(
+            name="retry",
+            label=_("重试"),
+            done=_("已重新提交处理。"),
+            action=Action.RETRY,
+            states=(RevisionState.FAILED,),
+            run=processing.retry,
+            tone="primary",
+        ),
+    )
+}

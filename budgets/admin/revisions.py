@@ -1,0 +1,241 @@
+"""稿次: its progress, its findings, its preview, and the acts upon it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from budgets.admin.acts import ACTS, Act, offers
+from budgets.admin.finding_groups import grouped
+from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
+from budgets.forms import ActForm, ExplainForm, WaiveForm
+from budgets.models import CheckFinding, Revision, RevisionState
+from budgets.selectors import disclosures as selectors
+from budgets.selectors.places import places_of
+from budgets.services import review
+from budgets.services.errors import RefusedActionError
+from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
+from portal.access import Action, may
+from portal.desk import DeskAdmin, account_of, named_urls, told
+from portal.models import AuditEvent
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+_HISTORY = 100
+_SEVERITIES = ("error", "warning", "notice")
+
+#: Acts upon one finding.
+_FINDING_ACTS: dict[str, Act] = {
+    "explain": Act(
+        name="explain",
+        label=_("填写说明"),
+        done=_("说明已保存。"),
+        action=Action.EXPLAIN,
+        states=WITH_OFFICER,
+        run=review.explain,
+        form=ExplainForm,
+    ),
+    "waive": Act(
+        name="waive",
+        label=_("豁免"),
+        done=_("已豁免。"),
+        action=Action.WAIVE,
+        states=(RevisionState.SUBMITTED,),
+        run=review.waive,
+        form=WaiveForm,
+    ),
+}
+
+
+@admin.register(Revision)
+class RevisionAdmin(DeskAdmin):
+    """Everything about one revision, for whoever may see its unit."""
+
+    rank = 11
+    read_action = Action.VIEW
+    list_display = ("title", "year", "state", "error_count", "warning_count", "submitted_at")
+    list_display_links = ("title",)
+    list_filter = (
+        "state",
+        "disclosure__year",
+        ("disclosure__division", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("disclosure__owner_name", "disclosure__owner_code")
+    search_help_text = _("按单位名称或编码查找")
+    list_select_related = ("disclosure",)
+    list_per_page = 50
+
+    @admin.display(description=_("稿次"), ordering="disclosure__owner_name")
+    def title(self, revision: Revision) -> str:
+        """Whose, and which."""
+        return f"{revision.disclosure.owner_name} 第{revision.number}稿"
+
+    @admin.display(description=_("年度"), ordering="disclosure__year")
+    def year(self, revision: Revision) -> int:
+        """The budget year."""
+        return revision.disclosure.year
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        """Only of what the account may see: all else does not exist for it."""
+        return selectors.revisions_for_user(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never by hand: a revision is made by an upload."""
+        return False
+
+    def get_urls(self) -> list[Any]:
+        """The list is Django's, the pages are ours."""
+        view = self.admin_site.admin_view
+        return [
+            *named_urls(super().get_urls(), "budgets_revision_changelist"),
+            path("<int:pk>/", view(self.page), name="budgets_revision_change"),
+            path("<int:pk>/progress/", view(self.progress), name="budgets_revision_progress"),
+            path("<int:pk>/preview/", view(self.preview), name="budgets_revision_preview"),
+            path("<int:pk>/act/<slug:name>/", view(self.act), name="budgets_revision_act"),
+            path(
+                "<int:pk>/findings/<int:finding>/<slug:name>/",
+                view(self.finding_act),
+                name="budgets_revision_finding_act",
+            ),
+        ]
+
+    @method_decorator(require_GET)
+    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Progress while it is being read; then what was found, and what can be done."""
+        revision = self._revision(request, pk)
+        context = self.page_context(
+            request,
+            str(revision),
+            revision=revision,
+            progress=selectors.progress_of(revision),
+            offers=offers(revision, account_of(request)),
+            may_upload=_may_upload(request, revision),
+            **self._findings(request, revision),
+            events=told(AuditEvent.objects.filter(target=f"revision:{revision.pk}")[:_HISTORY]),
+        )
+        return TemplateResponse(request, "admin/budgets/revision.html", context)
+
+    @method_decorator(require_GET)
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far the work is, for the page that waits for it."""
+        progress = selectors.progress_of(self._revision(request, pk))
+        answer = {
+            "state": str(progress.state),
+            "percent": progress.percent,
+            "doing": str(progress.doing),
+            "done": progress.done,
+            "failed": progress.failed,
+        }
+        return JsonResponse(answer)
+
+    @method_decorator(require_GET)
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """预览: the twelve tables as the public will see them, findings marked in their cells."""
+        revision = self._revision(request, pk)
+        context = self.page_context(
+            request,
+            f"{revision}：公开表预览",
+            revision=revision,
+            preview=selectors.preview_of(revision),
+            may_upload=_may_upload(request, revision),
+            offers=offers(revision, account_of(request)),
+        )
+        return TemplateResponse(request, "admin/budgets/preview.html", context)
+
+    @method_decorator(require_POST)
+    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """One act on the revision."""
+        revision = self._revision(request, pk)
+        act = ACTS.get(name)
+        if act is None:
+            raise Http404
+        return self._perform(request, act, revision, {"revision": revision})
+
+    @method_decorator(require_POST)
+    def finding_act(self, request: HttpRequest, pk: int, finding: int, name: str) -> HttpResponse:
+        """说明 or 豁免 of one finding."""
+        revision = self._revision(request, pk)
+        act = _FINDING_ACTS.get(name)
+        kept = get_object_or_404(CheckFinding, pk=finding, revision=revision)
+        if act is None:
+            raise Http404
+        kept.revision = revision
+        return self._perform(request, act, revision, {"finding": kept}, f"#finding-{kept.pk}")
+
+    def _perform(
+        self,
+        request: HttpRequest,
+        act: Act,
+        revision: Revision,
+        upon: dict[str, Any],
+        anchor: str = "",
+    ) -> HttpResponse:
+        """Ask, do, and go back to the page; or say why not. Stale pages change nothing."""
+        if not may(request.user, act.action, revision):
+            raise PermissionDenied
+        back = reverse("admin:budgets_revision_change", args=[revision.pk]) + anchor
+        form = act.form(request.POST)
+        if not form.is_valid():
+            return refused(
+                self,
+                request,
+                sentences=form_sentences(form),
+                back=back,
+                form=form,
+                status=BAD_REQUEST,
+            )
+        # The decision is upon what the person saw: the services compare this version.
+        revision.version = form.cleaned_data["version"]
+        try:
+            act.run(**upon, by=account_of(request), **form.arguments())
+        except RefusedActionError as error:
+            return refused(self, request, sentences=[error.message], back=back, form=form)
+        messages.success(request, act.done)
+        return HttpResponseRedirect(back)
+
+    def _revision(self, request: HttpRequest, pk: int) -> Revision:
+        people = ("created_by", "submitted_by", "returned_by", "approved_by", "published_by")
+        return get_object_or_404(self.get_queryset(request).select_related(*people), pk=pk)
+
+    def _findings(self, request: HttpRequest, revision: Revision) -> dict[str, Any]:
+        """The findings by table, of the chosen severity, each with its place in the preview."""
+        chosen = request.GET.get("severity", "")
+        found = [
+            finding
+            for _table, findings in selectors.findings_of(revision)
+            for finding in findings
+            if chosen not in _SEVERITIES or finding.severity == chosen
+        ]
+        groups = grouped(found, places_of(revision, found))
+        return {
+            "severity": chosen if chosen in _SEVERITIES else "",
+            "groups": groups,
+            "todo": [each for group in groups for each in group.findings if not each.is_settled],
+            "explaining": _act_form("explain", revision, request.user),
+            "waiving": _act_form("waive", revision, request.user),
+        }
+
+
+def _may_upload(request: HttpRequest, revision: Revision) -> bool:
+    """Whether another workbook may take this one's place."""
+    return revision.state not in IN_REVIEW and may(request.user, Action.UPLOAD, revision)
+
+
+def _act_form(name: str, revision: Revision, user: Any) -> ActForm | None:
+    """The form of an act upon a finding; None where the account may not do it now."""
+    act = _FINDING_ACTS[name]
+    if revision.state not in act.states or not may(user, act.action, revision):
+        return None
+    if name == "waive" and revision.submitted_by_id == user.pk:
+        return None
+    return act.form(initial={"version": revision.version}, auto_id=False)

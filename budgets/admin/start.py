@@ -1,0 +1,75 @@
+"""首页: what each account has to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import admin
+from django.utils import timezone
+
+from budgets.models import ClassificationCode, Department, Division, RevisionState, Unit
+from budgets.selectors import desk
+from budgets.selectors.disclosures import queue_for
+from portal.access import Action, may
+from portal.desk import DeskSite, Section, account_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def officer_section(request: HttpRequest) -> Section | None:
+    """本单位的公开件: a card for each unit and year."""
+    if not may(request.user, Action.UPLOAD):
+        return None
+    cards = desk.officer_cards(account_of(request), timezone.localdate().year)
+    return Section(
+        "admin/budgets/start_officer.html",
+        {"cards": cards[: desk.CARDS], "left_out": max(0, len(cards) - desk.CARDS)},
+    )
+
+
+def review_section(request: HttpRequest) -> Section | None:
+    """审核队列: submitted, the longest waiting first."""
+    if not may(request.user, Action.APPROVE):
+        return None
+    queue = list(
+        queue_for(request.user)
+        .filter(state=RevisionState.SUBMITTED)
+        .select_related("submitted_by")
+        .order_by("submitted_at")[: desk.CARDS]
+    )
+    left = desk.counts(desk.unwaived_errors(), queue)
+    rows = [(revision, left.get(revision.pk, 0)) for revision in queue]
+    return Section("admin/budgets/start_review.html", {"rows": rows})
+
+
+def publish_section(request: HttpRequest) -> Section | None:
+    """待公开: approved and not yet public."""
+    if not may(request.user, Action.PUBLISH):
+        return None
+    waiting = desk.awaiting_publication(account_of(request))[: desk.CARDS]
+    return Section("admin/budgets/start_publish.html", {"revisions": list(waiting)})
+
+
+def master_data_section(request: HttpRequest) -> Section | None:
+    """基础数据: how much of each there is."""
+    if not may(request.user, Action.MANAGE):
+        return None
+    models = (Division, Department, Unit, ClassificationCode)
+    rows = [
+        (
+            model._meta.verbose_name_plural,
+            model._default_manager.count(),
+            f"admin:budgets_{model._meta.model_name}_changelist",
+        )
+        for model in models
+    ]
+    return Section("admin/budgets/start_master_data.html", {"rows": rows})
+
+
+cast("DeskSite", admin.site).sections += [
+    officer_section,
+    review_section,
+    publish_section,
+    master_data_section,
+]

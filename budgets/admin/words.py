@@ -1,0 +1,29 @@
+"""审计用语: the acts of this app, as the desk tells them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.desk import ACTION_WORDS
+
+ACTION_WORDS.update(
+    {
+        "disclosure.opened": _("新建公开件"),
+        "revision.received": _("上传工作簿"),
+        "revision.replaced": _("被新上传的工作簿替换"),
+        "revision.checked": _("校验完成"),
+        "revision.failed": _("处理失败"),
+        "revision.retried": _("重试处理"),
+        "revision.recheck": _("重新校验"),
+        "revision.submitted": _("上报"),
+        "revision.returned": _("退回"),
+        "revision.approved": _("批准"),
+        "revision.scheduled": _("安排定时公开"),
+        "revision.published": _("公开"),
+        "revision.superseded": _("被新版次取代"),
+        "revision.withdrawn": _("撤回"),
+        "finding.explained": _("填写情况说明"),
+        "finding.waived": _("豁免"),
+        "classificationcode.loaded": _("载入随附科目"),
+    }
+)

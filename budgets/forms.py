@@ -1,0 +1,137 @@
+"""表单: what officers and reviewers fill in at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from budgets.selectors.desk import owners_of
+from portal.models import User
+
+_TEXT_ROWS = 3
+
+
+class UploadForm(forms.Form):
+    """上传工作簿. What a file may be is decided by the services, not here."""
+
+    workbook = forms.FileField(
+        label=_("公开表工作簿"),
+        help_text=_(
+            "请上传含公开表1至12的 Excel 工作簿（.xlsx，也可用 .xls 或 .et），不超过 10 MB，"
+            "不得加密、不得含宏。"
+        ),
+        error_messages={
+            "required": _("请先选择要上传的工作簿。"),
+            "empty": _("所选文件是空的，请检查后重新选择。"),
+        },
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et"}),
+    )
+
+
+class OpenDisclosureForm(forms.Form):
+    """新建公开件: whose and which year, among what the account may upload for."""
+
+    owner = forms.ChoiceField(label=_("公开主体"))
+    year = forms.IntegerField(
+        label=_("预算年度"),
+        min_value=2010,
+        max_value=2100,
+        error_messages={
+            "required": _("请填写预算年度。"),
+            "invalid": _("预算年度应为四位数字，例如 2025。"),
+            "min_value": _("预算年度应在 2010 至 2100 之间。"),
+            "max_value": _("预算年度应在 2010 至 2100 之间。"),
+        },
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owners = owners_of(user)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [(key, owner.name) for key, owner in self.owners.items()]
+        field.error_messages["invalid_choice"] = str(_("您没有为该单位上传的权限。"))
+        self.fields["year"].initial = timezone.localdate().year
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The chosen owner, as the keyword of `open_disclosure`."""
+        key: str = self.cleaned_data["owner"]
+        return {key.partition("-")[0]: self.owners[key]}
+
+
+class ActForm(forms.Form):
+    """One act on a revision. `version` is what the person saw when they decided."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service is given beside the revision and the account."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class _ReasonForm(ActForm):
+    """An act that needs a reason in writing."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": _TEXT_ROWS}),
+        error_messages={"required": _("请写明理由。")},
+    )
+
+
+class ReturnForm(_ReasonForm):
+    """退回."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("退回原因（单位会看到）")
+
+
+class WithdrawForm(_ReasonForm):
+    """撤回."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("撤回原因（公众会看到）")
+
+
+class WaiveForm(_ReasonForm):
+    """豁免."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("豁免理由（公众会看到）")
+
+
+class ExplainForm(ActForm):
+    """单位说明."""
+
+    text = forms.CharField(
+        label=_("情况说明"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": _TEXT_ROWS}),
+        error_messages={"required": _("请写明情况说明。")},
+    )
+
+
+class PublishForm(ActForm):
+    """公开: now, or at an hour. A correction of what is public says why."""
+
+    at = forms.DateTimeField(
+        label=_("定时公开（可不填，不填即立即公开）"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("时间无法识别，请按“年-月-日 时:分”填写。")},
+    )
+    correction_reason = forms.CharField(
+        label=_("更正原因（替换已公开的版次时必填，公众会看到）"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

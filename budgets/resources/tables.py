@@ -1,0 +1,174 @@
+"""表格: the columns of each importable table, and how its rows are found by their natural keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from import_export.fields import Field
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import ModelResource
+
+from budgets.models import ClassificationCode, Department, Division, Membership, Unit
+from budgets.models.classifications import CodeList, Confidence
+from budgets.models.organisations import Nature
+from budgets.resources.cells import ByCode, Choice, Code, Whole, Word, Words
+from portal.access import Role
+from portal.models import User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class KeyLoader(BaseInstanceLoader):  # type: ignore[misc]
+    """Finds a row by its natural key, all rows being read once."""
+
+    def __init__(self, resource: Any, dataset: Any = None) -> None:
+        super().__init__(resource, dataset)
+        self._fields = [resource.fields[name] for name in resource.get_import_id_fields()]
+        self._rows = {
+            tuple(field.get_value(found) for field in self._fields): found
+            for found in resource.get_queryset()
+        }
+
+    def get_instance(self, row: Any) -> Any:
+        """The stored row, None for a new one. Raises `CellError` for a key without a meaning."""
+        return self._rows.get(tuple(field.clean(row) for field in self._fields))
+
+
+class TableResource(ModelResource):  # type: ignore[misc]
+    """What every importable table has in common."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+    related: ClassVar[tuple[str, ...]] = ()
+    #: Headings that say within what a code of the key is meant.
+    within: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        clean_model_instances = True
+        skip_unchanged = True
+        skip_html_diff = True
+        use_transactions = True
+        store_row_values = True
+        instance_loader_class = KeyLoader
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """All rows, with what their keys and columns need."""
+        rows: QuerySet[Any] = super().get_queryset()
+        return rows.select_related(*self.related)
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        """The headings, in their order."""
+        return [str(cls.fields[name].column_name) for name in cls._meta.fields]
+
+    def column_of(self, attribute: str) -> str:
+        """The heading of a model's field; "" for a remark about the whole row."""
+        for field in self.fields.values():
+            if field.attribute == attribute:
+                return str(field.column_name)
+        return ""
+
+
+class DivisionResource(TableResource):
+    """行政区划."""
+
+    required = ("区划代码", "区划名称")
+    related = ("parent",)
+    code = Field("code", "区划代码", Code())
+    name = Field("name", "区划名称", Word())
+    parent = Field("parent", "上级区划代码", ByCode(Division, "上级区划代码"))
+
+    class Meta(TableResource.Meta):
+        model = Division
+        import_id_fields = ("code",)
+        fields = ("code", "name", "parent")
+
+
+class DepartmentResource(TableResource):
+    """主管部门."""
+
+    required = ("区划代码", "部门编码", "部门名称")
+    related = ("division",)
+    division = Field("division", "区划代码", ByCode(Division, "区划代码"))
+    code = Field("code", "部门编码", Code())
+    name = Field("name", "部门名称", Word())
+
+    class Meta(TableResource.Meta):
+        model = Department
+        import_id_fields = ("division", "code")
+        fields = ("division", "code", "name")
+
+
+class UnitResource(TableResource):
+    """预算单位."""
+
+    required = ("区划代码", "部门编码", "单位编码", "单位名称")
+    related = ("division", "department")
+    division = Field("division", "区划代码", ByCode(Division, "区划代码"))
+    department = Field("department", "部门编码", ByCode(Department, "部门编码", within="区划代码"))
+    code = Field("code", "单位编码", Code())
+    name = Field("name", "单位名称", Word())
+    nature = Field("nature", "单位性质", Choice("单位性质", Nature.choices, Nature.AGENCY))
+    tier = Field("tier", "预算级次", Whole("预算级次", 2))
+    former_names = Field("former_names", "曾用名", Words())
+    active = Field("active", "在用", Choice("在用", [(True, "是"), (False, "否")], default=True))
+
+    class Meta(TableResource.Meta):
+        model = Unit
+        import_id_fields = ("division", "code")
+        fields = (
+            "division",
+            "department",
+            "code",
+            "name",
+            "nature",
+            "tier",
+            "former_names",
+            "active",
+        )
+
+
+class MembershipResource(TableResource):
+    """角色授予: an account's role for one unit, department or division."""
+
+    required = ("账号", "角色")
+    within = ("所在区划代码",)
+    related = ("user", "unit__division", "department__division", "division")
+    user = Field("user", "账号", ByCode(User, "账号", key="username"))
+    role = Field("role", "角色", Choice("角色", Role.choices))
+    division = Field("division", "授权区划代码", ByCode(Division, "授权区划代码"))
+    department = Field(
+        "department", "部门编码", ByCode(Department, "部门编码", within="所在区划代码")
+    )
+    unit = Field("unit", "单位编码", ByCode(Unit, "单位编码", within="所在区划代码"))
+    place = Field(None, "所在区划代码", Code(), readonly=True)
+
+    class Meta(TableResource.Meta):
+        model = Membership
+        import_id_fields = ("user", "role", "division", "department", "unit")
+        fields = ("user", "role", "division", "place", "department", "unit")
+
+    def dehydrate_place(self, membership: Membership) -> str:
+        """The division within which the unit's or department's code is meant."""
+        owner = membership.unit or membership.department
+        return owner.division.code if owner else ""
+
+
+class ClassificationResource(TableResource):
+    """科目."""
+
+    required = ("科目表", "科目编码", "科目名称")
+    code_list = Field("code_list", "科目表", Choice("科目表", CodeList.choices))
+    code = Field("code", "科目编码", Code())
+    name = Field("name", "科目名称", Word())
+    valid_from = Field("valid_from", "启用年度", Whole("启用年度"))
+    valid_to = Field("valid_to", "停用年度", Whole("停用年度"))
+    source = Field("source", "依据", Word())
+    confidence = Field(
+        "confidence", "可信度", Choice("可信度", Confidence.choices, Confidence.HIGH)
+    )
+
+    class Meta(TableResource.Meta):
+        model = ClassificationCode
+        import_id_fields = ("code_list", "code", "valid_from")
+        fields = ("code_list", "code", "name", "valid_from", "valid_to", "source", "confidence")

@@ -1,0 +1,217 @@
+"""工作台: what each account has to do next, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from budgets.models import CheckFinding, Department, Disclosure, Revision, RevisionState, Unit
+from budgets.tables.findings import Severity
+from portal.access import GRANTS, Action, Role, memberships_of, scope_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise as StrPromise
+
+    from portal.models import User
+
+#: Cards on a start page: more is a list, which has pages of its own.
+CARDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """下一步: what the button says, and which page it leads to."""
+
+    label: StrPromise
+    page: str  # open | upload | revision | preview | public
+    urgent: bool = True
+
+
+_UPLOAD = Step(_("上传"), "upload")
+_STEPS: dict[str, tuple[StrPromise, Step]] = {
+    RevisionState.DRAFT: (_("尚未上传工作簿。"), _UPLOAD),
+    RevisionState.RECEIVED: (
+        _("已接收，正在排队校验。"),
+        Step(_("查看进度"), "revision", urgent=False),
+    ),
+    RevisionState.READING: (_("正在读取和校验。"), Step(_("查看进度"), "revision", urgent=False)),
+    RevisionState.SUBMITTED: (
+        _("已上报，等待审核。"),
+        Step(_("查看"), "revision", urgent=False),
+    ),
+    RevisionState.RETURNED: (
+        _("审核人已退回，请按退回原因修改后重新上报。"),
+        Step(_("查看退回原因"), "revision"),
+    ),
+    RevisionState.APPROVED: (
+        _("审核已通过，等待公开。"),
+        Step(_("查看"), "revision", urgent=False),
+    ),
+    RevisionState.SCHEDULED: (
+        _("审核已通过，将按设定时间公开。"),
+        Step(_("查看"), "revision", urgent=False),
+    ),
+    RevisionState.PUBLISHED: (_("已公开。"), Step(_("查看公开页面"), "public", urgent=False)),
+    RevisionState.WITHDRAWN: (_("已撤回，目前没有公开的版次。"), _UPLOAD),
+    RevisionState.FAILED: (_("处理失败，请查看原因。"), Step(_("查看原因"), "revision")),
+}
+_SETTLE = (_("还有错误未更正或说明，暂不能上报。"), Step(_("查看问题"), "revision"))
+_LOOK = (_("校验通过，请预览后上报。"), Step(_("预览"), "preview"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One unit and year at the desk. `disclosure` is None where nothing was begun."""
+
+    owner_name: str
+    owner_key: str  # "unit-12": what the form for a new disclosure takes
+    year: int
+    disclosure: Disclosure | None
+    revision: Revision | None
+    open_errors: int
+    missing: StrPromise
+    step: Step
+
+
+def owners_of(user: User) -> dict[str, Unit | Department]:
+    """Units in use, and departments for their own documents, that the account uploads for."""
+    held = [
+        membership
+        for membership in memberships_of(user)
+        if Action.UPLOAD in GRANTS[Role(membership.role)]
+    ]
+    if not held:
+        return {}
+    within = Q(division__in=_set(m.division_id for m in held))
+    departments = _set(m.department_id for m in held)
+    units = Unit.objects.filter(
+        within | Q(department__in=departments) | Q(pk__in=_set(m.unit_id for m in held)),
+        active=True,
+    ).select_related("division", "department")
+    own = Department.objects.filter(within | Q(pk__in=departments)).select_related("division")
+    return {f"unit-{unit.pk}": unit for unit in units} | {
+        f"department-{department.pk}": department for department in own
+    }
+
+
+def officer_cards(user: User, year: int) -> list[Card]:
+    """Every unit of the account in that year, and whatever of other years is not finished."""
+    owners = owners_of(user)
+    if not owners:
+        return []
+    disclosures = {
+        (_owner_key(disclosure), disclosure.year): disclosure
+        for disclosure in Disclosure.objects.filter(scope_filter(user, Action.UPLOAD))
+    }
+    latest = _latest_revisions(disclosures.values())
+    errors = counts(unexplained_errors(), latest.values())
+    cards = [
+        _card(disclosure, latest.get(disclosure.pk), errors)
+        for (_key, of_year), disclosure in disclosures.items()
+        if of_year == year or _is_unfinished(latest.get(disclosure.pk))
+    ]
+    cards += [
+        Card(
+            owner_name=owner.name,
+            owner_key=key,
+            year=year,
+            disclosure=None,
+            revision=None,
+            open_errors=0,
+            missing=_("本年度尚未开始。"),
+            step=Step(_("上传"), "open"),
+        )
+        for key, owner in owners.items()
+        if key.startswith("unit-") and (key, year) not in disclosures
+    ]
+    return sorted(cards, key=lambda card: (not card.step.urgent, -card.year, card.owner_name))
+
+
+def awaiting_publication(user: User) -> QuerySet[Revision]:
+    """已批准待公开: what the account may publish, the oldest approval first."""
+    return (
+        Revision.objects.filter(
+            state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],
+            disclosure__in=Disclosure.objects.filter(scope_filter(user, Action.PUBLISH)),
+        )
+        .select_related("disclosure", "approved_by")
+        .order_by("approved_at")
+    )
+
+
+def unexplained_errors() -> QuerySet[CheckFinding]:
+    """错误 that bar submitting: not explained by the unit."""
+    return CheckFinding.objects.filter(severity=Severity.ERROR, explanation="")
+
+
+def unwaived_errors() -> QuerySet[CheckFinding]:
+    """错误 that bar approving: not waived by the reviewer."""
+    return CheckFinding.objects.filter(severity=Severity.ERROR, waiver__isnull=True)
+
+
+def counts(findings: QuerySet[CheckFinding], revisions: Iterable[Revision]) -> dict[int, int]:
+    """How many of the findings each revision has."""
+    counted = (
+        findings.filter(revision__in=[revision.pk for revision in revisions])
+        .order_by()
+        .values_list("revision")
+        .annotate(count=Count("pk"))
+    )
+    return dict(counted)
+
+
+def _latest_revisions(disclosures: Iterable[Disclosure]) -> dict[int, Revision]:
+    """The last revision of each disclosure, by the disclosure's id."""
+    newest = Revision.objects.filter(disclosure=OuterRef("disclosure")).order_by("-number")
+    found = Revision.objects.filter(
+        disclosure__in=[disclosure.pk for disclosure in disclosures],
+        pk=Subquery(newest.values("pk")[:1]),
+    )
+    return {revision.disclosure_id: revision for revision in found}
+
+
+def _card(disclosure: Disclosure, revision: Revision | None, errors: dict[int, int]) -> Card:
+    left = errors.get(revision.pk, 0) if revision else 0
+    missing, step = _next(revision, left)
+    return Card(
+        owner_name=disclosure.owner_name,
+        owner_key=_owner_key(disclosure),
+        year=disclosure.year,
+        disclosure=disclosure,
+        revision=revision,
+        open_errors=left,
+        missing=missing,
+        step=step,
+    )
+
+
+def _next(revision: Revision | None, left: int) -> tuple[StrPromise, Step]:
+    if revision is None:
+        return _STEPS[RevisionState.DRAFT]
+    if revision.state == RevisionState.CHECKED:
+        return _SETTLE if left else _LOOK
+    return _STEPS.get(revision.state, (_("已被新稿取代。"), _UPLOAD))
+
+
+def _is_unfinished(revision: Revision | None) -> bool:
+    return revision is None or revision.state not in {
+        RevisionState.PUBLISHED,
+        RevisionState.SUPERSEDED,
+        RevisionState.WITHDRAWN,
+    }
+
+
+def _owner_key(disclosure: Disclosure) -> str:
+    if disclosure.unit_id is None:
+        return f"department-{disclosure.department_id}"
+    return f"unit-{disclosure.unit_id}"
+
+
+def _set(ids: Iterable[int | None]) -> set[int]:
+    return {found for found in ids if found is not None}
