@@ -13,7 +13,7 @@ from budgets.rules.slips import FACTOR
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.findings import Severity
-from portal.core.money import FEN_PER_WAN, exact_wan_text
+from portal.core.money import exact_wan_text
 from portal.core.text import fold_name
 
 if TYPE_CHECKING:
@@ -62,11 +62,6 @@ def _unit_slip(rule: Rule, printed: Printed) -> Iterator[Finding]:
         if figure:
             sources = [total for other in others if (total := _main_total(printed, other))]
             yield at_figure(rule, "W_MAGNITUDE", figure, sources=sources, words={"factor": FACTOR})
-    for number in range(1, 6):
-        table, figure = printed.table(number), _main_total(printed, number)
-        # Kept in 元 and smaller than 1 万元: a whole budget is not.
-        if table and figure and table.is_exact and 0 < figure.amount < FEN_PER_WAN:
-            yield at_figure(rule, "W_MAGNITUDE", figure, words={"factor": FACTOR})
 
 
 def _main_total(printed: Printed, number: int) -> Figure | None:

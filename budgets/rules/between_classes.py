@@ -51,7 +51,9 @@ def _by_class(
         if not code or row.is_total:
             continue
         nodes = tree.by_code.get(code, ())
-        if len(nodes) > 1 or printed.missing.has_code(detail, code):
+        if len(nodes) > 1 or len(table.lines(Coordinate(function=code), 1)) > 1:
+            continue  # reported as a repeated row
+        if printed.missing.has_code(detail, code):
             continue
         expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
         if tree.nodes or table.figure(row, leaf).amount:

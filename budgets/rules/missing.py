@@ -123,7 +123,7 @@ def missing_rows(printed: Printed) -> MissingRows:
     claimed: set[tuple[int, Key]] = set()
     for pair in _PAIRS:
         lacking, showing = printed.tree(pair.lacking), printed.tree(pair.showing)
-        if lacking is None or showing is None or not pair.when(printed):
+        if not lacking or not showing or not lacking.table.has_headings or not pair.when(printed):
             continue
         absent = [
             node
@@ -132,6 +132,7 @@ def missing_rows(printed: Printed) -> MissingRows:
             and counterpart(lacking, showing, node) is None
             and _amount(showing, node, pair.columns)
             and not _is_misspelt(lacking, showing, node)
+            and not _is_lost(lacking, node)
         ]
         claimed.update((pair.lacking, node.key) for node in absent)
         groups.extend(_grouped(pair, lacking, showing, absent))
@@ -166,6 +167,12 @@ def _is_misspelt(lacking: CodeTree, showing: CodeTree, node: Node) -> bool:
         and _amount(lacking, other, (_ALL,)) == wanted
         for other in lacking.nodes
     )
+
+
+def _is_lost(lacking: CodeTree, node: Node) -> bool:
+    """Whether the row may be one that the reader could not place: it is reported as that."""
+    leaf = lacking.table.leaf()
+    return leaf is not None and lacking.loses(lacking.expected_parent(node.key), leaf)
 
 
 def _amount(tree: CodeTree, node: Node, columns: tuple[Coordinate, ...]) -> int:

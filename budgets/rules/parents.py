@@ -53,16 +53,17 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     for leaf in table.definition.amount_leaves(0):
         total = table.figure(row, leaf)
         parts = [table.figure(child.row, leaf) for child in children]
-        if not is_explained(printed, tree, node, leaf, total, parts):
-            found.append(
-                add_up(
-                    rule,
-                    total,
-                    parts,
-                    code="E_PARENT_SUM" if node else "E_TOTAL",
-                    severity=table.severity_of_gap(total.amount - sum(p.amount for p in parts)),
-                )
+        if tree.loses(node, leaf) or is_explained(printed, tree, node, leaf, total, parts):
+            continue
+        found.append(
+            add_up(
+                rule,
+                total,
+                parts,
+                code="E_PARENT_SUM" if node else "E_TOTAL",
+                severity=table.severity_of_gap(total.amount - sum(p.amount for p in parts)),
             )
+        )
     yield from one_root(found)
 
 

@@ -79,7 +79,7 @@ def at_row(
         found=None,
         sources=[place for place in sources if place],
         related=[place for place in related if place],
-        at=row.at,
+        at=table.at(row),
         note="",
         **(words or {}),
     )
@@ -92,6 +92,7 @@ def at_table(
     *,
     column: str = "",
     severity: Severity | None = None,
+    note: str = "",
     words: Words | None = None,
 ) -> Finding:
     """A finding about a whole table, its headings or its notes."""
@@ -110,6 +111,6 @@ def at_table(
         sources=(),
         related=(),
         at=table.definition.at,
-        note="",
+        note=note,
         **(words or {}),
     )

@@ -189,13 +189,18 @@ class PrintedTable:
 
     def line(self, at: Coordinate, block: int) -> Row | None:
         """The fixed line of tables 1 and 4 at that coordinate, None where not printed."""
+        return next(iter(self.lines(at, block)), None)
+
+    def lines(self, at: Coordinate, block: int) -> tuple[Row, ...]:
+        """Every printed line at that coordinate: several only where one is repeated."""
         plain = self.definition.at | self.definition.blocks[block].at
         wanted = plain | at
-        for row in self.rows(block):
-            # A line that nobody knows carries the bare coordinate, like 总计 but no total.
-            if plain | row.at == wanted and (wanted != plain or row.is_total):
-                return row
-        return None
+        # A line that nobody knows carries the bare coordinate, like 总计 but no total.
+        return tuple(
+            row
+            for row in self.rows(block)
+            if plain | row.at == wanted and (wanted != plain or row.is_total)
+        )
 
     def figure(self, row: Row, leaf: Leaf) -> Figure:
         """The amount cell where that row meets that column."""
@@ -237,6 +242,32 @@ class PrintedTable:
     def path(self, leaf: Leaf) -> str:
         """The heading path as printed: 收入/预算数."""
         return "/".join(with_years(column.label, self.year) for column in leaf.path)
+
+    @property
+    def has_headings(self) -> bool:
+        """Whether the file shows any of its amount columns."""
+        leaves = self.definition.leaves
+        return any(leaf.role is Role.AMOUNT and not self.lacks(leaf) for leaf in leaves)
+
+    def at(self, row: Row) -> Coordinate:
+        """The row's complete coordinate."""
+        return self.definition.at | self.definition.blocks[row.block].at | row.at
+
+    @cached_property
+    def _unread(self) -> frozenset[tuple[int, int]]:
+        """Sheet column and row of each amount of the sheet that could not be taken."""
+        places = (place.rpartition("!") for place in self.unreadable)
+        addresses = (_address(cell) for sheet, _, cell in places if sheet == self.sheet)
+        return frozenset(address for address in addresses if address)
+
+    def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
+        """Whether an amount of that column, between two rows, stands in an unplaced row."""
+        column = self._columns.get(leaf.index) or self._between(leaf)
+        known = {line for (block, _), line in self._lines.items() if block == leaf.block}
+        lost = [line for at, line in self._unread if at == column and line not in known]
+        first = self._lines.get((above.block, above.position), 0) if above else 0
+        last = self._lines.get((below.block, below.position)) if below else None
+        return any(line > first and (last is None or line < last) for line in lost)
 
     def severity_of_gap(self, gap: int) -> Severity | None:
         """涉密 rows are withheld: a total may then exceed its parts, which is a notice."""

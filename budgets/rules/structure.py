@@ -53,6 +53,8 @@ def _twelve(rule: Rule, printed: Printed) -> Iterator[Finding]:
 def _columns(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """One remark per table for columns that regions drop, one for those that may not be."""
     for table in printed.tables:
+        if not table.has_headings:
+            continue  # nothing of it was read, and the reader says so
         gone = [leaf for leaf in table.definition.leaves if table.lacks(leaf)]
         for is_optional in (True, False):
             leaves = [leaf for leaf in gone if leaf.optional is is_optional]
@@ -71,7 +73,7 @@ def _empty_notes(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """An empty table says so; a filled one does not say that it is empty."""
     for number in (8, 9):
         table = printed.table(number)
-        if table is None or table.definition.empty_note is None:
+        if table is None or table.definition.empty_note is None or not table.has_headings:
             continue
         wanted = with_years(table.definition.empty_note, printed.year)
         is_filled = any(fact.amount for fact in table.declared.facts)
@@ -148,19 +150,28 @@ def _level_word(title: str) -> str:
 
 
 def _years(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """Every year printed in a title or a note is the budget year (table 7: or last year's)."""
+    """Every year in a title or a note is the budget year (table 7: or last year's).
+
+    One finding for each wrong year: a whole file of another year is one mistake.
+    """
+    wrong: dict[str, list[tuple[PrintedTable, str]]] = {}
     for table in printed.tables:
         allowed = {printed.year, printed.year - 1} if table.number == 7 else {printed.year}
         for text in (table.declared.title, *table.declared.notes):
-            wrong = [y for y in _YEAR.findall(fold(text)) if int(y) not in allowed]
-            if wrong:
-                yield at_table(
-                    rule,
-                    "E_YEAR",
-                    table,
-                    words={"text": text.strip(), "year": printed.year},
-                )
-                break
+            for year in _YEAR.findall(fold(text)):
+                if int(year) not in allowed:
+                    wrong.setdefault(year, []).append((table, text.strip()))
+    for places in wrong.values():
+        table, text = places[0]
+        others = sorted({other.number for other, _ in places} - {table.number})
+        also = "、".join(str(number) for number in others)
+        yield at_table(
+            rule,
+            "E_YEAR",
+            table,
+            note=f"公开表{also}同此。" if others else "",
+            words={"text": text, "year": printed.year},
+        )
 
 
 def _categories(rule: Rule, printed: Printed) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up, one_root, rounding_bound
 from budgets.rules.missing import missing_lines
-from budgets.rules.pointing import at_figure
 from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
@@ -33,7 +32,7 @@ def _parts_of(printed: Printed, number: int, block: int, kind: LineKind) -> list
     if table is None or not isinstance(scheme, Lines):
         return []
     wanted = [line for line in (*scheme.lines, *scheme.extra) if line.kind is kind]
-    return [row for line in wanted if (row := table.line(line.at, block))]
+    return [row for line in wanted for row in table.lines(line.at, block)]
 
 
 def _sum_lines(
@@ -47,20 +46,22 @@ def _sum_lines(
     for leaf in table.definition.amount_leaves(block):
         whole = table.figure(row, leaf)
         parts = [table.figure(part, leaf) for part in rows]
-        if not _is_explained(printed, number, block, whole, parts):
-            found.append(add_up(rule, whole, parts))
+        if table.loses(leaf) or _is_explained(printed, number, block, whole, parts):
+            continue
+        found.append(add_up(rule, whole, parts))
     yield from one_root(found)
 
 
 def _is_explained(
     printed: Printed, number: int, block: int, whole: Figure, parts: Sequence[Figure]
 ) -> bool:
-    """Whether a functional line that is not printed, reported as such, is why the sum fails."""
-    if block == 0:
-        return False
+    """Whether a line that is missing or stands twice, reported as such, breaks the sum."""
     gap = whole.amount - sum(part.amount for part in parts)
-    lacking = sum(line.amount for line in missing_lines(printed, number))
-    return lacking != 0 and abs(gap - lacking) <= rounding_bound((whole, *parts))
+    bound = rounding_bound((whole, *parts))
+    firsts = {part.at: part for part in reversed(parts)}
+    repeated = sum(part.amount for part in parts if firsts[part.at] is not part)
+    lacking = sum(line.amount for line in missing_lines(printed, number)) if block else 0
+    return any(other and abs(gap - other) <= bound for other in (lacking, -repeated))
 
 
 def _subtotal_rule(identity: str, title: str, number: int, block: int, at: Coordinate) -> Rule:
@@ -100,10 +101,9 @@ def _income_balance(rule: Rule, printed: Printed, number: int, at: Coordinate) -
     income, spending = printed.line(number, 0, at), printed.line(number, 1, at)
     if number == 4:
         income = printed.line(4, 0, TOTAL_4_INCOME)
-    if income is None or spending is None or not (income.readable and spending.readable):
-        return
-    if income.amount != spending.amount:
-        yield at_figure(rule, "E_BALANCE", spending, expected=income.amount, sources=(income,))
+    found = add_up(rule, spending, [income], code="E_BALANCE")
+    if found:
+        yield found
 
 
 def _balance_1(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -126,6 +126,8 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for leaf in table.definition.amount_leaves(0):
         whole = table.figure(total, leaf)
         parts = [table.figure(row, leaf) for row in rows]
+        if table.loses(leaf):
+            continue
         severity = table.severity_of_gap(whole.amount - sum(part.amount for part in parts))
         found.append(add_up(rule, whole, parts, severity=severity))
     yield from one_root(found)

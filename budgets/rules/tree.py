@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from budgets.codes.lists import Catalogue
     from budgets.rules.printed import PrintedTable
     from budgets.rules.rule import RuleContext
-    from budgets.tables.core import Row
+    from budgets.tables.core import Leaf, Row
 
 #: One code per dimension: ("2010301",) or ("30101", "50101").
 Key = tuple[str, ...]
@@ -91,6 +91,14 @@ class CodeTree:
     def children(self, node: Node) -> tuple[Node, ...]:
         """The rows directly beneath."""
         return self._children.get(node.row.position, ())
+
+    def loses(self, node: Node | None, leaf: Leaf) -> bool:
+        """Whether a row that could not be placed stands among those beneath (None: all)."""
+        if node is None:
+            return self.table.loses(leaf)
+        later = self.nodes[self.nodes.index(node) + 1 :]
+        below = next((one for one in later if not one.code.startswith(node.code)), None)
+        return self.table.loses(leaf, node.row, below.row if below else None)
 
     def level(self, code: str) -> int:
         """类 1, 款 2, 项 3; 0 for a code of another length."""

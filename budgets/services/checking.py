@@ -34,6 +34,7 @@ _AMOUNT_LOST = frozenset(
         "E_DATE_IN_AMOUNT",
         "E_BOOLEAN_IN_AMOUNT",
         "E_CELL_ERROR",
+        "E_FORMULA_DANGEROUS",
         "E_FORMULA_NO_VALUE",
         "E_MERGED_AMOUNT",
         "W_FORMAT_SCALE",

@@ -164,7 +164,6 @@ def _declared(table: Table, drawing: Drawing, year: int) -> DeclaredTable:
                 rows.append(row)
                 facts.extend(_facts(table, row, cells, leaves, drawing))
     drawn_leaves = {leaf.index for leaf in leaves if leaf}
-    rows.sort(key=lambda row: (row.position, row.block))
     return DeclaredTable(
         number=table.number,
         title=drawing.title or table.title,
@@ -222,7 +221,6 @@ def _row(
     amounts = [by_leaf.get(leaf.index) for leaf in table.amount_leaves(block)]
     if not any(stub) and not any(amounts):
         return None
-    base = table.at | table.blocks[block].at
     scheme = table.blocks[block].rows
     label = next(
         (
@@ -232,21 +230,21 @@ def _row(
         ),
         "",
     )
-    at, is_total = base, False
+    at, is_total = Coordinate(), False
     if isinstance(scheme, Lines):
         line = _line(scheme, label)
         if line:
-            at, is_total = base | line.at, line.kind in (LineKind.SUBTOTAL, LineKind.TOTAL)
+            at, is_total = line.at, line.kind in (LineKind.SUBTOTAL, LineKind.TOTAL)
     elif isinstance(scheme, Codes):
         codes = [
             text
             for leaf, text in zip(table.stub_leaves(block), stub, strict=True)
             if leaf.role is Role.CODE
         ]
-        at, is_total = _coded(base, scheme, codes, running), not any(codes)
+        at, is_total = _coded(scheme, codes, running), not any(codes)
     elif scheme.dimension:
         is_total = fold_name(label) in ("", "合计", "总计") and position == 0
-        at = base if is_total else base | Coordinate(project=fold_name(label))
+        at = Coordinate() if is_total else Coordinate(project=fold_name(label))
     named = next((i for i, text in enumerate(cells) if text and text == label), None)
     first = next((i for i, text in enumerate(cells) if text), 0)
     source = _cell(drawing, position, first if named is None else named)
@@ -261,7 +259,7 @@ def _line(scheme: Lines, label: str) -> Line | None:
     return None
 
 
-def _coded(base: Coordinate, scheme: Codes, cells: list[str], running: _Running) -> Coordinate:
+def _coded(scheme: Codes, cells: list[str], running: _Running) -> Coordinate:
     width = len(scheme.widths)
     codes: dict[str, str] = {}
     for number, dimension in enumerate(scheme.dimensions):
@@ -271,7 +269,7 @@ def _coded(base: Coordinate, scheme: Codes, cells: list[str], running: _Running)
             parts = running.parts[:first] + parts[first:]
             running.parts = [part for part in parts if part]
         codes[dimension] = "".join(parts)
-    return replace(base, **codes)
+    return Coordinate(**codes)
 
 
 def _facts(
@@ -299,8 +297,11 @@ def _marked(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
 
 
 def _holds(whole: dict[str, str], part: dict[str, str]) -> bool:
-    return whole != part and all(
-        part.get(member, "").startswith(value) for member, value in whole.items()
+    """Whether one place contains the other; a year is never part of another year."""
+    return (
+        whole != part
+        and whole.get("year") == part.get("year")
+        and all(part.get(member, "").startswith(value) for member, value in whole.items())
     )
 
 
