@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.reading.core import Cell, CellKind
-from budgets.reading.formulas import is_external
+from budgets.reading.formulas import dangerous_call, is_external
 from budgets.tables.vocabulary import make
 from portal.core.money import AmountError, AmountUnit, parse_amount, parse_number
 from portal.core.text import fold
@@ -117,8 +117,5 @@ def _format_refusal(cell: Cell, unit: AmountUnit) -> tuple[str, str]:
 
 def is_own_formula(cell: Cell) -> bool:
     """Whether the amount is the result of a formula within the workbook."""
-    return (
-        cell.formula is not None
-        and cell.kind is not CellKind.BLANK
-        and not is_external(cell.formula)
-    )
+    formula = cell.formula
+    return formula is not None and not is_external(formula) and not dangerous_call(formula)

@@ -76,8 +76,14 @@ def document_of(
         year = _year(location)
         if year is not None:
             location = locate(visible, edition, year)
-    findings = [*workbook.findings, *location.findings]
-    findings.extend(_hidden_findings(hidden, location, edition))
+    hidden_only = _hidden_only(hidden, location, edition)
+    findings = [
+        finding
+        for finding in workbook.findings
+        if not (finding.code == "W_HIDDEN_SHEET" and finding.sheet in hidden_only)
+    ]
+    findings.extend(location.findings)
+    findings.extend(finding for found in hidden_only.values() for finding in found)
     if refusal := _refusal(location, findings, year):
         return Reading("", None, (refusal, *_others(findings, refusal)), refused=True)
     assert year is not None  # noqa: S101 (no year is a refusal)
@@ -111,18 +117,19 @@ def _others(findings: Iterable[Finding], refusal: Finding) -> tuple[Finding, ...
     return tuple(finding for finding in findings if finding is not refusal)
 
 
-def _hidden_findings(
+def _hidden_only(
     hidden: Sequence[SheetView], location: Location, edition: Edition
-) -> list[Finding]:
-    """W_HIDDEN_SHEET, or E_HIDDEN_ONLY where a table stands on a hidden sheet alone."""
+) -> dict[str, list[Finding]]:
+    """E_HIDDEN_ONLY, by sheet: tables that stand on a hidden sheet and nowhere else."""
     seen = {located.table.number for located in location.tables}
-    found: list[Finding] = []
+    found: dict[str, list[Finding]] = {}
     for sheet in hidden:
         tables = [t.table for t in locate([sheet], edition, 0).tables if t.has_headings]
         only = [table for table in tables if table.number not in seen]
-        found.extend(make("E_HIDDEN_ONLY", table=table.number, sheet=sheet.name) for table in only)
-        if not only:
-            found.append(make("W_HIDDEN_SHEET", sheet=sheet.name))
+        if only:
+            found[sheet.name] = [
+                make("E_HIDDEN_ONLY", table=table.number, sheet=sheet.name) for table in only
+            ]
     return found
 
 

@@ -35,6 +35,7 @@ _COLUMN_NUMBER_WORDS = frozenset(
 NEUTRAL_GROUPS = frozenset({"资金来源", "资金性质", "预算金额", "金额", "其中", "年初预算"})
 _GENERIC = frozenset({"合计", "小计", "总计"})
 _LONGEST_HEADING = 40
+_CAPTION_WORDS = re.compile(r"日期|单位|20\d{2}|第.+页")
 
 
 def heading_key(text: str) -> str:
@@ -51,10 +52,19 @@ def bare_key(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The heading words of an edition. `strong` are words that no line is named by."""
+    """The heading words of an edition.
+
+    `strong` are words that no line is named by, `groups` words with columns under them.
+    """
 
     all: frozenset[str]
     strong: frozenset[str]
+    groups: frozenset[str]
+
+    def is_group(self, text: str) -> bool:
+        """Whether the word stands over further headings in some table."""
+        key = heading_key(text)
+        return key in self.groups or key in NEUTRAL_GROUPS
 
     def knows(self, text: str) -> bool:
         """Whether some table has that heading."""
@@ -71,23 +81,26 @@ class Words:
 def words_of(edition: Edition) -> Words:
     """Every heading word of the edition's tables."""
     found: set[str] = set()
+    groups: set[str] = set()
     lines: set[str] = set(_GENERIC)
     for table in edition.tables:
         for block in table.blocks:
             found.update(_labels(block.columns))
+            groups.update(_labels(block.columns, only_groups=True))
             if isinstance(block.rows, Lines):
                 for line in (*block.rows.lines, *block.rows.extra):
                     lines.update(without_ordinal(name) for name in (line.label, *line.aliases))
     found.update(bare_key(word) for word in tuple(found))
     found.discard("")
-    return Words(frozenset(found), frozenset(found - lines))
+    return Words(frozenset(found), frozenset(found - lines), frozenset(groups))
 
 
-def _labels(columns: Iterable[Column]) -> Iterator[str]:
+def _labels(columns: Iterable[Column], *, only_groups: bool = False) -> Iterator[str]:
     for column in columns:
-        for name in (column.label, *column.aliases):
-            yield heading_key(name.replace("{last_year}", "{year}"))
-        yield from _labels(column.under)
+        if column.under or not only_groups:
+            for name in (column.label, *column.aliases):
+                yield heading_key(name.replace("{last_year}", "{year}"))
+        yield from _labels(column.under, only_groups=only_groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +121,7 @@ def find_bands(sheet: SheetView, edition: Edition, is_caption: Iterable[int]) ->
             continue
         if number in captions or not _is_core(sheet, number, words):
             continue
-        floor = bands[-1].last if bands else 0
-        first = _grown_up(sheet, number, words, captions, floor)
+        first = _grown_up(sheet, number, words, captions, bands)
         last = _grown_down(sheet, Band(first, number), words)
         bands.append(Band(first, last))
     return tuple(bands)
@@ -130,29 +142,46 @@ def _is_core(sheet: SheetView, number: int, words: Words) -> bool:
 
 
 def _grown_up(
-    sheet: SheetView, core: int, words: Words, captions: frozenset[int], floor: int
+    sheet: SheetView, core: int, words: Words, captions: frozenset[int], before: list[Band]
 ) -> int:
+    floor = before[-1].last if before else 0
     first = core
     while first - 1 > floor and first - 1 not in captions and sheet.row(first - 1):
-        if not _is_group_row(sheet, first - 1, first, words):
+        if not _is_group_row(sheet, first - 1, first, words, before):
             break
         first -= 1
     return first
 
 
-def _is_group_row(sheet: SheetView, number: int, below: int, words: Words) -> bool:
+def _is_group_row(
+    sheet: SheetView, number: int, below: int, words: Words, before: list[Band]
+) -> bool:
     """Whether the row above a heading row belongs to it."""
     row = sheet.row(number)
     if not all(is_text(cell) and len(fold_name(cell.text)) <= _LONGEST_HEADING for cell in row):
         return False
-    if any(words.knows(cell.text) or fold_name(cell.text) in NEUTRAL_GROUPS for cell in row):
-        return True
-    left = sheet.row(below)[0].column
-    right = sheet.row(below)[-1].column
-    # An unknown word over some of the columns is a group; over all of them, a title.
-    return row[0].column > left and (
-        len(row) > 1 or row[0].column + sheet.width(row[0]) <= right + 1
+    if any(_texts(row) == _texts(sheet.row(other)) for band in before for other in _rows(band)):
+        return True  # the headings of the page before
+    left, right = sheet.row(below)[0].column, sheet.row(below)[-1].column
+    first = row[0]
+    width = sheet.width(first)
+    if all(words.is_group(cell.text) for cell in row):
+        return first.column > left or width > 1
+    # An unknown word over some of the columns is a group; over all of them, a title. What
+    # has an ordinal, or stands beneath rows already, is a line without amounts.
+    return (
+        len(row) == 1
+        and not words.knows(first.text)
+        and without_ordinal(first.text) == fold_name(first.text)
+        and not _CAPTION_WORDS.search(fold_name(first.text))
+        and (width > 1 or not before)
+        and first.column > left
+        and first.column + width <= right + 1
     )
+
+
+def _texts(row: tuple[Cell, ...]) -> list[tuple[int, str]]:
+    return [(cell.column, fold_name(cell.text)) for cell in row]
 
 
 def _grown_down(sheet: SheetView, band: Band, words: Words) -> int:
@@ -188,8 +217,21 @@ def _continues(sheet: SheetView, band: Band, words: Words) -> bool:
         return True
     if len(known) < len(row):
         return False
+    if any(words.is_strong(cell.text) for cell in row):
+        return True
     left = min(cell.column for number in _rows(band) for cell in sheet.row(number))
-    return any(words.is_strong(cell.text) for cell in row) or row[0].column > left
+    return row[0].column > left and all(
+        _stands_under_group(sheet, band, cell, words) for cell in row
+    )
+
+
+def _stands_under_group(sheet: SheetView, band: Band, cell: Cell, words: Words) -> bool:
+    """Whether the heading above the cell may have columns: 合计 under 科目名称 is a row."""
+    for number in reversed(_rows(band)):
+        for above in sheet.row(number):
+            if above.column <= cell.column < above.column + sheet.width(above):
+                return sheet.width(above) > 1 or words.is_group(above.text)
+    return True
 
 
 def _rows(band: Band) -> range:

@@ -116,10 +116,10 @@ class Ledger:
         if cell is None:
             return
         found = self.amount(printed, column, cell, name)
-        if is_own_formula(cell):
-            self.formulas.append((printed, cell))
         if found.amount is None:
             return
+        if is_own_formula(cell):
+            self.formulas.append((printed, cell))
         leaf = column.leaves[0]
         fact = Fact(row, leaf.index, row.at | leaf.at, found.amount, printed.sheet.address(cell))
         self.facts.append(fact)

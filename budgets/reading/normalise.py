@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from budgets.reading.body import PrintedRow, body_of, stray_numbers
 from budgets.reading.captions import amount_unit_of, unit_in_heading
-from budgets.reading.core import column_letters
 from budgets.reading.grid import heading_text, printed_text
 from budgets.reading.ledger import Ledger, RowName
 from budgets.reading.matching import ReadColumn, missing_leaves
@@ -57,7 +56,6 @@ def normalise(located: Located, year: int) -> Normalised:
         read_block(ledger, block, body.rows, year)
     _report_stray(ledger, body.rows)
     _report_formulas(ledger)
-    _report_hidden(ledger, located, body.rows)
     _report_magnitude(ledger, located)
     rows_as_read = tuple(_rows_as_read(ledger, located, body.rows))
     declared = DeclaredTable(
@@ -205,39 +203,6 @@ def _report_formulas(ledger: Ledger) -> None:
         row, cell = ledger.formulas[0]
         others = [other for _, other in ledger.formulas[1:]]
         ledger.report("W_FORMULA", row, cell, related=others)
-
-
-def _report_hidden(ledger: Ledger, located: Located, rows: Sequence[PrintedRow]) -> None:
-    """Hidden rows and columns that carry cells of the table."""
-    sheet = located.sheet
-    hidden_rows = sorted({r.number for r in rows} & sheet.grid.hidden_rows)
-    hidden_columns = sorted(
-        place
-        for place in sheet.grid.hidden_columns
-        if any(c.heading.first <= place <= c.heading.last for c in located.columns[0])
-        and any(sheet.cell(row.number, place) for row in rows)
-    )
-    if not hidden_rows and not hidden_columns:
-        return
-    text = "、".join(
-        [f"第{number}行" for number in hidden_rows]
-        + [f"{column_letters(place)}列" for place in hidden_columns]
-    )
-    first = next(
-        cell
-        for row in rows
-        for cell in row.cells
-        if cell.row in hidden_rows or cell.column in hidden_columns
-    )
-    ledger.findings.append(
-        make(
-            "W_HIDDEN_ROWS",
-            table=ledger.table.number,
-            sheet=sheet.name,
-            cell=first.ref,
-            text=text,
-        )
-    )
 
 
 # --- read-back ------------------------------------------------------------------------

@@ -121,6 +121,7 @@ class _CodedRows:
         stub = ledger.table.stub_leaves(block)
         self._stub = stub
         self._groups = code_groups(ledger.table, block)
+        self._zero_filled: list[tuple[PrintedRow, Cell, RowName, RowCode]] = []
         self._labels = [leaf for leaf in stub if leaf.role is Role.LABEL]
         catalogues = package_catalogues()
         self._readers = [
@@ -132,6 +133,7 @@ class _CodedRows:
         ends = _data_rows(self._rows, self._block)
         for row in self._rows:
             self._read_row(row, may_be_total=row in ends)
+        self._report_zero_filled()
 
     def _read_row(self, row: PrintedRow, *, may_be_total: bool) -> None:
         stub = self._stub_texts(row)
@@ -222,14 +224,17 @@ class _CodedRows:
                     related=lost,
                     words={"text": code.printed},
                 )
-            elif code.zero_filled:
-                self._ledger.report(
-                    "W_CODE_ZERO",
-                    row,
-                    cell,
-                    name,
-                    words={"text": code.zero_filled, "name": code.code},
-                )
+            elif code.zero_filled and cell:
+                self._zero_filled.append((row, cell, name, code))
+
+    def _report_zero_filled(self) -> None:
+        """One warning for the table: the whole column is usually typed as numbers."""
+        if not self._zero_filled:
+            return
+        row, cell, name, code = self._zero_filled[0]
+        others = [other for _, other, _, _ in self._zero_filled[1:]]
+        words = {"text": code.zero_filled, "name": code.code}
+        self._ledger.report("W_CODE_ZERO", row, cell, name, related=others, words=words)
 
     # where the parts of a code stand
 
