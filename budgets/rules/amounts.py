@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import agree
+from budgets.rules.figures import ALL, PRINTED_STEP, together
 from budgets.rules.pointing import at_figure, at_row
-from budgets.rules.printed import ALL, PRINTED_STEP, together
 from budgets.rules.rule import Category, Rule
 from budgets.rules.slips import FACTOR
 from budgets.tables import columns as c
@@ -17,7 +17,8 @@ from portal.core.money import exact_wan_text
 from portal.core.text import fold_name
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure, Printed, PrintedTable
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import Printed, PrintedTable
     from budgets.rules.tree import CodeTree, Node
     from budgets.tables.core import Coordinate
     from budgets.tables.findings import Finding

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import balance
-from budgets.rules.printed import ALL, together
+from budgets.rules.figures import ALL, together
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
@@ -15,7 +15,8 @@ from budgets.tables.core import Coordinate
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import Printed
     from budgets.tables.findings import Finding
 
 Place = Callable[["Printed"], "Figure | None"]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import agree
+from budgets.rules.figures import ALL
 from budgets.rules.missing import missing_lines
 from budgets.rules.pointing import at_figure
-from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
 from budgets.rules.subtrees import main_figure
 from budgets.tables import columns as c

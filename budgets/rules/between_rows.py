@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import balance, within
+from budgets.rules.figures import ALL, PRINTED_STEP, together
 from budgets.rules.missing import counterpart, only_general
 from budgets.rules.pointing import at_figure
-from budgets.rules.printed import ALL, PRINTED_STEP, together
 from budgets.rules.rule import Category, Rule
 from budgets.rules.subtrees import main_figure
 from budgets.tables import columns as c
@@ -18,8 +18,9 @@ from budgets.tables.core import Coordinate
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
+    from budgets.rules.figures import Figure
     from budgets.rules.missing import MissingRow
-    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.printed import Printed
     from budgets.rules.tree import CodeTree, Node
     from budgets.tables.findings import Finding
 

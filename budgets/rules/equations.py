@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from budgets.rules.figures import PRINTED_STEP
 from budgets.rules.pointing import at_figure
-from budgets.rules.printed import PRINTED_STEP
 from budgets.tables.findings import Finding, Severity
 from portal.core.money import exact_wan_text
 from portal.core.text import shorten
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure
+    from budgets.rules.figures import Figure
     from budgets.rules.rule import Rule
 
 #: Half of the last printed decimal of 万元, in 分.

@@ -16,7 +16,8 @@ from budgets.tables.core import Coordinate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import Printed
     from budgets.rules.tree import CodeTree, Key, Node
 
 _ALL = Coordinate()

@@ -11,7 +11,8 @@ from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import Printed
     from budgets.rules.tree import CodeTree, Node
     from budgets.tables.core import Leaf
     from budgets.tables.findings import Finding

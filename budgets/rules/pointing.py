@@ -9,7 +9,8 @@ from budgets.tables.findings import Finding, Severity
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure, PrintedTable
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import PrintedTable
     from budgets.rules.rule import Rule
     from budgets.tables.core import Row
 

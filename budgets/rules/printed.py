@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from budgets.rules.figures import ALL, PRINTED_STEP, Figure
 from budgets.rules.missing import MissingRows, missing_rows
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
@@ -20,7 +21,7 @@ from budgets.tables.editions import printed as with_years
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from budgets.rules.rule import RuleContext
     from budgets.tables.core import (
@@ -34,61 +35,7 @@ if TYPE_CHECKING:
         Table,
     )
 
-#: 0.01 万元 in 分: amounts off this step were not rounded to two decimals.
-PRINTED_STEP = 10_000
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-ALL = Coordinate()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """一个金额格: what stands in it and where it stands, blank cells included."""
-
-    table: int
-    sheet: str
-    cell: str  # "" where nothing tells its address
-    row: str
-    column: str
-    code: str
-    at: Coordinate
-    declared: int | None  # 分; None where the cell is blank
-    readable: bool = True  # False: the cell or its column could not be taken from the file
-    has_column: bool = True  # False: the file prints the table without this optional column
-    addends: int = 1  # how many rounded figures it holds
-
-    @property
-    def amount(self) -> int:
-        """分; blank counts as nothing in a sum."""
-        return self.declared or 0
-
-    @property
-    def filled(self) -> bool:
-        """Whether an amount is printed, zero included."""
-        return self.declared is not None
-
-    @property
-    def is_finer(self) -> bool:
-        """More than two decimals of 万元: not a rounded figure, so no tolerance."""
-        return self.amount % PRINTED_STEP != 0
-
-    @property
-    def place(self) -> str:
-        """The address "公开表5!F12", "" where the cell is not known."""
-        return f"{self.sheet}!{self.cell}" if self.cell else ""
-
-
-def together(figures: Sequence[Figure]) -> Figure:
-    """Several columns of one row as one figure, standing in the first that is filled."""
-    first = next((figure for figure in figures if figure.filled), figures[0])
-    filled = [figure for figure in figures if figure.filled]
-    return replace(
-        first,
-        column="、".join(figure.column for figure in filled) or first.column,
-        declared=sum(figure.amount for figure in filled) if filled else None,
-        readable=all(figure.readable for figure in figures),
-        has_column=any(figure.has_column for figure in figures),
-        addends=max(1, len(filled)),
-    )
 
 
 @dataclass(frozen=True)

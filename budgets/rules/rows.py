@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up
-from budgets.rules.printed import ALL
+from budgets.rules.figures import ALL
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE

@@ -11,7 +11,8 @@ from budgets.tables.core import Coordinate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import Printed
 
 #: 1 万元 is 10,000 元.
 FACTOR = 10_000

@@ -13,7 +13,8 @@ from budgets.tables.findings import Severity
 from portal.core.text import fold
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import Printed
     from budgets.rules.tree import CodeTree, Node
     from budgets.tables.findings import Finding
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import agree, within
-from budgets.rules.printed import ALL, Printed, together
+from budgets.rules.figures import ALL, together
+from budgets.rules.printed import Printed
 from budgets.rules.rows import ABROAD, LAST_YEAR, PURCHASE, RECEPTION, RUNNING, VEHICLES
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure
+    from budgets.rules.figures import Figure
     from budgets.tables.core import Coordinate
     from budgets.tables.findings import Finding
 

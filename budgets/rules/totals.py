@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up, one_root, rounding_bound
+from budgets.rules.figures import ALL
 from budgets.rules.missing import missing_lines
-from budgets.rules.printed import ALL
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
@@ -15,7 +15,8 @@ from budgets.tables.core import Coordinate, LineKind, Lines
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Figure, Printed
+    from budgets.rules.figures import Figure
+    from budgets.rules.printed import Printed
     from budgets.tables.core import Row
     from budgets.tables.findings import Finding
 
