@@ -59,7 +59,7 @@ class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no type
 
     division = _division()
     unit = _unit()
-    year = Exact("disclosure__year", _YEAR, _("年度"))
+    year = Exact("year", _YEAR, _("年度"))
     kind = _kind()
     updated_since = filters.IsoDateTimeFilter(
         field_name="changed_at",

@@ -26,16 +26,6 @@ class DisclosureId:
     kind: str
     number: int | None
 
-    @property
-    def terms(self) -> dict[str, Any]:
-        """The disclosure, as filter terms of `selectors.listing`; without the publication."""
-        return {
-            "division_code": self.division_code,
-            "owner_code": self.owner_code,
-            "disclosure__year": self.year,
-            "disclosure__kind": self.kind,
-        }
-
 
 def parse_id(text: str) -> DisclosureId | None:
     """The id's parts; None for what is no id."""

@@ -115,7 +115,7 @@ def publications() -> Rows:
 
     `changed_at`: when it was published, or withdrawn since.
     """
-    return (
+    rows: Rows = (
         Revision.objects.filter(was_public())
         .annotate(
             **_of_disclosure(""),
@@ -137,15 +137,13 @@ def publications() -> Rows:
             "withdrawal_reason",
         )
     )
+    return rows
 
 
 def current_publications() -> Rows:
     """现行公开件: what is published now, one row for each disclosure, in stable order."""
-    return (
-        publications()
-        .filter(state=RevisionState.PUBLISHED)
-        .order_by("division_code", "owner_code", "year", "kind")
-    )
+    published: Rows = publications().filter(state=RevisionState.PUBLISHED)
+    return published.order_by("division_code", "owner_code", "year", "kind")
 
 
 def facts() -> Rows:
@@ -155,7 +153,7 @@ def facts() -> Rows:
     """
     identity = _of_disclosure("revision__")
     del identity["year"]  # the coordinate has a member of that name
-    return (
+    rows: Rows = (
         DeclaredFact.objects.filter(
             revision__state=RevisionState.PUBLISHED, revision__publication__isnull=False
         )
@@ -171,6 +169,7 @@ def facts() -> Rows:
         .order_by("pk")
         .values(*_FACT)
     )
+    return rows
 
 
 _FACT = (
