@@ -39,6 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
         database["OPTIONS"]["init_command"] = (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
         )
+    else:
+        # A cluster made without a locale keeps bytes, not Chinese.
+        database["TEST"].update(CHARSET="UTF8", TEMPLATE="template0")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

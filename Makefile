@@ -1,0 +1,52 @@
+# 预算公开平台: the few commands a person needs. `make run` and `make test` prepare what they need.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+SOURCES := portal budgets tests manage.py
+
+.DEFAULT_GOAL := run
+.PHONY: run test lint format lock docs
+
+## The portal on this machine: http://127.0.0.1:8000/ (other options: ARGS="--port 8080")
+run: $(VENV)/base.stamp
+	@exec $(PYTHON) manage.py dev $(ARGS)
+
+## Everything that this machine can test; says what it left out and why.
+test: $(VENV)/dev.stamp
+	@VENV=$(VENV) bash .ci/test
+
+lint: $(VENV)/dev.stamp
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy $(SOURCES)
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/dev.stamp
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+## Reference pages made from the code: docs/tables.md, rules.md, errors.md, openapi.json
+docs: $(VENV)/base.stamp
+	PORTAL_DEV=1 $(PYTHON) manage.py docs
+
+## New versions of the dependencies, with their hashes.
+lock: $(VENV)/bin/python
+	$(PYTHON) -m pip install --quiet "uv>=0.6"
+	$(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements/base.txt
+	$(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --custom-compile-command "make lock" --group dev -c requirements/base.txt \
+	  pyproject.toml -o requirements/dev.txt
+
+$(VENV)/bin/python:
+	@bash .ci/venv $(VENV)
+
+$(VENV)/base.stamp: requirements/base.txt | $(VENV)/bin/python
+	@echo "正在安装依赖……"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
+	@echo "正在安装开发依赖……"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
