@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgets.codes.catalogues import Catalogues, package_catalogues
 from budgets.reading.child import read_in_child
 from budgets.reading.core import Reading, RefusedError
 from budgets.reading.documents import document_of, sha256_of
@@ -69,12 +70,13 @@ def check_file(
     division: str = "",
     scope: str = "unit",
     previous: Declaration | None = None,
+    catalogues: Catalogues | None = None,
 ) -> Checked:
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it. Never raises for what a file may hold; raises `NoEditionError` for a kind or a
-    given year without tables.
+    it. `catalogues` None: the code lists that come with the portal. Never raises for what a
+    file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
     sha256 = sha256_of(path)
     try:
@@ -97,6 +99,7 @@ def check_file(
         previous=previous,
         unreadable=unreadable_cells(reading.findings),
         scope=scope,
+        catalogues=catalogues or package_catalogues(),
     )
     return Checked(reading, _all_findings(reading, context))
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
+from budgets.selectors.classifications import catalogues
 from budgets.selectors.declarations import previous_declaration
 from budgets.services import keeping, snapshots
 from budgets.services.errors import RefusedActionError
@@ -175,6 +176,7 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         division=disclosure.division.code,
         scope=disclosure.scope,
         previous=previous_declaration(disclosure),
+        catalogues=catalogues(),
     )
 
 
