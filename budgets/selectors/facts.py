@@ -1,8 +1,8 @@
 """申报数: declared amounts across units, and sums that count nothing twice.
 
 Totals are declared too, and the tables repeat each other. So every sum takes the leaves
-(amounts that no other amount of their table adds up) of one table and one direction at a
-time, never across tables.
+(amounts that no other amount of their table adds up) of one table, one
+direction and one year at a time, never across tables.
 """
 
 from __future__ import annotations
@@ -29,16 +29,14 @@ def leaves(facts: QuerySet[DeclaredFact], table: int) -> QuerySet[DeclaredFact]:
 
 
 def leaf_sum(
-    facts: QuerySet[DeclaredFact], table: int, *, direction: str | None = None
+    facts: QuerySet[DeclaredFact], table: int, *, direction: str, year: str = ""
 ) -> int | None:
-    """末级合计 in 分 of one table, of one direction where given; None where there is no amount.
+    """末级合计 in 分 of one table, one direction and one year; None where there is no amount.
 
-    Tables 1 and 4 declare revenue and expenditure side by side: their sum without a
-    direction means nothing.
+    `year`: "" for the budget's own, "-1" for the year before, which table 7 prints beside
+    it. Revenue and expenditure stand side by side in tables 1 and 4.
     """
-    found = leaves(facts, table)
-    if direction is not None:
-        found = found.filter(direction=direction)
+    found = leaves(facts, table).filter(direction=direction, year=year)
     total: int | None = found.aggregate(total=Sum("amount"))["total"]
     return total
 

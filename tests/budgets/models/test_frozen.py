@@ -82,20 +82,23 @@ def test_an_approved_revision_is_not_yet_frozen(place: Place, table: str) -> Non
 
 
 @pytest.mark.parametrize("table", ["budgets_declaredrow", "budgets_declaredfact"])
-def test_nothing_is_added_to_what_is_public(place: Place, table: str) -> None:
+def test_nothing_is_moved_into_what_is_public(place: Place, table: str) -> None:
     public = published(place)
     draft = checked(place, content=b"draft")
-    into = f"UPDATE {table} SET revision_id = {public.pk} WHERE revision_id = {draft.pk}"
     with pytest.raises(DatabaseError, match="refused"):
-        execute(into)
+        execute(f"UPDATE {table} SET revision_id = {public.pk} WHERE revision_id = {draft.pk}")
+
+
+def test_nothing_is_added_to_what_is_public(place: Place) -> None:
+    public = published(place)
+    fact = public.facts.earliest("pk")
+    fact.pk, fact.column, fact._state.adding = None, 99, True
     with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
-        kept = getattr(public, "rows" if table == "budgets_declaredrow" else "facts").first()
-        kept.pk, kept._state.adding = None, True
-        if hasattr(kept, "position"):
-            kept.position = 999
-        else:
-            kept.column = 999
-        kept.save(force_insert=True)
+        fact.save(force_insert=True)
+    row = public.rows.earliest("pk")
+    row.pk, row.position, row._state.adding = None, 99, True
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,209 @@
+"""载入: a workbook all the way to the public, by two accounts, through the same services.
+
+For commands: documents that are already public elsewhere are taken over as they are. Every
+step can be taken up where an earlier run stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from budgets.codes.catalogues import package_divisions
+from budgets.models import (
+    Department,
+    Disclosure,
+    Division,
+    Membership,
+    Revision,
+    RevisionState,
+    Unit,
+)
+from budgets.models.disclosures import OPEN_STATES
+from budgets.selectors.disclosures import progress_of
+from budgets.services import publication, review
+from budgets.services.errors import RefusedActionError
+from budgets.services.uploads import receive_workbook
+from budgets.services.workflow import WITH_OFFICER
+from budgets.tables.findings import Severity
+from portal import audit, jobs
+from portal.models import User
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from portal.access import Role
+
+#: Why an error of a document that is already public stands: the public reads it.
+AS_PUBLISHED = "已公开文件按原样收录"
+CORRECTED = "按更正后的文件重新收录"
+#: How long the processing of one workbook may take when workers are busy, in seconds.
+PATIENCE = 600
+_LOOK_AGAIN = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Who loads: one account hands in, another one reviews and publishes."""
+
+    officer: User
+    reviewer: User
+
+
+@transaction.atomic
+def ensure_unit(
+    *,
+    division_code: str,
+    department_code: str,
+    department_name: str,
+    unit_code: str,
+    unit_name: str,
+) -> Unit:
+    """预算单位 with its department and divisions: those there are, or new ones.
+
+    Raises `RefusedActionError` for a division that neither the portal nor the list of
+    divisions knows, and for a code that stands for another name or department.
+    """
+    department = ensure_department(
+        division_code=division_code, code=department_code, name=department_name
+    )
+    unit, created = Unit.objects.get_or_create(
+        division=department.division,
+        code=unit_code,
+        defaults={"department": department, "name": unit_name},
+    )
+    _record_if(unit, created)
+    if unit.department_id != department.pk:
+        raise RefusedActionError(
+            "unit_elsewhere",
+            _("单位编码%(code)s已登记在部门“%(name)s”之下。请核对部门编码。")
+            % {"code": unit_code, "name": unit.department.name},
+        )
+    _require_name(unit.code, unit.name, unit_name)
+    return unit
+
+
+@transaction.atomic
+def ensure_department(*, division_code: str, code: str, name: str) -> Department:
+    """主管部门 with its divisions. An existing one keeps its name. Raises as `ensure_unit`."""
+    division = _division(division_code)
+    department, created = Department.objects.get_or_create(
+        division=division, code=code, defaults={"name": name}
+    )
+    _record_if(department, created)
+    return department
+
+
+def grant(
+    *,
+    user: User,
+    role: Role,
+    unit: Unit | None = None,
+    department: Department | None = None,
+    division: Division | None = None,
+) -> None:
+    """角色授予 by the system itself, once; inside the caller's transaction."""
+    membership, created = Membership.objects.get_or_create(
+        user=user, role=role, unit=unit, department=department, division=division
+    )
+    _record_if(membership, created)
+
+
+def load(
+    *, disclosure: Disclosure, content: bytes, name: str, loader: Loader, publish: bool
+) -> Revision:
+    """载入 a workbook: received and checked; with `publish`, all the way to the public.
+
+    Errors that remain are explained and waived as `AS_PUBLISHED`. A file that is the
+    publication in force already is left alone. The answer is FAILED where the file was
+    refused. Raises `PermissionDenied` and `RefusedActionError`.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    public = _with_file(disclosure, sha256, (RevisionState.PUBLISHED,))
+    if public is not None:
+        return public
+    revision = _with_file(disclosure, sha256, OPEN_STATES) or receive_workbook(
+        disclosure=disclosure, upload=content, original_name=name, by=loader.officer
+    )
+    _wait_for(revision)
+    if publish and revision.state != RevisionState.FAILED:
+        _publish(revision, loader)
+    return revision
+
+
+def _publish(revision: Revision, loader: Loader) -> None:
+    """The steps that are left, each taken by whose it is."""
+    errors = revision.findings.filter(severity=Severity.ERROR)
+    if revision.state in WITH_OFFICER:
+        for finding in errors.filter(explanation=""):
+            review.explain(finding=finding, text=AS_PUBLISHED, by=loader.officer)
+        review.submit(revision=revision, by=loader.officer)
+    if revision.state == RevisionState.SUBMITTED:
+        for finding in errors.filter(waiver__isnull=True):
+            review.waive(finding=finding, reason=AS_PUBLISHED, by=loader.reviewer)
+        review.approve(revision=revision, by=loader.reviewer)
+    earlier = revision.disclosure.revisions.filter(publication__isnull=False).exists()
+    publication.publish(
+        revision=revision, by=loader.reviewer, correction_reason=CORRECTED if earlier else ""
+    )
+
+
+def _wait_for(revision: Revision) -> None:
+    """Process what is due, in this process; or wait while a worker has it in hand."""
+    end = time.monotonic() + PATIENCE
+    while not progress_of(revision).done:
+        if time.monotonic() > end:
+            raise RefusedActionError(
+                "not_processed", _("等待处理超过10分钟，已停止。请检查后台处理进程后重试。")
+            )
+        if not jobs.run_due(limit=1):
+            time.sleep(_LOOK_AGAIN)
+        revision.refresh_from_db()
+
+
+def _with_file(disclosure: Disclosure, sha256: str, states: tuple[str, ...]) -> Revision | None:
+    return (
+        disclosure.revisions.select_related("disclosure")
+        .filter(source__sha256=sha256, state__in=states)
+        .first()
+    )
+
+
+def _division(code: str) -> Division:
+    """行政区划 with those above it, from the list of divisions where they are new."""
+    stored = Division.objects.filter(code=code).first()
+    if stored is not None:
+        return stored
+    entry = package_divisions().division(code)
+    if entry is None:
+        raise RefusedActionError(
+            "division_unknown",
+            _("区划代码%(code)s不在行政区划表中。请核对代码，或先在基础数据中建立该区划。")
+            % {"code": code},
+        )
+    parent = _division(entry.parent) if entry.parent else None
+    division = Division.objects.create(code=code, name=entry.name, parent=parent)
+    _record_if(division, True)
+    return division
+
+
+def _require_name(code: str, stored: str, given: str) -> None:
+    if stored != given:
+        raise RefusedActionError(
+            "unit_name",
+            _("单位编码%(code)s已登记为“%(stored)s”，与“%(given)s”不符。请核对编码和名称。")
+            % {"code": code, "stored": stored, "given": given},
+        )
+
+
+def _record_if(row: Model, created: bool) -> None:
+    if created:
+        kind = row._meta.model_name
+        audit.record(
+            action=f"{kind}.created", target=f"{kind}:{row.pk}", by=None, description=str(row)
+        )

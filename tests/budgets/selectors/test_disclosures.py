@@ -1,0 +1,124 @@
+"""The desk: an account sees its own, and what waits for it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from budgets.models import Snapshot
+from budgets.selectors import disclosures as selectors
+from budgets.tables.vocabulary import make
+from portal import storage
+from portal.access import Action, Role
+from tests.factories.declarations import golden_declaration
+from tests.factories.disclosures import (
+    ERROR,
+    WARNING,
+    Place,
+    a_place,
+    approved,
+    checked,
+    read,
+    received,
+    submitted,
+)
+from tests.factories.organisations import account
+
+
+def test_what_is_not_ones_own_does_not_exist(place: Place) -> None:
+    other = a_place(division="370600", unit="201001")
+    mine, theirs = received(place), received(other)
+    for user in (place.officer, place.reviewer, place.publisher):
+        assert list(selectors.for_user(user)) == [place.disclosure]
+        assert list(selectors.revisions_for_user(user)) == [mine]
+    assert list(selectors.revisions_for_user(other.officer)) == [theirs]
+    assert not selectors.for_user(account()).exists()
+    assert not selectors.for_user(account(Role.ADMINISTRATOR)).exists()
+    assert list(selectors.for_user(place.officer, Action.UPLOAD)) == [place.disclosure]
+    assert not selectors.for_user(place.reviewer, Action.UPLOAD).exists()
+
+
+def test_the_queue_holds_what_waits_for_the_account(place: Place) -> None:
+    def queue() -> list[list[int]]:
+        return [
+            [revision.pk for revision in selectors.queue_for(user)]
+            for user in (place.officer, place.reviewer, place.publisher)
+        ]
+
+    revision = received(place)
+    assert queue() == [[], [], []]
+    read(None, make("E_ENCRYPTED"))
+    assert queue() == [[revision.pk], [], []]
+    sent = submitted(place, content=b"second")
+    assert queue()[1:] == [[sent.pk], []]
+    approved_one = approved(a_place(division="370600", unit="201001"))
+    assert approved_one.pk not in sum(queue(), [])
+
+
+def test_ones_own_submission_is_not_in_ones_queue(place: Place) -> None:
+    from budgets.services import review
+
+    both = account(Role.OFFICER, Role.BUREAU_REVIEWER, division=place.division)
+    review.submit(revision=checked(place), by=both)
+    assert not selectors.queue_for(both).exists()
+    assert selectors.queue_for(place.reviewer).count() == 1
+
+
+def test_findings_are_grouped_by_table_the_gravest_first(place: Place) -> None:
+    whole = make("W_LEGACY_FORMAT")
+    revision = checked(place, WARNING, ERROR, whole)
+    groups = selectors.findings_of(revision)
+    assert [(table, [f.code for f in found]) for table, found in groups] == [
+        (None, ["W_LEGACY_FORMAT"]),
+        (3, ["E_TOTAL", "W_CODE_NAME"]),
+    ]
+
+
+def test_findings_are_read_in_one_query(place: Place, django_assert_num_queries: object) -> None:
+    revision = checked(place, WARNING, ERROR)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        for _table, found in selectors.findings_of(revision):
+            for finding in found:
+                assert finding.revision is revision
+                assert not hasattr(finding, "waiver")
+                assert finding.explained_by is None
+
+
+@pytest.mark.parametrize("slug", ["yantai-2025", "zhangdian-2025"])
+def test_the_preview_is_what_the_public_will_see(place: Place, slug: str) -> None:
+    revision = checked(place, declaration=golden_declaration(slug))
+    html = storage.read(
+        Snapshot.objects.get(revision=revision).files.get(format="html").sha256
+    ).decode()
+    assert str(selectors.preview_of(revision)) in html
+
+
+def test_the_preview_marks_the_cell_of_a_finding(place: Place) -> None:
+    marked = make("E_TOTAL", table=3, sheet="公开表3", cell="E2", text="合计")
+    preview = selectors.preview_of(checked(place, marked))
+    cells = re.findall(r'<td class="[^"]*marked-error[^"]*" id="([^"]+)"', preview)
+    assert cells == ["t3-r1-c5"]
+
+
+def test_there_is_no_preview_of_a_refused_file(place: Place) -> None:
+    revision = received(place)
+    read(None, make("E_ENCRYPTED"))
+    revision.refresh_from_db()
+    assert selectors.preview_of(revision) == ""
+
+
+def test_last_years_publication_is_what_the_rules_compare_with(place: Place) -> None:
+    from dataclasses import replace
+
+    from budgets.services.disclosures import open_disclosure
+    from tests.factories.disclosures import a_declaration, published
+
+    next_year = open_disclosure(unit=place.unit, year=2026, by=place.officer)
+    assert selectors.previous_declaration(next_year) is None
+    checked(place)
+    assert selectors.previous_declaration(next_year) is None  # not yet public
+    published(place, content=b"published")
+    assert selectors.previous_declaration(next_year) == a_declaration()
+    assert selectors.previous_declaration(place.disclosure) is None
+    assert replace(place, disclosure=next_year).disclosure.year == 2026
