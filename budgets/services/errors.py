@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ class RefusedActionError(Exception):
         self.message = message
 
 
-def refused_file(code: str, **fields: str | int) -> RefusedActionError:
+def refused_file(code: str, **fields: Any) -> RefusedActionError:
     """A refusal of a file, in the words of the public error vocabulary."""
     return RefusedActionError(code, make(code, **fields).message)
 

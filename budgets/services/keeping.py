@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import CharField
+
 from budgets.models import CheckFinding, DeclaredFact, DeclaredRow, PrintedTable, Revision
 from budgets.tables.findings import Severity
 
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from budgets.tables.findings import Finding
 
 _BATCH = 500
+_LIMITS = {
+    field.name: field.max_length
+    for field in CheckFinding._meta.get_fields()
+    if isinstance(field, CharField)
+}
 
 
 def replace_declaration(revision: Revision, declaration: Declaration) -> None:
@@ -136,7 +143,7 @@ def _finding(revision: Revision, position: int, finding: Finding) -> CheckFindin
 
 def _cut(field: str, text: str) -> str:
     """A name quoted from the file, no longer than its column: the file itself is kept whole."""
-    return text[: CheckFinding._meta.get_field(field).max_length]
+    return text[: _LIMITS[field]]
 
 
 def _same(finding: CheckFinding) -> tuple[object, ...]:

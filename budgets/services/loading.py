@@ -77,7 +77,7 @@ def ensure_unit(
         code=unit_code,
         defaults={"department": department, "name": unit_name},
     )
-    _record_if(unit, created)
+    _record_new(unit, created=created)
     if unit.department_id != department.pk:
         raise RefusedActionError(
             "unit_elsewhere",
@@ -95,7 +95,7 @@ def ensure_department(*, division_code: str, code: str, name: str) -> Department
     department, created = Department.objects.get_or_create(
         division=division, code=code, defaults={"name": name}
     )
-    _record_if(department, created)
+    _record_new(department, created=created)
     return department
 
 
@@ -111,7 +111,7 @@ def grant(
     membership, created = Membership.objects.get_or_create(
         user=user, role=role, unit=unit, department=department, division=division
     )
-    _record_if(membership, created)
+    _record_new(membership, created=created)
 
 
 def load(
@@ -188,7 +188,7 @@ def _division(code: str) -> Division:
         )
     parent = _division(entry.parent) if entry.parent else None
     division = Division.objects.create(code=code, name=entry.name, parent=parent)
-    _record_if(division, True)
+    _record_new(division, created=True)
     return division
 
 
@@ -201,7 +201,7 @@ def _require_name(code: str, stored: str, given: str) -> None:
         )
 
 
-def _record_if(row: Model, created: bool) -> None:
+def _record_new(row: Model, *, created: bool) -> None:
     if created:
         kind = row._meta.model_name
         audit.record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -28,7 +28,7 @@ NAME_LIMIT = 100
 
 
 def receive_workbook(
-    *, disclosure: Disclosure, upload: IO[bytes] | bytes, original_name: str, by: User
+    *, disclosure: Disclosure, upload: BinaryIO | bytes, original_name: str, by: User
 ) -> Revision:
     """接收工作簿: a new revision, RECEIVED and queued for checking.
 
@@ -113,7 +113,7 @@ def kept_name(original: str) -> str:
     return stem[: NAME_LIMIT - len(ending) - 1] + dot + ending
 
 
-def _require_size(stream: IO[bytes]) -> None:
+def _require_size(stream: BinaryIO) -> None:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     if size == 0:

@@ -47,9 +47,9 @@ class Place:
 
 def a_place(*, division: str = "370303", unit: str = "102001", year: int = 2025) -> Place:
     """A unit with an officer, a reviewer and a publisher of its division."""
-    in_division = DivisionFactory(code=division)
-    department = DepartmentFactory(division=in_division)
-    of_unit = UnitFactory(department=department, code=unit)
+    in_division = DivisionFactory.create(code=division)
+    department = DepartmentFactory.create(division=in_division)
+    of_unit = UnitFactory.create(department=department, code=unit)
     officer = account(Role.OFFICER, unit=of_unit)
     return Place(
         division=in_division,

@@ -52,8 +52,10 @@ def test_the_queue_holds_what_waits_for_the_account(place: Place) -> None:
     assert queue() == [[revision.pk], [], []]
     sent = submitted(place, content=b"second")
     assert queue()[1:] == [[sent.pk], []]
-    approved_one = approved(a_place(division="370600", unit="201001"))
-    assert approved_one.pk not in sum(queue(), [])
+    elsewhere = a_place(division="370600", unit="201001")
+    waiting = approved(elsewhere)
+    assert queue()[1:] == [[sent.pk], []]
+    assert list(selectors.queue_for(elsewhere.publisher)) == [waiting]
 
 
 def test_ones_own_submission_is_not_in_ones_queue(place: Place) -> None:

@@ -52,6 +52,7 @@ def test_the_leaves_of_each_table_add_up_to_its_total(place: Place, slug: str) -
                 if not facts:
                     assert total is None
                     continue
+                assert total is not None
                 bound = HALF_STEP * (facts.filter(is_total=False).count() + 1)
                 known = KNOWN.get((slug, table, year), 0)
                 assert abs(total - declared_total(list(facts)) - known) <= bound, (table, year)

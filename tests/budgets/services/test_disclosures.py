@@ -35,7 +35,7 @@ def test_a_departments_own_document_stands_under_its_code(place: Place) -> None:
 
 
 def test_only_for_ones_own_unit(place: Place) -> None:
-    other = UnitFactory(department=place.unit.department)
+    other = UnitFactory.create(department=place.unit.department)
     with pytest.raises(PermissionDenied):
         open_disclosure(unit=other, year=2025, by=place.officer)
     assert Disclosure.objects.count() == 1
@@ -48,7 +48,7 @@ def test_a_year_without_an_edition_is_refused(place: Place) -> None:
 
 
 def test_one_code_serves_one_owner(place: Place) -> None:
-    department = DepartmentFactory(division=place.division, code=place.unit.code)
+    department = DepartmentFactory.create(division=place.division, code=place.unit.code)
     with pytest.raises(RefusedActionError) as caught:
         open_disclosure(
             department=department, year=2025, by=account(Role.OFFICER, department=department)

@@ -103,15 +103,15 @@ ELSEWHERE = {"retry"}
 def scopes(place: Place) -> dict[str, dict[str, Any]]:
     """Where a role may be held, and whether that covers the unit."""
     department = place.unit.department
-    elsewhere = DepartmentFactory(division=DivisionFactory())
+    elsewhere = DepartmentFactory.create(division=DivisionFactory.create())
     return {
         "own unit": {"unit": place.unit},
         "own department": {"department": department},
         "own division": {"division": place.division},
-        "sister unit": {"unit": UnitFactory(department=department)},
-        "sister department": {"department": DepartmentFactory(division=place.division)},
+        "sister unit": {"unit": UnitFactory.create(department=department)},
+        "sister department": {"department": DepartmentFactory.create(division=place.division)},
         "other division": {"division": elsewhere.division},
-        "unit elsewhere": {"unit": UnitFactory(department=elsewhere)},
+        "unit elsewhere": {"unit": UnitFactory.create(department=elsewhere)},
     }
 
 

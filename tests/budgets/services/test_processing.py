@@ -68,7 +68,9 @@ def test_a_second_run_takes_the_place_of_the_first(place: Place) -> None:
 
 def test_an_explanation_stays_with_the_same_finding(place: Place) -> None:
     revision = checked(place, ERROR, WARNING)
-    review.explain(finding=revision.findings.first(), text="取整造成", by=place.officer)
+    review.explain(
+        finding=revision.findings.earliest("position"), text="取整造成", by=place.officer
+    )
     processing.recheck(revision=revision, by=place.officer)
     read(a_declaration(), WARNING, ERROR)
     kept = revision.findings.get(code="E_TOTAL")

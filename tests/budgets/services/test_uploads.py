@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from budgets.models import Revision, RevisionState, SourceFile
 from budgets.services.errors import RefusedActionError
 from budgets.services.uploads import kept_name, receive_workbook
+from budgets.tables.vocabulary import make
 from portal import storage
 from portal.access import Role
 from portal.models import AuditEvent, Job
@@ -84,16 +85,10 @@ def test_a_correction_leaves_the_publication_public(place: Place) -> None:
     second = received(place, b"corrected")
     first.refresh_from_db()
     assert (first.state, second.number) == (RevisionState.PUBLISHED, 2)
-    read(None, *refusal())
+    read(None, make("E_NOT_XLSX", text="文本或其他文件"))
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("PUBLISHED", "FAILED")
-
-
-def refusal() -> list[object]:
-    from budgets.tables.vocabulary import make
-
-    return [make("E_NOT_XLSX", text="文本或其他文件")]
 
 
 def test_nothing_is_received_from_a_stranger(place: Place) -> None:
