@@ -60,6 +60,7 @@ def add_up(
     code: str = "E_TOTAL",
     slack: Sequence[Figure | None] = (),
     severity: Severity | None = None,
+    related: Sequence[str] = (),
 ) -> Finding | None:
     """合计: a total equals the sum of its parts within the rounding bound.
 
@@ -83,6 +84,7 @@ def add_up(
         total,
         expected=expected,
         sources=[part for part in there if part.filled],
+        related=related,
         note=_equals(total, there),
         severity=Severity.NOTICE if within_bound else severity,
     )

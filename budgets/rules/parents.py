@@ -56,16 +56,43 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
         parts = [table.figure(child.row, leaf) for child in children]
         if tree.loses(node, leaf) or is_explained(printed, tree, node, leaf, total, parts):
             continue
+        gap = total.amount - sum(part.amount for part in parts)
         found.append(
             add_up(
                 rule,
                 total,
                 parts,
                 code="E_PARENT_SUM" if node else "E_TOTAL",
-                severity=table.severity_of_gap(total.amount - sum(p.amount for p in parts)),
+                severity=table.severity_of_gap(gap),
+                related=_sums_above(tree, node, leaf, gap),
             )
         )
     yield from one_root(found)
+
+
+def _gap(tree: CodeTree, node: Node | None, leaf: Leaf) -> int:
+    """A row less the sum of the rows beneath it, in one column; 0 where none are beneath."""
+    row = node.row if node else tree.table.total_row()
+    children = tree.children(node) if node else tree.tops
+    if row is None or not children:
+        return 0
+    parts = sum(tree.table.figure(child.row, leaf).amount for child in children)
+    return tree.table.figure(row, leaf).amount - parts
+
+
+def _sums_above(tree: CodeTree, node: Node | None, leaf: Leaf, gap: int) -> list[str]:
+    """The cell of the row above whose sum fails by this row's own fault."""
+    above = tree.parent(node) if node else None
+    row = above.row if above else tree.table.total_row()
+    if node is None or row is None or not gap or _gap(tree, above, leaf) != -gap:
+        return []
+    return [tree.table.figure(row, leaf).place]
+
+
+def _is_wrong_below(tree: CodeTree, node: Node | None, leaf: Leaf, gap: int) -> bool:
+    """Whether one of the rows beneath differs from its own parts by as much."""
+    children = tree.children(node) if node else tree.tops
+    return any(_gap(tree, child, leaf) == -gap for child in children)
 
 
 def is_explained(
@@ -76,11 +103,13 @@ def is_explained(
     total: Figure,
     parts: Sequence[Figure],
 ) -> bool:
-    """Whether a missing or a repeated row, reported as such, is why this sum fails."""
+    """Whether another finding says why this sum fails: a row missing, repeated or wrong."""
     gap = total.amount - sum(part.amount for part in parts)
     bound = rounding_bound((total, *parts))
     if abs(gap) <= bound:
         return False
+    if _is_wrong_below(tree, node, leaf, gap):
+        return True
     lacking = sum(group.amount for group in printed.missing.under(tree.table.number, node))
     if lacking:
         # The other table has no such columns but 合计: the others may lack any part of it.

@@ -209,6 +209,8 @@ class PrintedTable:
 
     def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
         """Whether an amount of that column, between two rows, stands in an unplaced row."""
+        if not self._unread:
+            return False
         column = self._columns.get(leaf.index) or self._between(leaf)
         known = {line for (block, _), line in self._lines.items() if block == leaf.block}
         lost = [line for at, line in self._unread if at == column and line not in known]

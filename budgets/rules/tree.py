@@ -94,7 +94,7 @@ class CodeTree:
 
     def loses(self, node: Node | None, leaf: Leaf) -> bool:
         """Whether a row that could not be placed stands among those beneath (None: all)."""
-        if node is None:
+        if node is None or not self.table.loses(leaf):
             return self.table.loses(leaf)
         later = self.nodes[self.nodes.index(node) + 1 :]
         below = next((one for one in later if not one.code.startswith(node.code)), None)
@@ -120,7 +120,7 @@ class CodeTree:
             code = self.above(code)
         return None
 
-    @property
+    @cached_property
     def duplicates(self) -> tuple[Node, ...]:
         """Every row whose key an earlier row has."""
         return tuple(node for node in self.nodes if self.by_key[node.key] is not node)

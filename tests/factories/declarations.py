@@ -80,7 +80,7 @@ def golden_declaration(slug: str) -> Declaration:
 
 def drawn(*texts: str, year: int = 2025, unit_name: str = "甲单位") -> Declaration:
     """The declaration of tables drawn as text (see the module)."""
-    return declare([_parse(text) for text in texts], year=year, unit_name=unit_name)
+    return declare([parse_drawing(text) for text in texts], year=year, unit_name=unit_name)
 
 
 def declare(drawings: list[Drawing], *, year: int = 2025, unit_name: str = "甲单位") -> Declaration:
@@ -135,7 +135,8 @@ def without_table(declaration: Declaration, *numbers: int) -> Declaration:
 # --- drawing ------------------------------------------------------------------------------
 
 
-def _parse(text: str) -> Drawing:
+def parse_drawing(text: str) -> Drawing:
+    """One drawn table: its number, its headings, its rows, its notes."""
     lines = [line for line in dedent(text).splitlines() if line.strip()]
     number = int(lines[0].strip().removeprefix("公开表"))
     notes = tuple(line.strip() for line in lines[1:] if line.strip().startswith(("注", "（注")))
