@@ -73,8 +73,42 @@ class CodeReader:
     is_complete: bool = False  # complete codes in one column
     _open: list[str] = field(default_factory=list)
 
-    def read(self, texts: Sequence[str], name: str) -> RowCode:
-        """The code of the next row, from the texts of its code columns and its name."""
+    def read_all(self, rows: Sequence[tuple[Sequence[str], str]]) -> list[RowCode]:
+        """The code of every row, from the texts of its code columns and its name."""
+        found: list[RowCode] = []
+        for place, (texts, name) in enumerate(rows):
+            code = self._read(texts, name)
+            if code.problem == "E_ORPHAN" and (parent := self._lacking_parent(rows[place:])):
+                self._open = self._parts(parent)
+                code = self._read(texts, name)
+            self._remember(code, texts)
+            found.append(code)
+        return found
+
+    def _remember(self, code: RowCode, texts: Sequence[str]) -> None:
+        if code.code:
+            self._open = self._parts(code.code)
+        elif any(texts):  # its children must not fall to the row before it
+            self._open = self._open[: _first_filled(texts)]
+
+    def _lacking_parent(self, rows: Sequence[tuple[Sequence[str], str]]) -> str:
+        """The parent whose row is not printed, where the names of its children say it."""
+        first = _first_filled(rows[0][0])
+        begin = "".join(self._open[:first])
+        length = sum(self.scheme.widths[:first])
+        fitting: set[str] = set()
+        for texts, name in rows:
+            if not any(texts) or _first_filled(texts) != first:
+                break
+            named = {
+                entry.code[:length]
+                for entry in self.catalogue.named(name, self.year)
+                if entry.code.startswith(begin) and entry.code[length:] == "".join(texts)
+            }
+            fitting = named & fitting if fitting and named else fitting or named
+        return fitting.pop() if len(fitting) == 1 else ""
+
+    def _read(self, texts: Sequence[str], name: str) -> RowCode:
         if not any(texts):
             return RowCode()
         printed = "".join(texts)
@@ -82,22 +116,16 @@ class CodeReader:
             if text and not (text.isascii() and text.isdigit()):
                 return RowCode(problem="E_CODE_LEVEL", at_part=place, printed=printed)
         if len(texts) == 1 or self.is_complete:
-            found = self._complete(printed)
-        else:
-            found = self._split(texts, printed, name)
-            found = self._where_its_name_says(found, texts, name)
-        if found.code:
-            self._open = self._parts(found.code)
-        else:  # its children must not fall to the row before it
-            self._open = self._open[: next(i for i, text in enumerate(texts) if text)]
-        return found
+            return self._complete(printed)
+        found = self._split(texts, printed)
+        return self._where_its_name_says(found, texts, name)
 
     def _complete(self, printed: str) -> RowCode:
         if len(printed) not in accumulate(self.scheme.widths):
             return RowCode(problem="E_CODE_LEVEL", printed=printed)
         return RowCode(printed, self._shown(printed), printed=printed)
 
-    def _split(self, printed_texts: Sequence[str], printed: str, name: str) -> RowCode:
+    def _split(self, printed_texts: Sequence[str], printed: str) -> RowCode:
         texts, widths = list(printed_texts), self.scheme.widths
         filled = [place for place, text in enumerate(texts) if text]
         first, last = filled[0], filled[-1]
@@ -113,26 +141,10 @@ class CodeReader:
                 return RowCode(problem="E_CODE_LEVEL", at_part=place, printed=printed)
         if len(filled) <= last - first:
             return RowCode(problem="E_CODE_LEVEL", at_part=last, printed=printed)
-        own = "".join(texts[first : last + 1])
-        code = self._under_parents(own, first, last, name)
-        if not code:
+        if len(self._open) < first:
             return RowCode(problem="E_ORPHAN", at_part=first, printed=printed)
+        code = "".join([*self._open[:first], *texts[first : last + 1]])
         return RowCode(code, tuple(texts), zero_filled, printed=printed)
-
-    def _under_parents(self, own: str, first: int, last: int, name: str) -> str:
-        """The complete code; "" where the parents are lacking and the name does not say."""
-        begin = "".join(self._open[:first])
-        if len(self._open) >= first:
-            return begin + own
-        length = sum(self.scheme.widths[: last + 1])
-        fitting = {
-            entry.code
-            for entry in self.catalogue.named(name, self.year)
-            if len(entry.code) == length
-            and entry.code.startswith(begin)
-            and entry.code.endswith(own)
-        }
-        return fitting.pop() if len(fitting) == 1 else ""
 
     def _bears(self, code: str, name: str) -> bool:
         match = self.catalogue.match(code, name, self.year)
@@ -173,6 +185,10 @@ class CodeReader:
             part if place == len(parts) - 1 else ""
             for place, part in enumerate([*parts, *[""] * (count - len(parts))])
         )
+
+
+def _first_filled(texts: Sequence[str]) -> int:
+    return next(place for place, text in enumerate(texts) if text)
 
 
 def prints_complete_codes(columns: Sequence[Sequence[str]], scheme: Codes) -> bool:

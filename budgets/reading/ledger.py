@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from budgets.reading.core import Cell
     from budgets.reading.matching import ReadColumn
     from budgets.tables.core import Table
-    from budgets.tables.findings import Finding
+    from budgets.tables.findings import Finding, Severity
     from portal.core.money import AmountUnit
 
 #: A finding names a row by so many characters of its label at most.
@@ -58,6 +58,7 @@ class Ledger:
         name: RowName | None = None,
         *,
         related: Iterable[Cell] = (),
+        severity: Severity | None = None,
         words: Mapping[str, str] = _NO_WORDS,
     ) -> None:
         """A finding about a row of the table, at that cell."""
@@ -65,7 +66,7 @@ class Ledger:
         self.findings.append(
             make(
                 code,
-                severity=None,
+                severity=severity,
                 rule="",
                 table=self.table.number,
                 sheet=row.sheet.name,

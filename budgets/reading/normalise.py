@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from budgets.reading.body import PrintedRow, body_of, stray_numbers
 from budgets.reading.captions import amount_unit_of, unit_in_heading
+from budgets.reading.core import CellKind
 from budgets.reading.grid import heading_text, printed_text
 from budgets.reading.ledger import Ledger, RowName
 from budgets.reading.matching import ReadColumn, missing_leaves
 from budgets.reading.rows import read_block
 from budgets.reading.totals import mark_totals
 from budgets.tables.core import DeclaredTable
-from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import make
 from portal.core.money import FEN_PER_YUAN, AmountUnit, exact_wan_text
 
@@ -55,6 +55,7 @@ def normalise(located: Located, year: int) -> Normalised:
     for block in range(len(located.table.blocks)):
         read_block(ledger, block, body.rows, year)
     _report_stray(ledger, body.rows)
+    _report_broken_names(ledger, body.rows)
     _report_formulas(ledger)
     _report_magnitude(ledger, located)
     rows_as_read = tuple(_rows_as_read(ledger, located, body.rows))
@@ -90,8 +91,7 @@ def _without_headings(located: Located) -> Normalised:
     )
     explained = table.empty_note is not None and any("没有" in n or "无" in n for n in notes)
     finding = make(
-        "E_TABLE_UNREADABLE",
-        severity=Severity.WARNING if explained else None,
+        "W_HEADING_MISSING" if explained else "E_TABLE_UNREADABLE",
         table=table.number,
         sheet=part.sheet.name,
         cell=part.first_cell.ref,
@@ -196,6 +196,15 @@ def _report_stray(ledger: Ledger, rows: Iterable[PrintedRow]) -> None:
         row, cell = stray[0]
         others = [other for _, other in stray[1:]]
         ledger.report("E_AMOUNT_OUTSIDE", row, cell, related=others)
+
+
+def _report_broken_names(ledger: Ledger, rows: Iterable[PrintedRow]) -> None:
+    """E_CELL_ERROR of names and codes; amounts were reported where they were read."""
+    for row in rows:
+        for column in row.columns:
+            cell = None if column.is_amount else row.cell(column)
+            if cell and cell.kind is CellKind.ERROR:
+                ledger.report("E_CELL_ERROR", row, cell, words={"text": cell.text})
 
 
 def _report_formulas(ledger: Ledger) -> None:

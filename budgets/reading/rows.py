@@ -6,22 +6,23 @@ name. A row that cannot be placed is reported with all its amounts, and not adop
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgets.codes.catalogues import package_catalogues
 from budgets.reading.body import PrintedRow, is_total_word, line_named
 from budgets.reading.codes_of_rows import CodeReader, RowCode, code_text, prints_complete_codes
+from budgets.reading.core import Cell, CellKind
 from budgets.reading.grid import printed_text
 from budgets.reading.ledger import Ledger, RowName
 from budgets.reading.matching import ReadColumn, code_groups
 from budgets.tables.core import Codes, Coordinate, Leaf, LineKind, Lines, Records, Role
+from budgets.tables.findings import Severity
 from portal.core.text import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from budgets.reading.core import Cell
 
 _SUMS = frozenset({LineKind.SUBTOTAL, LineKind.TOTAL})
 
@@ -47,7 +48,8 @@ def _stub_cells(ledger: Ledger, block: int, row: PrintedRow) -> dict[int, Cell]:
     """The filled cells of the block's names, codes and words, by leaf."""
     found = {}
     for leaf in ledger.table.stub_leaves(block):
-        if cell := row.leaf_cell(leaf.index):
+        cell = row.leaf_cell(leaf.index)
+        if cell and cell.kind is not CellKind.BLANK:  # a formula without a value names nothing
             found[leaf.index] = cell
     return found
 
@@ -60,7 +62,7 @@ def _read_lines(ledger: Ledger, block: int, scheme: Lines, rows: Sequence[Printe
     seen: dict[str, Cell] = {}
     order: list[tuple[int, PrintedRow, RowName]] = []
     for row in rows:
-        cell = row.leaf_cell(label_leaf.index)
+        cell = _stub_cells(ledger, block, row).get(label_leaf.index)
         amounts = _amounts(row, block)
         if cell is None:
             if amounts:
@@ -103,6 +105,19 @@ def _report_order(ledger: Ledger, order: list[tuple[int, PrintedRow, RowName]]) 
 # --- coded rows -----------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row of a coded table before its codes are put together."""
+
+    row: PrintedRow
+    stub: dict[int, Cell]
+    label: Cell | None
+    names: list[str]  # one per classification
+    texts: list[list[str]]  # the code columns of each classification
+    amounts: list[Cell]
+    is_total: bool
+
+
 class _CodedRows:
     """Tables with one row per classification code."""
 
@@ -131,45 +146,47 @@ class _CodedRows:
 
     def read(self) -> None:
         ends = _data_rows(self._rows, self._block)
-        for row in self._rows:
-            self._read_row(row, may_be_total=row in ends)
+        entries = [self._entry(row, may_be_total=row in ends) for row in self._rows]
+        found = [
+            reader.read_all([(entry.texts[number], entry.names[number]) for entry in entries])
+            for number, reader in enumerate(self._readers)
+        ]
+        for entry, *codes in zip(entries, *found, strict=True):
+            self._read_row(entry, codes)
         self._report_zero_filled()
 
-    def _read_row(self, row: PrintedRow, *, may_be_total: bool) -> None:
-        stub = self._stub_texts(row)
+    def _entry(self, row: PrintedRow, *, may_be_total: bool) -> _Entry:
+        stub = _stub_cells(self._ledger, self._block, row)
         labels = [stub.get(leaf.index) for leaf in self._labels]
-        label_cell = next((cell for cell in labels if cell), None)
-        amounts = _amounts(row, self._block)
         texts = [self._code_texts(row, group) for group in self._groups]
-        words = [cell for cell in row.cells if is_total_word(cell.text)]
-        has_code = any(any(group) for group in texts)
-        if words or (may_be_total and not has_code and label_cell is None and amounts):
-            name = RowName(
-                printed_text(words[0] if words else None), cell=words[0] if words else None
-            )
-            self._keep(row, stub, {}, Coordinate(), name, is_total=True)
-            return
-        codes = [
-            reader.read(group, printed_text(label))
-            for reader, group, label in zip(self._readers, texts, labels, strict=True)
-        ]
-        name = RowName(printed_text(label_cell), codes[0].code, label_cell)
-        self._report_codes(row, codes, name)
-        if codes[0].code:
-            self._keep_coded(row, stub, codes, name, amounts)
-        elif not codes[0].problem:
-            self._report_without_code(row, name, amounts)
+        words = next((cell for cell in row.cells if is_total_word(cell.text)), None)
+        amounts = _amounts(row, self._block)
+        is_bare = not any(any(group) for group in texts) and not any(labels)
+        is_total = words is not None or bool(may_be_total and is_bare and amounts)
+        return _Entry(
+            row=row,
+            stub=stub,
+            label=words or next((cell for cell in labels if cell), None),
+            names=[printed_text(label) for label in labels],
+            texts=[[""] * len(group) for group in texts] if is_total else texts,
+            amounts=amounts,
+            is_total=is_total,
+        )
 
-    def _keep_coded(
-        self,
-        row: PrintedRow,
-        stub: dict[int, Cell],
-        codes: list[RowCode],
-        name: RowName,
-        amounts: Sequence[Cell],
-    ) -> None:
-        if name.cell is None and amounts:
-            self._ledger.report("E_LABEL_MISSING", row, amounts[0], name)
+    def _read_row(self, entry: _Entry, codes: list[RowCode]) -> None:
+        name = RowName(printed_text(entry.label), codes[0].code, entry.label)
+        if entry.is_total:
+            self._keep(entry, {}, Coordinate(), name)
+            return
+        self._report_codes(entry, codes, name)
+        if codes[0].code:
+            self._keep_coded(entry, codes, name)
+        elif not codes[0].problem:
+            self._report_without_code(entry, name)
+
+    def _keep_coded(self, entry: _Entry, codes: list[RowCode], name: RowName) -> None:
+        if name.cell is None and entry.amounts:
+            self._ledger.report("E_LABEL_MISSING", entry.row, entry.amounts[0], name)
         pinned = {
             dimension: code.code
             for dimension, code in zip(self._scheme.dimensions, codes, strict=True)
@@ -177,52 +194,39 @@ class _CodedRows:
         parts: dict[int, str] = {}
         for group, code in zip(self._groups, codes, strict=True):
             parts.update({leaf.index: part for leaf, part in zip(group, code.parts, strict=False)})
-        self._keep(row, stub, parts, Coordinate(**pinned), name)
+        self._keep(entry, parts, Coordinate(**pinned), name)
 
-    def _keep(
-        self,
-        row: PrintedRow,
-        stub: dict[int, Cell],
-        parts: dict[int, str],
-        at: Coordinate,
-        name: RowName,
-        *,
-        is_total: bool = False,
-    ) -> None:
+    def _keep(self, entry: _Entry, parts: dict[int, str], at: Coordinate, name: RowName) -> None:
         cells = []
+        covered = self._covered(entry.row)
         for leaf in self._stub:
-            text = printed_text(stub.get(leaf.index))
-            is_printed = bool(text) or leaf.index not in self._covered(row)
+            text = printed_text(entry.stub.get(leaf.index))
+            is_printed = bool(text) or leaf.index not in covered
             cells.append(parts.get(leaf.index, text) if is_printed else "")
-        self._ledger.keep(row, self._block, tuple(cells), at, name, is_total=is_total)
+        self._ledger.keep(entry.row, self._block, tuple(cells), at, name, is_total=entry.is_total)
 
-    def _report_without_code(self, row: PrintedRow, name: RowName, amounts: Sequence[Cell]) -> None:
+    def _report_without_code(self, entry: _Entry, name: RowName) -> None:
+        row, amounts = entry.row, entry.amounts
+        words = {"text": name.label.strip()}
         if not amounts:
             if name.cell:
-                self._ledger.report(
-                    "W_UNKNOWN_LINE", row, name.cell, name, words={"text": name.label.strip()}
-                )
-            return
-        if name.cell is None:
+                self._ledger.report("W_UNKNOWN_LINE", row, name.cell, name, words=words)
+        elif name.cell is None:
             self._ledger.report("E_LABEL_MISSING", row, amounts[0], name, related=amounts[1:])
-            return
-        text = name.label.strip()
-        self._ledger.report(
-            "E_CODE_MISSING", row, name.cell, name, related=amounts, words={"text": text}
-        )
+        else:
+            self._ledger.report(
+                "E_CODE_MISSING", row, name.cell, name, related=amounts, words=words
+            )
 
-    def _report_codes(self, row: PrintedRow, codes: list[RowCode], name: RowName) -> None:
+    def _report_codes(self, entry: _Entry, codes: list[RowCode], name: RowName) -> None:
+        row = entry.row
         for group, code in zip(self._groups, codes, strict=True):
             cell = self._code_cell(row, group, code.at_part)
             if code.problem:
-                lost = () if code.code else _amounts(row, self._block)
+                lost = () if code.code else entry.amounts
+                words = {"text": code.printed}
                 self._ledger.report(
-                    code.problem,
-                    row,
-                    cell or name.cell,
-                    name,
-                    related=lost,
-                    words={"text": code.printed},
+                    code.problem, row, cell or name.cell, name, related=lost, words=words
                 )
             elif code.zero_filled and cell:
                 self._zero_filled.append((row, cell, name, code))
@@ -283,9 +287,6 @@ class _CodedRows:
             return placed[part]
         return cells[0] if cells else None
 
-    def _stub_texts(self, row: PrintedRow) -> dict[int, Cell]:
-        return _stub_cells(self._ledger, self._block, row)
-
     def _is_complete(self, group: Sequence[Leaf]) -> bool:
         columns = [[code_text(row.leaf_cell(leaf.index)) for row in self._rows] for leaf in group]
         return prints_complete_codes(columns, self._scheme)
@@ -335,4 +336,5 @@ def _read_single(ledger: Ledger, block: int, rows: Sequence[PrintedRow]) -> None
     others = [cell for row in filled if row is not chosen for cell in _amounts(row, block)]
     if others:
         row = next(row for row in filled if row is not chosen)
-        ledger.report("E_AMOUNT_OUTSIDE", row, others[0], related=others[1:])
+        severity = Severity.WARNING if named else None
+        ledger.report("E_AMOUNT_OUTSIDE", row, others[0], related=others[1:], severity=severity)

@@ -45,6 +45,7 @@ _AMOUNT_LOST = frozenset(
 _ROW_LOST = frozenset(
     {"E_CODE_LEVEL", "E_ORPHAN", "E_CODE_MISSING", "E_UNKNOWN_LINE", "E_LABEL_MISSING"}
 )
+_NOT_READ = frozenset({"E_TABLE_UNREADABLE", "W_HEADING_MISSING"})
 #: What a rule says again of a table that the reader could not read.
 _SAID_OF_UNREADABLE = frozenset({"E_COLUMN_MISSING", "W_COLUMN_MISSING", "E_NOTE_MISSING"})
 #: Later than any edition: the newest one is in force.
@@ -124,7 +125,7 @@ def _all_findings(reading: Reading, context: RuleContext) -> tuple[Finding, ...]
     declaration = reading.declaration
     if declaration is None:
         return reading.findings
-    unreadable = {f.table for f in reading.findings if f.code == "E_TABLE_UNREADABLE"}
+    unreadable = {f.table for f in reading.findings if f.code in _NOT_READ}
     by_rules = [
         finding
         for finding in run(edition_named(declaration.edition), declaration, context)

@@ -19,6 +19,7 @@ _FUNCTION = Codes(dimensions=("function",), widths=(3, 2, 2))
 _ECONOMIC = Codes(dimensions=("economic", "government_economic"), widths=(3, 2), repeats=True)
 _ITEM = Column("项目", aliases=("收入项目", "支出项目", "项目（按功能分类）"), role=Role.LABEL)
 _BUDGET = "预算数"
+_AMOUNT = Column(_BUDGET, aliases=c.BUDGET_ALIASES)
 
 TABLE_1 = Table(
     1,
@@ -26,12 +27,12 @@ TABLE_1 = Table(
     (
         Block(
             Lines(lines.REVENUE_LINES_1),
-            (Column("收入", under=(_ITEM, Column(_BUDGET, aliases=("金额",)))),),
+            (Column("收入", under=(_ITEM, _AMOUNT)),),
             c.REVENUE,
         ),
         Block(
             Lines(lines.EXPENDITURE_LINES_1, lines.UNLISTED_FUNCTIONS),
-            (Column("支出", under=(_ITEM, Column(_BUDGET, aliases=("金额",)))),),
+            (Column("支出", under=(_ITEM, _AMOUNT)),),
             c.EXPENDITURE,
         ),
     ),
@@ -97,7 +98,7 @@ TABLE_4 = Table(
     (
         Block(
             Lines(lines.REVENUE_LINES_4),
-            (Column("收入", under=(_ITEM, Column(_BUDGET, aliases=("金额",)))),),
+            (Column("收入", under=(_ITEM, _AMOUNT)),),
             c.REVENUE,
         ),
         Block(
@@ -124,6 +125,7 @@ TABLE_4 = Table(
                                     optional=True,
                                 ),
                             ),
+                            aliases=c.BUDGET_ALIASES,
                         ),
                     ),
                 ),
@@ -185,36 +187,7 @@ TABLE_6 = Table(
         Block(
             _ECONOMIC,
             (
-                Column(
-                    "科目编码",
-                    under=(c.CLASS, c.SECTION),
-                    aliases=("部门预算支出经济分类科目编码", "科目代码"),
-                ),
-                Column(
-                    "部门预算支出经济分类科目名称",
-                    aliases=(
-                        "部门预算支出经济分类科目",
-                        "部门预算经济分类科目名称",
-                        "部门经济分类科目名称",
-                        "科目名称",
-                    ),
-                    role=Role.LABEL,
-                ),
-                Column(
-                    "科目编码",
-                    under=(c.CLASS, c.SECTION),
-                    aliases=("政府预算支出经济分类科目编码", "科目代码"),
-                ),
-                Column(
-                    "政府预算支出经济分类科目名称",
-                    aliases=(
-                        "政府预算支出经济分类科目",
-                        "政府预算经济分类科目名称",
-                        "政府经济分类科目名称",
-                        "科目名称",
-                    ),
-                    role=Role.LABEL,
-                ),
+                *c.economic_stub("科目名称"),
                 Column(
                     "基本支出预算",
                     under=(
@@ -317,36 +290,7 @@ TABLE_10 = Table(
         Block(
             _ECONOMIC,
             (
-                Column(
-                    "科目编码",
-                    under=(c.CLASS, c.SECTION),
-                    aliases=("部门预算支出经济分类科目编码", "科目代码"),
-                ),
-                Column(
-                    "部门预算支出经济分类科目",
-                    aliases=(
-                        "部门预算支出经济分类科目名称",
-                        "部门预算经济分类科目",
-                        "部门经济分类科目名称",
-                        "科目名称",
-                    ),
-                    role=Role.LABEL,
-                ),
-                Column(
-                    "科目编码",
-                    under=(c.CLASS, c.SECTION),
-                    aliases=("政府预算支出经济分类科目编码", "科目代码"),
-                ),
-                Column(
-                    "政府预算支出经济分类科目",
-                    aliases=(
-                        "政府预算支出经济分类科目名称",
-                        "政府预算经济分类科目",
-                        "政府经济分类科目名称",
-                        "科目名称",
-                    ),
-                    role=Role.LABEL,
-                ),
+                *c.economic_stub("科目"),
                 c.TOTAL,
                 c.appropriation("财政拨款", "", optional=True),
                 *c.OTHER_SOURCES,

@@ -54,11 +54,56 @@ FUNCTION_STUB = (
     ),
 )
 
+#: 预算数: the amounts of tables 1 and 4.
+BUDGET_ALIASES = ("金额", "预算", "预算金额", "{year}年预算数", "{year}年预算", "本年预算数")
+
+
+def economic_stub(ending: str) -> tuple[Column, ...]:
+    """科目编码（类、款）, name, for both economic classifications: the stub of tables 6 and 10.
+
+    `ending` is what the table prints after 经济分类: 科目名称 or 科目.
+    """
+    return tuple(
+        column
+        for owner in ("部门", "政府")
+        for column in (
+            Column(
+                "科目编码",
+                under=(CLASS, SECTION),
+                aliases=(
+                    f"{owner}预算支出经济分类科目编码",
+                    f"{owner}预算经济分类科目编码",
+                    f"{owner}经济分类科目编码",
+                    f"{owner}经济科目编码",
+                    "科目代码",
+                ),
+            ),
+            Column(
+                f"{owner}预算支出经济分类{ending}",
+                aliases=(
+                    f"{owner}预算支出经济分类科目名称",
+                    f"{owner}预算支出经济分类科目",
+                    f"{owner}预算支出经济分类",
+                    f"{owner}预算经济分类科目名称",
+                    f"{owner}预算经济分类科目",
+                    f"{owner}预算经济分类",
+                    f"{owner}经济分类科目名称",
+                    f"{owner}经济分类科目",
+                    f"{owner}经济分类",
+                    f"{owner}经济科目名称",
+                    "科目名称",
+                ),
+                role=Role.LABEL,
+            ),
+        )
+    )
+
+
 TOTAL = Column("合计", aliases=("总计", "总额", "小计"))
 #: The sources that tables 10, 11 and 12 print, right of 财政拨款.
 OTHER_SOURCES = (
     Column("财政专户管理资金", SPECIAL_ACCOUNT, aliases=("财政专户管理资金收入", "财政专户资金")),
-    Column("单位资金", UNIT_MONEY),
+    Column("单位资金", UNIT_MONEY, aliases=("单位资金收入",)),
     Column("使用非财政拨款结余", SURPLUS, aliases=("非财政拨款结余",)),
     Column("上年结转", CARRY_IN, aliases=("上年结转结余", "上年结转资金")),
 )
@@ -79,6 +124,8 @@ def appropriation(label: str, suffix: str, *, optional: bool) -> Column:
                     "一般公共预算拨款",
                     "一般公共预算拨款收入",
                     "一般公共预算收入",
+                    "一般公共预算财政拨款",
+                    "一般公共预算财政拨款收入",
                 ),
             ),
             Column(
@@ -90,6 +137,8 @@ def appropriation(label: str, suffix: str, *, optional: bool) -> Column:
                     "政府性基金预算拨款",
                     "政府性基金预算拨款收入",
                     "政府性基金预算收入",
+                    "政府性基金预算财政拨款",
+                    "政府性基金预算财政拨款收入",
                 ),
             ),
             Column(
@@ -101,6 +150,8 @@ def appropriation(label: str, suffix: str, *, optional: bool) -> Column:
                     "国有资本经营预算拨款",
                     "国有资本经营预算拨款收入",
                     "国有资本经营预算收入",
+                    "国有资本经营预算财政拨款",
+                    "国有资本经营预算财政拨款收入",
                 ),
                 optional=optional,
             ),
