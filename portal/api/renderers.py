@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from rest_framework import exceptions, serializers
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
@@ -67,9 +68,10 @@ class QueryNegotiation(BaseContentNegotiation):
         for renderer in renderers:
             if renderer.format == wanted:
                 return renderer, renderer.media_type
-        offered = "、".join(renderer.format for renderer in renderers)
+        names = "、".join(renderer.format for renderer in renderers)
+        text = _("没有这种格式。可用的格式：%(names)s。") % {"names": names}
         raise exceptions.ValidationError(
-            {"format": [serializers.ErrorDetail(f"{offered}", code="unknown_format")]}
+            {"format": [exceptions.ErrorDetail(text, code="unknown_format")]}
         )
 
 

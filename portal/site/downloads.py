@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from django.http import FileResponse, Http404
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpResponse
 
 from budgets.selectors import public
 from portal.site.answers import conditional
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 FOR_EVER = "public, max-age=31536000, immutable"
 #: What is not packed already.
 _PACKABLE = frozenset({"json"})
+#: What some file system refuses in a name, and what could hide its end.
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
 
 
 def download(request: HttpRequest, found: Publication, name: str) -> HttpResponseBase:
@@ -32,7 +35,7 @@ def download(request: HttpRequest, found: Publication, name: str) -> HttpRespons
     packable = name in _PACKABLE
     gzipped = packable and chosen(request.headers.get("Accept-Encoding", ""), ("gzip", ""))
     path, sha256 = (file.gzip_path, file.gzip_sha256) if gzipped else (file.path, file.sha256)
-    response = FileResponse(path.open("rb"), content_type=file.media_type)
+    response = HttpResponse(path.read_bytes(), content_type=file.media_type)
     response["Content-Disposition"] = _disposition(found, file)
     response["Cache-Control"] = FOR_EVER
     if packable:
@@ -45,6 +48,5 @@ def download(request: HttpRequest, found: Publication, name: str) -> HttpRespons
 def _disposition(found: Publication, file: SnapshotBytes) -> str:
     """RFC 6266: a plain name that every program reads, and the Chinese one beside it."""
     extension = file.filename.partition(".")[2]
-    chinese = content_disposition_header(True, f"{title_of(found)}.{extension}") or ""
-    encoded = chinese.partition("filename*=")[2]
-    return f'attachment; filename="{file.filename}"; filename*={encoded}'
+    chinese = f"{_UNSAFE.sub('_', title_of(found))}.{extension}"
+    return f"attachment; filename=\"{file.filename}\"; filename*=UTF-8''{quote(chinese, safe='')}"
