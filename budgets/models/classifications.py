@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+_TAKEN = _("同一科目表中已有该编码、该启用年度的科目。")
 #: Digits of 类, 款 and 项; economic lists have no 项.
 _LEVEL_OF_LENGTH = {3: 1, 5: 2, 7: 3}
 
@@ -53,11 +54,17 @@ class ClassificationCode(models.Model):
         verbose_name_plural = _("科目")
         ordering = ["code_list", "code", "valid_from"]
         constraints = [
+            # Two constraints: SQLite takes two empty years for different ones.
             models.UniqueConstraint(
                 fields=["code_list", "code", "valid_from"],
                 name="classification_once_from",
-                nulls_distinct=False,
-                violation_error_message=_("同一科目表中已有该编码、该启用年度的科目。"),
+                violation_error_message=_TAKEN,
+            ),
+            models.UniqueConstraint(
+                fields=["code_list", "code"],
+                condition=Q(valid_from__isnull=True),
+                name="classification_once_always",
+                violation_error_message=_TAKEN,
             ),
             models.CheckConstraint(
                 name="classification_level_known", condition=Q(level__gte=1, level__lte=3)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Revision, RevisionState
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.declarations import previous_declaration
-from budgets.services import keeping, snapshots
+from budgets.services import checking, keeping, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
 from portal import audit, jobs, storage
@@ -162,8 +162,6 @@ def _check(revision: Revision, claim: Claim) -> Checked:
 
 
 def _checked_as(revision: Revision, unit_name: str) -> Checked:
-    from budgets.services import checking
-
     source, disclosure = revision.source, revision.disclosure
     if source is None:  # a revision without a file is never taken up
         raise TypeError("no file")
