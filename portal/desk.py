@@ -91,6 +91,11 @@ class DeskSite(AdminSite):
         """Whether the account holds any role at all."""
         return bool(memberships_of(request.user))
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages that ask `portal.access`: other apps' own pages do not come to the desk."""
+        if admin_class is not None and issubclass(admin_class, DeskAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def get_urls(self) -> list[Any]:
         """Django's, without the redirect to an object's public page, which nothing uses."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]

@@ -1,0 +1,299 @@
+"""Every address of the desk, for every role, on one's own and on another's.
+
+The addresses come from the resolver: one that is not listed here fails, and so does a
+listed one that is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from budgets.admin.acts import ACTS
+from budgets.models import ClassificationCode, Membership
+from portal import jobs
+from portal.access import GRANTS, Action, Role
+from portal.models import AuditEvent, Job, User
+from tests.factories.disclosures import ERROR, Place, a_place, checked
+from tests.factories.organisations import UserFactory, account
+
+pytestmark = pytest.mark.django_db
+
+ALL = frozenset(Role)
+NONE: frozenset[Role] = frozenset()
+
+
+def granted(action: Action) -> frozenset[Role]:
+    return frozenset(role for role in Role if action in GRANTS[role])
+
+
+VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
+MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address: by which method, for whom, with which arguments.
+
+    `of_place`: it belongs to a unit, so another's does not exist.
+    """
+
+    method: str
+    roles: frozenset[Role]
+    arguments: tuple[str, ...] = ()
+    of_place: bool = False
+    changes: bool = False  # GET is refused
+
+
+def _model(app: str, model: str, roles: frozenset[Role], *, writes: bool, deletes: bool) -> Any:
+    name, pk = f"{app}_{model}", (f"pk_{model}",)
+    write = roles if writes else NONE
+    return {
+        f"{name}_changelist": Page("get", roles),
+        f"{name}_add": Page("get", write),
+        f"{name}_change": Page("get", roles, pk),
+        f"{name}_history": Page("get", roles, pk),
+        f"{name}_delete": Page("get", roles if deletes else NONE, pk),
+    }
+
+
+def _exchange(model: str) -> Any:
+    return {
+        **_model("budgets", model, MANAGE, writes=True, deletes=True),
+        f"budgets_{model}_import": Page("get", MANAGE),
+        f"budgets_{model}_export": Page("get", MANAGE, ("csv",)),
+    }
+
+
+PAGES: dict[str, Page] = {
+    "index": Page("get", ALL),
+    "password_change": Page("get", ALL),
+    "password_change_done": Page("get", ALL),
+    "jsi18n": Page("get", ALL),
+    "logout": Page("post", ALL, changes=True),
+    **_model("portal", "job", MANAGE, writes=False, deletes=False),
+    "portal_job_retry": Page("post", MANAGE, ("pk_job",), changes=True),
+    **_model("portal", "auditevent", AUDIT, writes=False, deletes=False),
+    **_model("portal", "user", MANAGE, writes=True, deletes=False),
+    "auth_user_password_change": Page("get", MANAGE, ("pk_user",)),
+    **_exchange("division"),
+    **_exchange("department"),
+    **_exchange("unit"),
+    **_exchange("membership"),
+    **_exchange("classificationcode"),
+    "budgets_classificationcode_load": Page("post", MANAGE, changes=True),
+    "budgets_disclosure_changelist": Page("get", VIEW),
+    "budgets_disclosure_add": Page("get", UPLOAD),
+    "budgets_disclosure_change": Page("get", VIEW, ("pk_disclosure",), of_place=True),
+    "budgets_disclosure_upload": Page(
+        "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
+    ),
+    "budgets_revision_changelist": Page("get", VIEW),
+    "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_preview": Page("get", VIEW, ("pk_revision",), of_place=True),
+    **{
+        f"budgets_revision_act {name}": Page(
+            "post", granted(act.action), ("pk_revision", name), of_place=True, changes=True
+        )
+        for name, act in ACTS.items()
+    },
+    **{
+        f"budgets_revision_finding_act {name}": Page(
+            "post",
+            granted(action),
+            ("pk_revision", "pk_finding", name),
+            of_place=True,
+            changes=True,
+        )
+        for name, action in (("explain", Action.EXPLAIN), ("waive", Action.WAIVE))
+    },
+}
+#: Open to strangers, or answered by a list of what the account may open; tested by themselves.
+ELSEWHERE = frozenset({"login", "app_list", "autocomplete"})
+
+
+def _names(patterns: Any) -> Iterator[str]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _names(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+@dataclass(frozen=True)
+class World:
+    own: dict[str, Any]
+    other: dict[str, Any]
+    accounts: dict[Role, User]
+
+
+def _things(place: Place) -> dict[str, Any]:
+    revision = checked(place, ERROR)
+    finding = revision.findings.first()
+    assert finding is not None
+    return {
+        "pk_disclosure": place.disclosure.pk,
+        "pk_revision": revision.pk,
+        "pk_finding": finding.pk,
+        "pk_division": place.division.pk,
+        "pk_department": place.unit.department.pk,
+        "pk_unit": place.unit.pk,
+        "pk_membership": Membership.objects.filter(user=place.officer).get().pk,
+        "pk_user": place.officer.pk,
+        "pk_job": Job.objects.filter(target=revision.pk).first().pk,  # type: ignore[union-attr]
+        "pk_auditevent": AuditEvent.objects.first().pk,  # type: ignore[union-attr]
+        "pk_classificationcode": ClassificationCode.objects.get_or_create(
+            code_list="functional", code="299", name="其他", level=1
+        )[0].pk,
+    }
+
+
+@pytest.fixture
+def world() -> World:
+    place, elsewhere = a_place(), a_place(division="370600", unit="201001")
+    scopes: dict[Role, dict[str, Any]] = {
+        Role.OFFICER: {"unit": place.unit},
+        Role.UNIT_LEAD: {"unit": place.unit},
+        Role.DEPARTMENT_REVIEWER: {"department": place.unit.department},
+        Role.BUREAU_REVIEWER: {"division": place.division},
+        Role.PUBLISHER: {"division": place.division},
+        Role.AUDITOR: {},
+        Role.ADMINISTRATOR: {},
+    }
+    return World(
+        own=_things(place),
+        other=_things(elsewhere),
+        accounts={role: account(role, **scope) for role, scope in scopes.items()},
+    )
+
+
+def _address(name: str, page: Page, things: dict[str, Any]) -> str:
+    arguments = [things.get(argument, argument) for argument in page.arguments]
+    return reverse(f"admin:{name.partition(' ')[0]}", args=arguments)
+
+
+def _signed_in(user: User, **options: Any) -> Client:
+    client = Client(**options)
+    client.force_login(user)
+    return client
+
+
+def test_every_address_of_the_desk_is_listed() -> None:
+    known = {name.partition(" ")[0] for name in PAGES} | ELSEWHERE
+    assert set(_names(admin.site.get_urls())) == known
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_a_role_may_not_open_is_refused_and_what_it_may_is_not(
+    world: World, role: Role
+) -> None:
+    for name, page in PAGES.items():
+        client = _signed_in(world.accounts[role])
+        answer = getattr(client, page.method)(_address(name, page, world.own))
+        if role in page.roles:
+            assert answer.status_code not in (403, 404, 500), (name, answer.status_code)
+        else:
+            assert answer.status_code in (403, 404), (name, answer.status_code)
+
+
+@pytest.mark.parametrize("role", sorted(VIEW))
+def test_what_belongs_to_others_does_not_exist(world: World, role: Role) -> None:
+    client = _signed_in(world.accounts[role])
+    pages = {name: page for name, page in PAGES.items() if page.of_place}
+    assert pages
+    for name, page in pages.items():
+        answer = getattr(client, page.method)(_address(name, page, world.other))
+        assert answer.status_code == 404, name
+
+
+def test_a_finding_is_reached_only_through_its_own_revision(world: World) -> None:
+    page = PAGES["budgets_revision_finding_act explain"]
+    mixed = {**world.own, "pk_finding": world.other["pk_finding"]}
+    client = _signed_in(world.accounts[Role.OFFICER])
+    answer = client.post(
+        _address("budgets_revision_finding_act explain", page, mixed), {"version": 0, "text": "x"}
+    )
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("who", ["stranger", "no role", "superuser", "switched off"])
+def test_without_a_role_everything_leads_to_the_sign_in(world: World, who: str) -> None:
+    client = Client()
+    if who == "no role":
+        client.force_login(UserFactory())
+    elif who == "superuser":
+        client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    elif who == "switched off":
+        user = world.accounts[Role.OFFICER]
+        client.force_login(user)
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    for name, page in PAGES.items():
+        if name == "logout":
+            continue
+        answer = getattr(client, page.method)(_address(name, page, world.own))
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith(reverse("admin:login")), name
+
+
+def test_what_changes_anything_refuses_get_and_a_missing_token(world: World) -> None:
+    changing = {name: page for name, page in PAGES.items() if page.changes}
+    for name, page in changing.items():
+        role = next(iter(page.roles))
+        address = _address(name, page, world.own)
+        assert _signed_in(world.accounts[role]).get(address).status_code == 405, name
+        strict = _signed_in(world.accounts[role], enforce_csrf_checks=True)
+        assert strict.post(address, {"version": 0}).status_code == 403, name
+
+
+@pytest.mark.parametrize(
+    "name", ["budgets_disclosure_add", "budgets_unit_add", "budgets_unit_import", "portal_user_add"]
+)
+def test_forms_want_their_token(world: World, name: str) -> None:
+    page = PAGES[name]
+    strict = _signed_in(world.accounts[next(iter(page.roles))], enforce_csrf_checks=True)
+    assert strict.post(_address(name, page, world.own), {}).status_code == 403
+
+
+def test_an_unknown_act_does_not_exist(world: World) -> None:
+    client = _signed_in(world.accounts[Role.OFFICER])
+    address = reverse("admin:budgets_revision_act", args=[world.own["pk_revision"], "delete"])
+    assert client.post(address, {"version": 0}).status_code == 404
+
+
+def test_the_search_for_related_rows_is_for_those_who_manage_them(world: World) -> None:
+    query = {
+        "app_label": "budgets",
+        "model_name": "membership",
+        "field_name": "unit",
+        "term": "1020",
+    }
+    for role, user in world.accounts.items():
+        status = _signed_in(user).get(reverse("admin:autocomplete"), query).status_code
+        assert status == (200 if role in MANAGE else 403), role
+
+
+def test_pages_of_other_apps_are_not_on_the_desk() -> None:
+    assert {model._meta.label for model in admin.site._registry} == {
+        "portal.Job",
+        "portal.AuditEvent",
+        "portal.User",
+        "budgets.Disclosure",
+        "budgets.Revision",
+        "budgets.Division",
+        "budgets.Department",
+        "budgets.Unit",
+        "budgets.Membership",
+        "budgets.ClassificationCode",
+    }
+
+
+def test_an_act_of_every_kind_is_offered_to_somebody() -> None:
+    assert all(granted(act.action) for act in ACTS.values())
+    assert jobs.registered_kinds() >= {"budgets.process_revision"}
