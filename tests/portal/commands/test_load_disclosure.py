@@ -1,0 +1,155 @@
+"""manage.py load_disclosure: from a file to its public address, by two accounts."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from budgets.models import Disclosure, Membership, Revision, RevisionState
+from budgets.selectors import public
+from portal.models import User
+from tests.factories.declarations import GOLDEN
+
+pytestmark = pytest.mark.django_db
+ZHANGDIAN = GOLDEN / "zhangdian-2025" / "workbook.xlsx"
+YANTAI = GOLDEN / "yantai-2025" / "workbook.xlsx"
+CORPUS = Path(__file__).parents[2] / "corpus" / "files"
+
+
+def load(workbook: Path = ZHANGDIAN, **options: Any) -> tuple[str, str]:
+    """What the command says on stdout and stderr."""
+    said, warned = io.StringIO(), io.StringIO()
+    given = {
+        "division": "370303",
+        "department": "102",
+        "unit_code": "102001",
+        "unit": "淄博市张店区人民政府办公室",
+        "year": 2025,
+        "workbook": workbook,
+        **options,
+    }
+    call_command("load_disclosure", **given, stdout=said, stderr=warned)
+    return said.getvalue(), warned.getvalue()
+
+
+def test_a_disclosure_is_loaded_and_published_by_two_accounts() -> None:
+    said, _warned = load(publish=True)
+    assert said == "/370303/102001/2025/budget/\n"
+    revision = Revision.objects.get()
+    assert revision.state == RevisionState.PUBLISHED
+    assert str(revision.submitted_by) == "load-officer"
+    assert str(revision.approved_by) == str(revision.published_by) == "load-reviewer"
+    for user in User.objects.all():
+        assert not user.has_usable_password()
+        assert not user.is_staff
+
+
+def test_without_publish_it_waits_for_the_officer() -> None:
+    said, warned = load()
+    assert said == ""
+    assert "已校验" in warned
+    assert Revision.objects.get().state == RevisionState.CHECKED
+    assert public.divisions() == []
+
+
+def test_errors_are_said_and_leave_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    warned = io.StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command(
+            "load_disclosure",
+            *("--division", "370600", "--department", "201", "--unit-code", "201001"),
+            *("--unit", "烟台市人民政府办公室", "--year", "2025", "--workbook", str(YANTAI)),
+            stderr=warned,
+        )
+    assert left.value.code == 1
+    errors = [line for line in warned.getvalue().splitlines() if line.startswith("[错误]")]
+    assert len(errors) == 3
+    assert "公开表10" in errors[-1]
+    assert public.divisions() == []
+
+
+def test_what_is_already_public_elsewhere_is_published_with_its_errors_waived() -> None:
+    said, warned = load(
+        YANTAI,
+        division="370600",
+        department="201",
+        unit_code="201001",
+        unit="烟台市人民政府办公室",
+        publish=True,
+    )
+    assert said == "/370600/201001/2025/budget/\n"
+    assert warned.count("[错误]") == 3
+    shown = public.current("370600", "201001", 2025)
+    assert shown is not None
+    assert {each.reason for each in shown.waivers} == {"已公开文件按原样收录"}
+
+
+def test_a_refused_file_leaves_with_1_and_its_sentence() -> None:
+    load(publish=True)
+    warned = io.StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command(
+            "load_disclosure",
+            *("--division", "370303", "--department", "102", "--unit-code", "102001"),
+            *("--unit", "淄博市张店区人民政府办公室", "--year", "2025", "--publish"),
+            *("--workbook", str(CORPUS / "g10_password.xlsx")),
+            stderr=warned,
+        )
+    assert left.value.code == 1
+    assert "E_ENCRYPTED" in warned.getvalue()
+    shown = public.current("370303", "102001", 2025)
+    assert shown is not None
+    assert shown.number == 1
+
+
+def test_loading_twice_publishes_once() -> None:
+    assert load(publish=True)[0] == load(publish=True)[0]
+    assert Revision.objects.count() == 1
+    assert Membership.objects.count() == 3
+
+
+def test_a_changed_file_is_a_correction(tmp_path: Path) -> None:
+    load(publish=True)
+    book = openpyxl.load_workbook(ZHANGDIAN)
+    changed = tmp_path / "changed.xlsx"
+    book.save(changed)
+    load(changed, publish=True)
+    shown = public.current("370303", "102001", 2025)
+    assert shown is not None
+    assert (shown.number, shown.correction_reason) == (2, "按更正后的文件重新收录")
+
+
+def test_a_departments_document_stands_under_its_own_code() -> None:
+    said, _warned = load(scope="department", publish=True)
+    assert said == "/370303/102/2025/budget/\n"
+    assert Disclosure.objects.get().scope == "department"
+    load(publish=True)  # its own-level unit shares name and year
+    assert Disclosure.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"division": "999999"}, "区划代码999999不在行政区划表中"),
+        ({"workbook": Path("no-such-file.xlsx")}, "无法读取文件"),
+        ({"year": 2001}, "2001年没有适用的公开表版式"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        load(**options)
+    assert not Revision.objects.exists()
+
+
+def test_one_code_has_one_name_and_one_department() -> None:
+    load()
+    with pytest.raises(CommandError, match="已登记为"):
+        load(unit="别的单位")
+    with pytest.raises(CommandError, match="已登记在部门"):
+        load(department="103", department_name="别的部门")
