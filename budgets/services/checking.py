@@ -45,9 +45,6 @@ _AMOUNT_LOST = frozenset(
 _ROW_LOST = frozenset(
     {"E_CODE_LEVEL", "E_ORPHAN", "E_CODE_MISSING", "E_UNKNOWN_LINE", "E_LABEL_MISSING"}
 )
-_NOT_READ = frozenset({"E_TABLE_UNREADABLE", "W_HEADING_MISSING"})
-#: What a rule says again of a table that the reader could not read.
-_SAID_OF_UNREADABLE = frozenset({"E_COLUMN_MISSING", "W_COLUMN_MISSING", "E_NOTE_MISSING"})
 #: Later than any edition: the newest one is in force.
 _NEWEST = 9999
 _REF = re.compile(r"([A-Z]+)([0-9]+)")
@@ -125,12 +122,7 @@ def _all_findings(reading: Reading, context: RuleContext) -> tuple[Finding, ...]
     declaration = reading.declaration
     if declaration is None:
         return reading.findings
-    unreadable = {f.table for f in reading.findings if f.code in _NOT_READ}
-    by_rules = [
-        finding
-        for finding in run(edition_named(declaration.edition), declaration, context)
-        if not (finding.table in unreadable and finding.code in _SAID_OF_UNREADABLE)
-    ]
+    by_rules = run(edition_named(declaration.edition), declaration, context)
     return tuple(sorted([*reading.findings, *by_rules], key=_place))
 
 
