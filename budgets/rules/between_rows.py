@@ -82,7 +82,7 @@ def _broken_sums(tree: CodeTree, group: MissingRow, pointed: Figure) -> list[str
         return []
     children = tree.children(group.parent) if group.parent else tree.tops
     broken = []
-    for leaf in table.definition.amount_leaves(0):
+    for leaf in table.amount_leaves(0):
         whole = table.figure(row, leaf)
         parts = sum(table.figure(child.row, leaf).amount for child in children)
         if whole.place != pointed.place and abs(whole.amount - parts) > PRINTED_STEP:

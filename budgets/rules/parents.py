@@ -51,7 +51,7 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
         return
     children = tree.children(node) if node else tree.tops
     found = []
-    for leaf in table.definition.amount_leaves(0):
+    for leaf in table.amount_leaves(0):
         total = table.figure(row, leaf)
         parts = [table.figure(child.row, leaf) for child in children]
         if tree.loses(node, leaf) or is_explained(printed, tree, node, leaf, total, parts):

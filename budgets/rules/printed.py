@@ -112,9 +112,13 @@ class PrintedTable:
         """合计 of a table of codes or projects, None where none is printed."""
         return next((row for row in self.rows(block) if row.is_total), None)
 
+    @cached_property
+    def _labels(self) -> Mapping[tuple[int, int], str]:
+        return {(row.block, row.position): row.label(self.definition) for row in self.declared.rows}
+
     def label(self, row: Row) -> str:
         """The row's name as printed."""
-        return row.label(self.definition)
+        return self._labels[row.block, row.position]
 
     def code(self, row: Row) -> str:
         """The row's complete code, "" where it has none."""
@@ -124,11 +128,19 @@ class PrintedTable:
             return member
         return row.at.function
 
+    @cached_property
+    def _amount_leaves(self) -> tuple[tuple[Leaf, ...], ...]:
+        blocks = range(len(self.definition.blocks))
+        return tuple(self.definition.amount_leaves(block) for block in blocks)
+
+    def amount_leaves(self, block: int = 0) -> tuple[Leaf, ...]:
+        """The columns of one block that hold amounts."""
+        return self._amount_leaves[block]
+
     def leaf(self, column: Coordinate = ALL, block: int = 0) -> Leaf | None:
         """The amount column at that coordinate, None where the edition has none."""
         wanted = self.definition.at | self.definition.blocks[block].at | column
-        leaves = self.definition.amount_leaves(block)
-        return next((leaf for leaf in leaves if leaf.at == wanted), None)
+        return next((leaf for leaf in self.amount_leaves(block) if leaf.at == wanted), None)
 
     def lacks(self, leaf: Leaf) -> bool:
         """Whether the file has no such column."""
@@ -149,8 +161,18 @@ class PrintedTable:
             if plain | row.at == wanted and (wanted != plain or row.is_total)
         )
 
+    @cached_property
+    def _figures(self) -> dict[tuple[int, int, int], Figure]:
+        return {}
+
     def figure(self, row: Row, leaf: Leaf) -> Figure:
-        """The amount cell where that row meets that column."""
+        """The amount cell where that row meets that column; rules ask for most of them often."""
+        key = (row.block, row.position, leaf.index)
+        if key not in self._figures:
+            self._figures[key] = self._figure(row, leaf)
+        return self._figures[key]
+
+    def _figure(self, row: Row, leaf: Leaf) -> Figure:
         fact = self._facts.get((row.block, row.position, leaf.index))
         sheet, cell = self._place(row, leaf, fact)
         required_gone = self.lacks(leaf) and not leaf.optional
@@ -169,7 +191,7 @@ class PrintedTable:
 
     def figures(self, row: Row) -> tuple[Figure, ...]:
         """Every amount cell of the row."""
-        return tuple(self.figure(row, leaf) for leaf in self.definition.amount_leaves(row.block))
+        return tuple(self.figure(row, leaf) for leaf in self.amount_leaves(row.block))
 
     def blank(self, column: Coordinate = ALL) -> Figure:
         """The total of a table that prints no row at all: nothing, nowhere."""
@@ -243,13 +265,17 @@ class PrintedTable:
             return self.sheet, ""
         return row.source.rpartition("!")[0] or self.sheet, f"{_letters(column)}{line}"
 
+    @cached_property
+    def _present(self) -> list[int]:
+        return [leaf.index for leaf in self.definition.leaves if not self.lacks(leaf)]
+
     def _between(self, leaf: Leaf) -> int | None:
         """The sheet column of a leaf without amounts, from the filled leaf left of it.
 
         Counts the leaves that the file has in between; where the next filled leaf to the
         right contradicts the count, nothing is known.
         """
-        present = [other.index for other in self.definition.leaves if not self.lacks(other)]
+        present = self._present
         if leaf.index not in present:
             return None
         here = present.index(leaf.index)

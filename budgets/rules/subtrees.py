@@ -32,7 +32,7 @@ def _trees(printed: Printed, numbers: tuple[int, ...]) -> Iterator[CodeTree]:
 
 def main_figure(tree: CodeTree, node: Node) -> Figure:
     """The cell that stands for a row: its 合计."""
-    leaf = tree.table.leaf() or tree.table.definition.amount_leaves(0)[0]
+    leaf = tree.table.leaf() or tree.table.amount_leaves(0)[0]
     return tree.table.figure(node.row, leaf)
 
 

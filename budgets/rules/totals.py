@@ -44,7 +44,7 @@ def _sum_lines(
     if table is None or row is None or not rows:
         return
     found = []
-    for leaf in table.definition.amount_leaves(block):
+    for leaf in table.amount_leaves(block):
         whole = table.figure(row, leaf)
         parts = [table.figure(part, leaf) for part in rows]
         if table.loses(leaf) or _is_explained(printed, number, block, whole, parts):
@@ -124,7 +124,7 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
     if table is None or total is None or not rows:
         return
     found = []
-    for leaf in table.definition.amount_leaves(0):
+    for leaf in table.amount_leaves(0):
         whole = table.figure(total, leaf)
         parts = [table.figure(row, leaf) for row in rows]
         if table.loses(leaf):
