@@ -6,6 +6,9 @@ import json
 import logging
 from datetime import UTC, datetime
 
+#: Characters at which some readers break a line, and JSON does not escape.
+_LINE_BREAKS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+
 
 class JsonLines(logging.Formatter):
     """Writes a record as one line that no value can break."""
@@ -20,4 +23,4 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line, ensure_ascii=False).translate(_LINE_BREAKS)
