@@ -58,7 +58,7 @@ class FileEntry(Serializer[Any]):
     path = CharField(help_text="下载地址（本站路径）")
 
 
-class DocumentShape(Serializer[Any]):
+class Document(Serializer[Any]):
     """公开件的一个版次, complete but for its tables."""
 
     id = CharField(help_text="公开件标识，指向现行版次")
@@ -115,7 +115,7 @@ class TableForm(Serializer[Any]):
     notes = ListField(child=CharField(), help_text="表下说明")
 
 
-class TableShape(TableForm):
+class Table(TableForm):
     """公开表N with the coordinate of every row and amount."""
 
     publication_id = CharField(help_text="公开版次标识")
@@ -125,7 +125,7 @@ class TableShape(TableForm):
     coordinates = AmountCoordinate(many=True)
 
 
-class TablesShape(Serializer[Any]):
+class Tables(Serializer[Any]):
     """全部公开表, by number."""
 
     publication_id = CharField(help_text="公开版次标识")
@@ -134,7 +134,7 @@ class TablesShape(Serializer[Any]):
 
 
 def document_json(found: Publication) -> dict[str, Any]:
-    """What `DocumentShape` declares."""
+    """What `Document` declares."""
     page = page_path(found)
     return {
         "id": found.disclosure_id,
@@ -175,7 +175,7 @@ def document_json(found: Publication) -> dict[str, Any]:
 
 
 def tables_json(found: Publication) -> dict[str, Any]:
-    """What `TablesShape` declares."""
+    """What `Tables` declares."""
     tables = public.tables_json(found)
     return {
         "publication_id": found.id,
@@ -188,7 +188,7 @@ def tables_json(found: Publication) -> dict[str, Any]:
 
 
 def table_json(found: Publication, number: int) -> dict[str, Any] | None:
-    """What `TableShape` declares; None where the document has no such table."""
+    """What `Table` declares; None where the document has no such table."""
     table = public.tables_json(found).get(str(number))
     if table is None:
         return None

@@ -23,7 +23,13 @@ class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
     """A parameter whose value must have a form and must match exactly."""
 
     def __init__(self, field: str, validator: RegexValidator, label: Any) -> None:
-        super().__init__(field_name=field, label=label, validators=[validator], max_length=_LONGEST)
+        super().__init__(
+            field_name=field,
+            label=label,
+            validators=[validator],
+            max_length=_LONGEST,
+            strip=False,
+        )
 
 
 def _division() -> Exact:

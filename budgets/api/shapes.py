@@ -53,7 +53,7 @@ class Shape(Serializer[Any]):
         raise NotImplementedError
 
 
-class DivisionShape(Shape):
+class Division(Shape):
     """行政区划."""
 
     code = CharField(help_text="区划代码（GB/T 2260）")
@@ -67,7 +67,7 @@ class DivisionShape(Shape):
         return row
 
 
-class UnitShape(Shape):
+class Unit(Shape):
     """公开主体: a unit, or a department that publishes as such."""
 
     division_code = CharField(help_text="区划代码")
@@ -87,7 +87,7 @@ class UnitShape(Shape):
         return {"code": told.pop("owner_code"), "name": told.pop("owner_name"), **told}
 
 
-class DisclosureShape(Shape):
+class Disclosure(Shape):
     """现行公开件."""
 
     id = CharField(help_text="公开件标识，指向现行版次")
@@ -133,7 +133,7 @@ class DisclosureShape(Shape):
         }
 
 
-class ChangeShape(DisclosureShape):
+class Change(Disclosure):
     """公开、更正或撤回: the latest change of one publication."""
 
     change = ChoiceField(choices=["published", "corrected", "withdrawn"], help_text="变更")
@@ -154,7 +154,7 @@ class ChangeShape(DisclosureShape):
         }
 
 
-class FactShape(Shape):
+class Fact(Shape):
     """申报数."""
 
     disclosure_id = CharField(help_text="公开件标识")

@@ -46,7 +46,7 @@ class DivisionList(ListAPIView[Any]):
     """有公开件的行政区划，按代码排列。"""
 
     queryset = listing.divisions()
-    serializer_class = shapes.DivisionShape
+    serializer_class = shapes.Division
     filterset_class = filters.DivisionFilters
 
 
@@ -57,7 +57,7 @@ class UnitList(ListAPIView[Any]):
     """有公开件的单位和部门，按区划和编码排列。"""
 
     queryset = listing.owners()
-    serializer_class = shapes.UnitShape
+    serializer_class = shapes.Unit
     filterset_class = filters.UnitFilters
 
 
@@ -68,7 +68,7 @@ class DisclosureList(ListAPIView[Any]):
     """现行有效的公开件，按区划、单位、年度排列。撤回的见“变更”。"""
 
     queryset = listing.current_publications()
-    serializer_class = shapes.DisclosureShape
+    serializer_class = shapes.Disclosure
     filterset_class = filters.DisclosureFilters
 
 
@@ -77,7 +77,7 @@ class ChangeList(ListAPIView[Any]):
     """每一次公开、更正和撤回，新的在前。用 updated_since 取某时以后的变更。"""
 
     queryset = listing.publications()
-    serializer_class = shapes.ChangeShape
+    serializer_class = shapes.Change
     filterset_class = filters.ChangeFilters
 
 
@@ -86,7 +86,7 @@ class FactList(ListAPIView[Any]):
     """现行公开件中的每一个金额。合计数也在内：求和时用 is_total=false，且一次只取一张表。"""
 
     queryset = listing.facts()
-    serializer_class = shapes.FactShape
+    serializer_class = shapes.Fact
     filterset_class = filters.FactFilters
 
 
@@ -115,7 +115,7 @@ class DisclosureDetail(PublicationView):
         summary="一份公开件",
         operation_id="get_disclosure",
         description="标识不带 -v 时是现行版次，带 -v 时是该版次。已撤回的返回 410 和原因。",
-        responses=documents.DocumentShape,
+        responses=documents.Document,
     )
     def get(self, request: Request, disclosure: str) -> Response:
         """Particulars, publications, waived findings, files."""
@@ -129,7 +129,7 @@ class TableList(PublicationView):
         tags=["公开件"],
         summary="一份公开件的全部公开表",
         operation_id="list_tables",
-        responses=documents.TablesShape,
+        responses=documents.Tables,
     )
     def get(self, request: Request, disclosure: str) -> Response:
         """Every table, by number."""
@@ -144,7 +144,7 @@ class TableDetail(PublicationView):
         summary="一张公开表",
         operation_id="get_table",
         description="如表所印的栏目、行和说明，以及每行、每个金额的坐标。",
-        responses=documents.TableShape,
+        responses=documents.Table,
     )
     def get(self, request: Request, disclosure: str, table: int) -> Response:
         """One table with coordinates."""
