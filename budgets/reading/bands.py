@@ -111,8 +111,9 @@ def _row_marks(sheet: SheetView, number: int, edition: Edition) -> frozenset[Mar
     row = sheet.row(number)
     if not all(is_text(cell) for cell in row):
         return frozenset()
-    found = frozenset(mark for cell in row for mark in marks(cell, edition))
-    return found - {Mark.PAGE}
+    found = frozenset(mark for cell in row for mark in marks(cell, edition)) - {Mark.PAGE}
+    # 2024年 | 2025年 are headings, （2025年度） alone is a caption.
+    return frozenset() if found == {Mark.YEAR} and len(row) > 1 else found
 
 
 def _caption_rows(

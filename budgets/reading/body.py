@@ -6,6 +6,7 @@ Notes and page numbers are no rows.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 TOTAL_WORDS = frozenset({"合计", "总计", "总合计", "合计数", "本表合计"})
 _DASHES = str.maketrans(dict.fromkeys("—–―−‒－─", "-"))
+_DIGIT = re.compile(r"\d")
+#: Who filled in the form and when: no part of what is published.
+_SIGNATURE = re.compile(
+    r"^(?:填报|填表|制表|编制|经办|复核|审核|单位负责|财务负责|负责|联系|打印)"
+    r"(?:人|人员|日期|时间|电话|方式)?(?:\((?:签字|签章|盖章|公章)\))?:"
+)
 _SENTENCE_MARKS = frozenset("。；;：:")
 _LONG_NAME = 40
 _WIDE_MERGE = 3
@@ -67,6 +74,18 @@ class PrintedRow:
             for column in self.columns
             if column.is_amount and column.leaves[0].block == block
             if (cell := self.cell(column)) is not None and says_something(cell)
+        )
+
+    @property
+    def is_words_only(self) -> bool:
+        """Whether the row is text without a digit, and no name or code among it."""
+        named = any(
+            column.is_known and not column.is_amount and self.cell(column)
+            for column in self.columns
+        )
+        return not named and all(
+            is_text(cell) and says_something(cell) and not _DIGIT.search(fold(cell.text))
+            for cell in self.cells
         )
 
     def has_amounts(self) -> bool:
@@ -118,7 +137,9 @@ def _sorted_out(page: list[PrintedRow], table: Table) -> tuple[list[PrintedRow],
     notes: list[str] = []
     for place, row in enumerate(page):
         texts = [printed_text(cell).strip() for cell in row.cells]
-        if len(texts) == 1 and is_page_mark(texts[0]):
+        if _is_page_row(row):
+            continue
+        if place > last and _SIGNATURE.match(fold_name(texts[0])):
             continue
         if is_note_text(texts[0]) or (place > last and all(is_text(cell) for cell in row.cells)):
             notes.append("　".join(text for text in texts if text))
@@ -129,9 +150,10 @@ def _sorted_out(page: list[PrintedRow], table: Table) -> tuple[list[PrintedRow],
 
 def _is_row(row: PrintedRow, table: Table) -> bool:
     """Whether the row is one of the table's, by amounts, code or name."""
-    if is_note_text(row.cells[0].text):
+    first = row.cells[0].text
+    if is_note_text(first) or _SIGNATURE.match(fold_name(first)) or _is_page_row(row):
         return False
-    if row.has_amounts():
+    if row.has_amounts() and not row.is_words_only:
         return True
     for column in row.columns:
         cell = row.cell(column)
@@ -146,6 +168,10 @@ def _is_row(row: PrintedRow, table: Table) -> bool:
         if role is Role.LABEL and _names_row(row, cell, scheme):
             return True
     return False
+
+
+def _is_page_row(row: PrintedRow) -> bool:
+    return len(row.cells) == 1 and is_page_mark(row.cells[0].text)
 
 
 def _names_row(row: PrintedRow, cell: Cell, scheme: Lines | Codes | Records) -> bool:

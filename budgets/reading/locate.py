@@ -57,7 +57,7 @@ def locate(sheets: Sequence[SheetView], edition: Edition, year: int) -> Location
     doubtful: list[tuple[SheetView, list[Part]]] = []
     orphans: list[tuple[SheetView, Part]] = []
     for sheet in sheets:
-        groups = _pages(parts_of(sheet, edition))
+        groups = _pages(parts_of(sheet, edition), edition)
         bodies = [group for group in groups if group[0].band]
         orphans.extend((sheet, group[0]) for group in groups if not group[0].band)
         if not groups:
@@ -80,11 +80,16 @@ def locate(sheets: Sequence[SheetView], edition: Edition, year: int) -> Location
     return location
 
 
-def _pages(parts: Iterable[Part]) -> list[list[Part]]:
+def _pages(parts: Iterable[Part], edition: Edition) -> list[list[Part]]:
     """The parts of one sheet, those that continue the one before it with it."""
     groups: list[list[Part]] = []
     for part in parts:
-        if groups and part.band and groups[-1][0].band and _continues(groups[-1][-1], part):
+        if (
+            groups
+            and part.band
+            and groups[-1][0].band
+            and _continues(groups[-1][-1], part, edition)
+        ):
             first = groups[-1][0].caption
             if not part.caption.amount_unit:
                 part.caption.amount_unit = first.amount_unit
@@ -94,7 +99,7 @@ def _pages(parts: Iterable[Part]) -> list[list[Part]]:
     return groups
 
 
-def _continues(before: Part, part: Part) -> bool:
+def _continues(before: Part, part: Part, edition: Edition) -> bool:
     mine, theirs = part.caption, before.caption
     same_words = [path.texts for path in part.paths] == [path.texts for path in before.paths]
     if mine.title is not None:
@@ -103,7 +108,8 @@ def _continues(before: Part, part: Part) -> bool:
         return not _repeats_rows(before, part)
     if mine.label is not None:
         return mine.label == theirs.label and same_words and not _repeats_rows(before, part)
-    return same_words
+    # A table that said that it is empty has no further page.
+    return same_words and table_by_notes(before, edition) is None
 
 
 def _repeats_rows(before: Part, part: Part) -> bool:

@@ -243,7 +243,7 @@ def _as_read(ledger: Ledger, row: PrintedRow, column: ReadColumn | None) -> str 
     cell = row.cell(column) if column else None
     if cell is None or column is None:
         return None
-    if not column.is_amount:
+    if not column.is_amount or row.is_words_only:
         return printed_text(cell) or None
     found = ledger.amount(row, column, cell, RowName())
     if found.amount is not None:

@@ -327,7 +327,7 @@ def _read_records(ledger: Ledger, block: int, scheme: Records, rows: Sequence[Pr
 
 def _read_single(ledger: Ledger, block: int, rows: Sequence[PrintedRow]) -> None:
     """The one row of sums; where a department lists its units too, their total."""
-    filled = [row for row in rows if row.amount_cells(block)]
+    filled = [row for row in rows if row.amount_cells(block) and not row.is_words_only]
     if not filled:
         return
     named = [row for row in filled if any(is_total_word(cell.text) for cell in row.cells)]

@@ -253,9 +253,15 @@ TABLE_7 = Table(
             Records(single=True),
             (
                 _three_public(
-                    "{last_year}年预算数", "-1", ("{last_year}年预算", "上年预算数", "上年预算")
+                    "{last_year}年预算数",
+                    "-1",
+                    ("{last_year}年预算", "{last_year}年", "上年预算数", "上年预算", "上年数"),
                 ),
-                _three_public("{year}年预算数", "", ("{year}年预算", "本年预算数", "当年预算数")),
+                _three_public(
+                    "{year}年预算数",
+                    "",
+                    ("{year}年预算", "{year}年", "本年预算数", "当年预算数", "本年数"),
+                ),
             ),
         ),
     ),
