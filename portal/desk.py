@@ -91,6 +91,10 @@ class DeskSite(AdminSite):
         """Whether the account holds any role at all."""
         return bool(memberships_of(request.user))
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Nothing of the desk is kept by browsers or proxies, whatever Django allows."""
+        return super().admin_view(view, cacheable=False)
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only pages that ask `portal.access`: other apps' own pages do not come to the desk."""
         if admin_class is not None and issubclass(admin_class, DeskAdmin):

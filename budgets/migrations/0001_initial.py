@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__gte', 1), ('tier__lte', 5)), name='unit_tier_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('tier__gte', 1), ('tier__lte', 5)), name='unit_tier_known', violation_error_message='预算级次应为 1 至 5。'),
         ),
         migrations.AddConstraint(
             model_name='membership',

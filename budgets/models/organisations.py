@@ -87,7 +87,11 @@ class Unit(models.Model):
         ordering = ["division", "code"]
         constraints = [
             models.UniqueConstraint(fields=["division", "code"], name="unit_code_in_division"),
-            models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=5), name="unit_tier_known"),
+            models.CheckConstraint(
+                condition=Q(tier__gte=1, tier__lte=5),
+                name="unit_tier_known",
+                violation_error_message=_("预算级次应为 1 至 5。"),
+            ),
         ]
 
     def __str__(self) -> str:

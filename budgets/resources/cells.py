@@ -113,15 +113,27 @@ class ByCode(Code):
     """
 
     def __init__(
-        self, model: type[Model], column: str, *, key: str = "code", within: str = ""
+        self,
+        model: type[Model],
+        column: str,
+        *,
+        key: str = "code",
+        within: str = "",
+        required: bool = True,
     ) -> None:
         super().__init__()
+        self.required = required
         self.model, self.column, self.key, self.within = model, column, key, within
         self._known: dict[tuple[str, str], Any] | None = None
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """The row of that code, None for a blank cell. Raises `CellError` for an unknown code."""
+        """The row of that code, None for a blank cell where that is allowed.
+
+        Raises `CellError` for an unknown code and for a blank cell that must be filled.
+        """
         code = super().clean(value)
+        if not code and self.required:
+            raise CellError(self.column, _("不能为空。"))
         if not code:
             return None
         division = fold(str((row or {}).get(self.within, ""))) if self.within else ""

@@ -76,7 +76,7 @@ class DivisionResource(TableResource):
     related = ("parent",)
     code = Field("code", "区划代码", Code())
     name = Field("name", "区划名称", Word())
-    parent = Field("parent", "上级区划代码", ByCode(Division, "上级区划代码"))
+    parent = Field("parent", "上级区划代码", ByCode(Division, "上级区划代码", required=False))
 
     class Meta(TableResource.Meta):
         model = Division
@@ -136,11 +136,15 @@ class MembershipResource(TableResource):
     related = ("user", "unit__division", "department__division", "division")
     user = Field("user", "账号", ByCode(User, "账号", key="username"))
     role = Field("role", "角色", Choice("角色", Role.choices))
-    division = Field("division", "授权区划代码", ByCode(Division, "授权区划代码"))
+    division = Field("division", "授权区划代码", ByCode(Division, "授权区划代码", required=False))
     department = Field(
-        "department", "部门编码", ByCode(Department, "部门编码", within="所在区划代码")
+        "department",
+        "部门编码",
+        ByCode(Department, "部门编码", within="所在区划代码", required=False),
     )
-    unit = Field("unit", "单位编码", ByCode(Unit, "单位编码", within="所在区划代码"))
+    unit = Field(
+        "unit", "单位编码", ByCode(Unit, "单位编码", within="所在区划代码", required=False)
+    )
     place = Field(None, "所在区划代码", Code(), readonly=True)
 
     class Meta(TableResource.Meta):

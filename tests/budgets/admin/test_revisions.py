@@ -79,7 +79,11 @@ def test_progress_is_told_as_it_goes(place: Place, sign_in: SignIn) -> None:
         state="leased", owner="me", lease_until=timezone.now(), percent=30, doing="正在定位十二张表"
     )
     at_work = client.get(_address(revision, "progress")).json()
-    assert (at_work["percent"], at_work["doing"], at_work["done"]) == (30, "正在定位十二张表", False)
+    assert (at_work["percent"], at_work["doing"], at_work["done"]) == (
+        30,
+        "正在定位十二张表",
+        False,
+    )
 
 
 def test_the_page_of_a_waiting_revision_renews_itself_without_scripts(
@@ -240,13 +244,9 @@ def test_a_stale_page_changes_nothing_and_keeps_what_was_typed(
 
 
 @pytest.mark.parametrize("version", ["", "x", "1e3"])
-def test_a_form_without_its_version_is_refused(
-    place: Place, sign_in: SignIn, version: str
-) -> None:
+def test_a_form_without_its_version_is_refused(place: Place, sign_in: SignIn, version: str) -> None:
     revision = checked(place)
-    answer = sign_in(place.officer).post(
-        _address(revision, "act", "submit"), {"version": version}
-    )
+    answer = sign_in(place.officer).post(_address(revision, "act", "submit"), {"version": version})
     assert answer.status_code == 400
     assert _state(revision) == RevisionState.CHECKED
 
@@ -263,9 +263,7 @@ def test_an_empty_explanation_is_refused_with_a_sentence(place: Place, sign_in: 
 
 def test_a_failed_revision_can_be_tried_again(place: Place, sign_in: SignIn) -> None:
     revision = received(place)
-    Job.objects.update(
-        state="dead", attempts=3, error_code="E_INTERNAL", error_message="意外错误"
-    )
+    Job.objects.update(state="dead", attempts=3, error_code="E_INTERNAL", error_message="意外错误")
     Revision.objects.update(
         state=RevisionState.FAILED, failure_code="E_INTERNAL", failure_message="意外错误。"
     )
@@ -386,9 +384,7 @@ def test_a_publication_is_withdrawn_with_a_reason(place: Place, sign_in: SignIn)
 
 
 @pytest.mark.parametrize("name", ["submit", "approve", "publish", "return", "withdraw"])
-def test_no_step_is_skipped_by_a_direct_request(
-    place: Place, sign_in: SignIn, name: str
-) -> None:
+def test_no_step_is_skipped_by_a_direct_request(place: Place, sign_in: SignIn, name: str) -> None:
     revision = received(place)
     everything = account(
         Role.OFFICER, Role.BUREAU_REVIEWER, Role.PUBLISHER, division=place.division

@@ -131,9 +131,7 @@ def test_a_publisher_sees_what_was_approved(place: Place, sign_in: SignIn) -> No
     assert "办理公开" in text
 
 
-def test_an_administrator_sees_master_data_and_no_disclosure(
-    place: Place, sign_in: SignIn
-) -> None:
+def test_an_administrator_sees_master_data_and_no_disclosure(place: Place, sign_in: SignIn) -> None:
     submitted(place)
     text = sign_in(account(Role.ADMINISTRATOR)).get(INDEX).text
     assert "基础数据" in text
