@@ -65,43 +65,6 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicOwner:
-    """公开主体: a unit or department that has published; `publications` are the current ones,
-    the latest year first (withdrawn ones included: their page says so).
-    """
-
-    division_code: str
-    division_name: str
-    code: str
-    name: str
-    scope: str
-    department_code: str
-    department_name: str
-    publications: tuple[Publication, ...]
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """Every year it has published, the latest first."""
-        return tuple(sorted({each.year for each in self.publications}, reverse=True))
-
-
-@dataclass(frozen=True, slots=True)
-class PublicDivision:
-    """行政区划 with the owners that have published, in the order of their codes."""
-
-    code: str
-    name: str
-    parent_code: str
-    parent_name: str
-    owners: tuple[PublicOwner, ...]
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """Every year with a publication, the latest first."""
-        return tuple(sorted({year for owner in self.owners for year in owner.years}, reverse=True))
-
-
-@dataclass(frozen=True, slots=True)
 class SnapshotBytes:
     """快照文件: where the bytes of one format lie, plain and gzipped."""
 
@@ -113,24 +76,6 @@ class SnapshotBytes:
     path: Path
     gzip_sha256: str
     gzip_path: Path
-
-
-def divisions() -> list[PublicDivision]:
-    """Every division where something is public, in one query; `waivers` are left out."""
-    return _divisions(_latest(_public()), with_waivers=False)
-
-
-def division(code: str) -> PublicDivision | None:
-    """One division; None where nothing is public. `waivers` are left out."""
-    rows = _latest(_public().filter(disclosure__division__code=code))
-    found = _divisions(rows, with_waivers=False)
-    return found[0] if found else None
-
-
-def unit(division: str, code: str) -> PublicOwner | None:
-    """One unit or department; None where it has published nothing."""
-    found = _divisions(_latest(_public().filter(**_owned(division, code))))
-    return found[0].owners[0] if found else None
 
 
 def current(division: str, owner_code: str, year: int, kind: str = "budget") -> Publication | None:
@@ -196,14 +141,8 @@ def tables_json(publication: Publication) -> dict[str, Any]:
 def _public() -> QuerySet[Revision]:
     return (
         Revision.objects.filter(state__in=PUBLIC_STATES, publication__isnull=False)
-        .select_related("disclosure__division__parent", "disclosure__department", "snapshot")
-        .order_by(
-            "disclosure__division__code",
-            "disclosure__owner_code",
-            "-disclosure__year",
-            "disclosure",
-            "-publication",
-        )
+        .select_related("disclosure__division", "disclosure__department", "snapshot")
+        .order_by("disclosure", "-publication")
     )
 
 
@@ -219,10 +158,10 @@ def _latest(rows: QuerySet[Revision]) -> QuerySet[Revision]:
     return rows.filter(publication=Subquery(newest.values("publication")[:1]))
 
 
-def _values(rows: Iterable[Revision], *, with_waivers: bool = True) -> list[Publication]:
+def _values(rows: Iterable[Revision]) -> list[Publication]:
     """The values of rows that stand by disclosure, the latest publication first."""
     revisions = list(rows)
-    waivers = _waivers(revisions) if with_waivers else {}
+    waivers = _waivers(revisions)
     found: list[Publication] = []
     replaced_by: dict[int, int] = {}
     for revision in revisions:
@@ -288,43 +227,6 @@ def _waivers(revisions: list[Revision]) -> dict[int, list[WaivedFinding]]:
             )
         )
     return found
-
-
-def _divisions(rows: QuerySet[Revision], *, with_waivers: bool = True) -> list[PublicDivision]:
-    """The rows' publications, by owner and division."""
-    revisions = list(rows)
-    parents = {each.disclosure.division.code: each.disclosure.division for each in revisions}
-    owners: dict[tuple[str, str], list[Publication]] = {}
-    for value in _values(revisions, with_waivers=with_waivers):
-        owners.setdefault((value.division_code, value.owner_code), []).append(value)
-    by_division: dict[str, list[PublicOwner]] = {}
-    for (code, _owner), publications in owners.items():
-        by_division.setdefault(code, []).append(_owner_of(publications))
-    return [
-        PublicDivision(
-            code=code,
-            name=parents[code].name,
-            parent_code=parent.code if (parent := parents[code].parent) else "",
-            parent_name=parent.name if parent else "",
-            owners=tuple(found),
-        )
-        for code, found in by_division.items()
-    ]
-
-
-def _owner_of(publications: list[Publication]) -> PublicOwner:
-    """The owner as it was called last."""
-    latest = publications[0]
-    return PublicOwner(
-        division_code=latest.division_code,
-        division_name=latest.division_name,
-        code=latest.owner_code,
-        name=latest.owner_name,
-        scope=latest.scope,
-        department_code=latest.department_code,
-        department_name=latest.department_name,
-        publications=tuple(publications),
-    )
 
 
 def _bytes(file: SnapshotFile) -> SnapshotBytes:

@@ -117,7 +117,7 @@ def test_a_waiver_and_an_explanation_have_their_words(place: Place) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_has_exactly_one_scope(place: Place, role: Role) -> None:
-    user = UserFactory()
+    user = UserFactory.create()
     wide = role in (Role.ADMINISTRATOR, Role.AUDITOR)
     if wide:
         Membership.objects.create(user=user, role=role)

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from budgets.models import Division, Revision
-from budgets.selectors import public
+from budgets.models import Revision
+from budgets.selectors import listing, public
 from budgets.services import publication, review
-from budgets.services.disclosures import open_disclosure
 from tests.factories.declarations import golden_declaration
 from tests.factories.disclosures import (
     ERROR,
     Place,
-    a_place,
     approved,
     checked,
     published,
@@ -30,9 +28,10 @@ CASES = [received, checked, submitted, approved, scheduled]
 def everything(place: Place) -> list[object]:
     """Whatever the public may reach of the place."""
     return [
-        *public.divisions(),
-        public.division("370303"),
-        public.unit("370303", "102001"),
+        *listing.divisions(),
+        *listing.owners(),
+        *listing.publications(),
+        *listing.facts(),
         public.current("370303", "102001", 2025),
         public.publication("370303", "102001", 2025, "budget", 1),
         *public.publications_of(place.disclosure),
@@ -109,39 +108,6 @@ def test_every_publication_stays_under_its_number(place: Place) -> None:
     assert public.current("370303", "102002", 2025) is None
 
 
-def test_divisions_hold_their_owners_and_years(place: Place) -> None:
-    published(place)
-    parent = Division.objects.create(code="370300", name="淄博市")
-    Division.objects.filter(pk=place.division.pk).update(parent=parent)
-    earlier = a_disclosure_of(place, 2024)
-    published(earlier)
-    other = a_place(division="370600", unit="201001")
-    published(other)
-    a_place(division="370700", unit="301001")  # has published nothing
-    found = public.divisions()
-    assert [(each.code, each.years) for each in found] == [
-        ("370303", (2025, 2024)),
-        ("370600", (2025,)),
-    ]
-    assert (found[0].parent_code, found[0].parent_name) == ("370300", "淄博市")
-    owner = public.unit("370303", "102001")
-    assert owner is not None
-    assert (owner.name, owner.years) == (place.unit.name, (2025, 2024))
-    assert [each.year for each in owner.publications] == [2025, 2024]
-    one = public.division("370600")
-    assert one is not None
-    assert [each.code for each in one.owners] == ["201001"]
-    assert public.division("370700") is None
-    assert public.unit("370700", "301001") is None
-
-
-def a_disclosure_of(place: Place, year: int) -> Place:
-    """The same unit in another year."""
-    from dataclasses import replace
-
-    return replace(place, disclosure=open_disclosure(unit=place.unit, year=year, by=place.officer))
-
-
 def test_a_snapshots_bytes_are_found_by_format(place: Place) -> None:
     published(place)
     shown = public.current("370303", "102001", 2025)
@@ -181,5 +147,3 @@ def test_a_page_costs_a_handful_of_queries(
         assert shown.waivers
         assert public.snapshot_file(shown, "html") is not None
         assert len(public.publications_of(shown.disclosure)) == 2
-    with django_assert_max_num_queries(1):
-        public.divisions()

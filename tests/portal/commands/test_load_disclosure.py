@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from budgets.models import Disclosure, Membership, Revision, RevisionState
-from budgets.selectors import public
+from budgets.selectors import listing, public
 from portal.models import User
 from tests.factories.declarations import GOLDEN
 
@@ -55,7 +55,7 @@ def test_without_publish_it_waits_for_the_officer() -> None:
     assert said == ""
     assert "已校验" in warned
     assert Revision.objects.get().state == RevisionState.CHECKED
-    assert public.divisions() == []
+    assert not listing.publications().exists()
 
 
 def test_errors_are_said_and_leave_with_1(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,7 +71,7 @@ def test_errors_are_said_and_leave_with_1(capsys: pytest.CaptureFixture[str]) ->
     errors = [line for line in warned.getvalue().splitlines() if line.startswith("[错误]")]
     assert len(errors) == 3
     assert "公开表10" in errors[-1]
-    assert public.divisions() == []
+    assert not listing.publications().exists()
 
 
 def test_what_is_already_public_elsewhere_is_published_with_its_errors_waived() -> None:
