@@ -58,7 +58,7 @@ def test_a_wrong_password_and_an_unknown_account_get_one_sentence(known: bool) -
 
 def test_an_account_without_a_role_is_told_so() -> None:
     client = Client()
-    client.force_login(UserFactory(username="zhou"))
+    client.force_login(UserFactory.create(username="zhou"))
     text = client.get("/admin/", follow=True).text
     assert "zhou" in text
     assert "工作台导航" not in text

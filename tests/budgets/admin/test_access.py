@@ -227,9 +227,9 @@ def test_a_finding_is_reached_only_through_its_own_revision(world: World) -> Non
 def test_without_a_role_everything_leads_to_the_sign_in(world: World, who: str) -> None:
     client = Client()
     if who == "no role":
-        client.force_login(UserFactory())
+        client.force_login(UserFactory.create())
     elif who == "superuser":
-        client.force_login(UserFactory(is_superuser=True, is_staff=True))
+        client.force_login(UserFactory.create(is_superuser=True, is_staff=True))
     elif who == "switched off":
         user = world.accounts[Role.OFFICER]
         client.force_login(user)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -40,7 +39,7 @@ def _file(content: bytes = b"workbook", name: str = "公开表.xlsx") -> SimpleU
     return SimpleUploadedFile(name, content)
 
 
-def _raw_upload(client: Client, place: Place, name: str, content: bytes) -> HttpResponse:
+def _raw_upload(client: Client, place: Place, name: str, content: bytes) -> Any:
     """A request as a hostile program sends it: the name exactly as given."""
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     body = (
@@ -102,7 +101,7 @@ def test_an_impossible_year_is_explained(
 
 
 def test_nobody_opens_for_another_unit(place: Place, sign_in: SignIn) -> None:
-    other = UnitFactory()
+    other = UnitFactory.create()
     answer = sign_in(place.officer).post(
         reverse("admin:budgets_disclosure_add"), {"owner": f"unit-{other.pk}", "year": 2025}
     )

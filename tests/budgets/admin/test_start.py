@@ -92,7 +92,7 @@ def test_only_ones_own_units_have_cards(place: Place, sign_in: SignIn) -> None:
 
 
 def test_a_unit_out_of_use_has_no_card_for_a_new_year(place: Place, sign_in: SignIn) -> None:
-    idle = UnitFactory(department=place.unit.department, active=False)
+    idle = UnitFactory.create(department=place.unit.department, active=False)
     officer = account(Role.OFFICER, department=place.unit.department)
     assert idle.name not in sign_in(officer).get(INDEX).text
 
@@ -155,7 +155,7 @@ def test_an_officers_start_page_needs_no_more_queries_for_more_units(
     department = place.unit.department
     officer = account(Role.OFFICER, department=department)
     for _ in range(5):
-        UnitFactory(department=department)
+        UnitFactory.create(department=department)
     checked(place, ERROR)
     client = sign_in(officer)
     with django_assert_num_queries(8):

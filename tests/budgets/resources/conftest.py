@@ -19,8 +19,8 @@ def administrator(db: None) -> User:
 @pytest.fixture
 def zhangdian(db: None) -> None:
     """张店区 with 部门 102, where units are added."""
-    division = DivisionFactory(code="370303", name="张店区")
-    DepartmentFactory(division=division, code="102", name="区政府办公室")
+    division = DivisionFactory.create(code="370303", name="张店区")
+    DepartmentFactory.create(division=division, code="102", name="区政府办公室")
 
 
 def workbook(*rows: Sequence[object], first: int = 0) -> bytes:

@@ -40,8 +40,10 @@ def _exported(resource: type[TableResource]) -> tuple[list[str], list[list[str]]
 
 @pytest.fixture
 def everything(administrator: User) -> None:
-    department = DepartmentFactory(code="102")
-    unit = UnitFactory(department=department, code="0102001", former_names=["旧名", "更旧名"])
+    department = DepartmentFactory.create(code="102")
+    unit = UnitFactory.create(
+        department=department, code="0102001", former_names=["旧名", "更旧名"]
+    )
     account(Role.OFFICER, unit=unit)
     account(Role.DEPARTMENT_REVIEWER, department=department)
     account(Role.BUREAU_REVIEWER, division=department.division)
@@ -85,7 +87,7 @@ def test_what_is_exported_is_imported_as_unchanged(
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_a_name_never_becomes_a_formula(name: str) -> None:
-    UnitFactory(name=name)
+    UnitFactory.create(name=name)
     headings, rows = _exported(UnitResource)
     text = export_csv(headings, rows).decode("utf-8-sig")
     assert f",'{name}" in text
@@ -96,7 +98,7 @@ def test_a_name_never_becomes_a_formula(name: str) -> None:
 
 @pytest.mark.parametrize("name", DANGEROUS[:6])
 def test_a_dangerous_name_comes_back_as_it_was(administrator: User, name: str) -> None:
-    unit = UnitFactory(name=name)
+    unit = UnitFactory.create(name=name)
     headings, rows = _exported(UnitResource)
     content = export_csv(headings, rows)
     table = read_table(

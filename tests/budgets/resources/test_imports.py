@@ -87,7 +87,7 @@ def test_the_same_file_again_changes_nothing(administrator: User) -> None:
 
 @pytest.mark.usefixtures("zhangdian")
 def test_a_column_that_the_file_lacks_stays_as_it_is(administrator: User) -> None:
-    unit = UnitFactory(department=Department.objects.get(), code="102001", tier=1)
+    unit = UnitFactory.create(department=Department.objects.get(), code="102001", tier=1)
     _run(
         UnitResource,
         workbook(UNITS[:4], ("370303", "102", "102001", "新名称")),
@@ -112,8 +112,8 @@ def test_a_division_may_stand_under_one_of_the_same_file(administrator: User) ->
 
 
 def test_roles_are_given_by_name_and_code(administrator: User) -> None:
-    unit = UnitFactory(code="102001")
-    UserFactory(username="wang")
+    unit = UnitFactory.create(code="102001")
+    UserFactory.create(username="wang")
     content = workbook(
         ("账号", "角色", "授权区划代码", "所在区划代码", "部门编码", "单位编码"),
         ("wang", "单位财务人员", "", unit.division.code, "", "102001"),
@@ -188,7 +188,7 @@ def test_only_administrators_import(administrator: User) -> None:
     table = read_table(
         sha256, "名册.xlsx", columns=UnitResource.columns(), required=UnitResource.required
     )
-    officer = account(Role.OFFICER, unit=UnitFactory())
+    officer = account(Role.OFFICER, unit=UnitFactory.create())
     with pytest.raises(PermissionDenied):
         run_import(UnitResource, table, by=officer, dry_run=True)
     with pytest.raises(PermissionDenied):
@@ -256,7 +256,7 @@ def test_a_bad_code_is_explained(administrator: User, row: Sequence[object], sen
 
 
 def test_a_role_without_a_place_is_explained(administrator: User) -> None:
-    UserFactory(username="wang")
+    UserFactory.create(username="wang")
     columns = ("账号", "角色", "所在区划代码", "单位编码")
     outcome = _run(
         MembershipResource,
@@ -309,7 +309,7 @@ def test_two_rows_for_one_thing_are_refused(administrator: User) -> None:
 
 def test_the_same_code_in_two_divisions_is_no_repetition(administrator: User) -> None:
     for code in ("370303", "370600"):
-        DivisionFactory(code=code)
+        DivisionFactory.create(code=code)
     outcome = _run(
         DepartmentResource,
         workbook(
