@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from budgets.reading.core import RefusedError
-from budgets.reading.xml_stream import SHEET_NAMESPACES, parse
+from budgets.reading.xml_stream import SHEET_NAMESPACES, Opened, parse
+from budgets.tables.annotation import AUTHOR
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
@@ -74,13 +75,14 @@ def open_package(container: Container) -> Package:
     relations = _relations(container, main)
     _check_links(container, relations)
     sheets = _sheets(container, main, relations)
+    ours = {name for sheet in sheets for name in _our_comments(container, sheet.part)}
     shared = {relation.kind: relation.target for relation in relations.values()}
     return Package(
         sheets=sheets,
         strings=shared.get("sharedStrings"),
         styles=shared.get("styles"),
         stray_comments=not any(sheet.comments for sheet in sheets)
-        and any(_is_comments(name) for name in container.names),
+        and any(_is_comments(name) and name not in ours for name in container.names),
     )
 
 
@@ -240,8 +242,36 @@ def _relation_id(attributes: dict[str, str]) -> str:
 
 
 def _has_comments(container: Container, part: str) -> bool:
+    """Whether somebody has commented on cells of the sheet; the portal's own do not count."""
     kinds = {relation.kind for relation in _relations(container, part).values()}
-    return bool(kinds & {"comments", "threadedComment"})
+    if "threadedComment" in kinds:
+        return True
+    return "comments" in kinds and not _our_comments(container, part)
+
+
+def _our_comments(container: Container, part: str) -> set[str]:
+    """The sheet's comments parts in which every comment is of the portal's own annotation."""
+    return {
+        relation.target
+        for relation in _relations(container, part).values()
+        if relation.kind == "comments" and _is_all_ours(container, relation.target)
+    }
+
+
+def _is_all_ours(container: Container, part: str) -> bool:
+    authors: list[str] = []
+    used: set[str] = set()
+    name: list[str] = []
+    opened: dict[str, Opened] = {
+        "author": lambda _: name.clear(),
+        "comment": lambda attributes: used.add(attributes.get("authorId", "")),
+    }
+    closed = {"author": lambda: authors.append("".join(name))}
+    try:
+        parse(container, part, root="comments", opened=opened, closed=closed, text=name.append)
+    except RefusedError:  # nothing is read from comments: whoever wrote it, it is not ours
+        return False
+    return bool(used) and used <= {str(n) for n, who in enumerate(authors) if who == AUTHOR}
 
 
 def _is_comments(name: str) -> bool:

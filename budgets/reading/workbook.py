@@ -18,6 +18,7 @@ from budgets.reading.legacy import read_legacy
 from budgets.reading.package import Package, open_package
 from budgets.reading.sheet_xml import read_sheet
 from budgets.reading.strings import SharedStrings, read_strings
+from budgets.tables.annotation import LIST_TITLE
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def _read_package(path: Path) -> ReadWorkbook:
         findings = list(_package_findings(package, strings))
         for sheet in package.sheets:
             grid, remarks = read_sheet(container, sheet, strings, formats, tally)
+            if _is_our_list(grid):
+                continue
             grids.append(grid)
             findings.extend(remarks)
     return ReadWorkbook(tuple(grids), tuple(findings))
@@ -76,6 +79,12 @@ def _package_findings(package: Package, strings: SharedStrings) -> Iterator[Find
     for sheet in package.sheets:
         if sheet.comments:
             yield make("W_COMMENT", sheet=sheet.name)
+
+
+def _is_our_list(grid: Grid) -> bool:
+    """问题清单 of an earlier annotation, whatever the sheet is called: known by its title."""
+    first = grid.cells[0] if grid.cells else None
+    return first is not None and first.ref == "A1" and first.text == LIST_TITLE
 
 
 def _hidden(grids: tuple[Grid, ...]) -> Iterator[Finding]:
