@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import balance, within
+from budgets.rules.equations import balance, describe, within
 from budgets.rules.figures import ALL, PRINTED_STEP, together
 from budgets.rules.missing import counterpart, only_general
 from budgets.rules.pointing import at_figure
@@ -65,6 +65,7 @@ def _missing(rule: Rule, printed: Printed, tree: CodeTree, group: MissingRow) ->
         related=_broken_sums(tree, group, figure),
         code_printed=top.code,
         is_compared=False,
+        note=f"（见 {describe(group.shown[0])}）" if group.shown else "",
         words={"text": names},
     )
 

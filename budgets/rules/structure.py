@@ -92,7 +92,7 @@ def _totals(rule: Rule, printed: Printed) -> Iterator[Finding]:
             if not filled or (isinstance(part.rows, Records) and part.rows.single):
                 continue
             for label in _totals_missing(table, block):
-                yield at_table(rule, "W_LINE_MISSING", table, words={"text": label})
+                yield at_table(rule, "W_TOTAL_MISSING", table, words={"text": label})
 
 
 def _totals_missing(table: PrintedTable, block: int) -> list[str]:
