@@ -129,6 +129,8 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
         parts = [table.figure(row, leaf) for row in rows]
         if table.loses(leaf):
             continue
+        if _is_explained(printed, 11, 0, whole, parts):
+            continue
         severity = table.severity_of_gap(whole.amount - sum(part.amount for part in parts))
         found.append(add_up(rule, whole, parts, severity=severity))
     yield from one_root(found)

@@ -80,6 +80,12 @@ def test_a_repeated_row_is_not_a_broken_sum_too() -> None:
     assert summary(serious(again)) == [("B-ALL-DUP", "E_DUP_LINE", "3!D16", "2230105")]
 
 
+def test_a_repeated_project_is_not_a_broken_total_too() -> None:
+    again = {"公开表11!6": "项目三|特定目标类|5.00|5.00|||5.00"}
+    found = serious(again)
+    assert [(f.rule, f.code, f.cell) for f in found] == [("B-T11-UNIQUE", "E_DUP_LINE", "A6")]
+
+
 def test_a_line_missing_from_table_1() -> None:
     changes = {"公开表1!C4": "", "公开表1!D4": ""}
     assert summary(serious(changes)) == [("B-T01-T03-CLASS", "E_ROW_MISSING", "1!D10", "212")]
