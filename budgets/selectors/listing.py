@@ -107,7 +107,8 @@ def owners() -> Rows:
 def first_owners(each: int) -> Rows:
     """The first `each` units of every division, for the home page."""
     place = Window(RowNumber(), partition_by=[F("division")], order_by=[F("owner_code").asc()])
-    return owners().annotate(place=place).filter(place__lte=each)
+    rows: Rows = owners().annotate(place=place)
+    return rows.filter(place__lte=each)
 
 
 def publications() -> Rows:
