@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from portal import audit, jobs
 from portal.access import Action, may
-from portal.desk import DeskSite, ReadOnlyDeskAdmin, Section, account_of
+from portal.desk import DeskSite, ReadOnlyDeskAdmin, Section, account_of, action_words
 from portal.models import AuditEvent, Job
 from portal.models.jobs import JobState
 
@@ -65,10 +65,16 @@ class AuditEventAdmin(ReadOnlyDeskAdmin):
 
     rank = 41
     read_action = Action.AUDIT
-    list_display = ("at", "actor", "address", "action", "target", "description")
+    list_display = ("at", "actor", "address", "words", "target", "description")
     list_filter = ("action",)
     search_fields = ("actor", "target", "description")
     date_hierarchy = "at"
+    show_full_result_count = False
+
+    @admin.display(description=_("操作"), ordering="action")
+    def words(self, event: AuditEvent) -> str:
+        """操作 in words."""
+        return action_words(event.action)
 
 
 def dead_jobs_section(request: HttpRequest) -> Section | None:

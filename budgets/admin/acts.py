@@ -44,6 +44,7 @@ class Act:
     tone: str = "plain"  # primary | plain | danger
     note: StrPromise | str = ""
     obstacle: Callable[[Revision, User], str] = _no_obstacle
+    by_another: bool = False  # 四眼原则: not offered to whoever submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,15 @@ def offers(revision: Revision, user: User) -> list[Offer]:
     return [
         Offer(act, act.form(initial={"version": revision.version}), act.obstacle(revision, user))
         for act in ACTS.values()
-        if revision.state in act.states and may(user, act.action, revision)
+        if revision.state in act.states
+        and may(user, act.action, revision)
+        and not (act.by_another and is_own(revision, user))
     ]
+
+
+def is_own(revision: Revision, user: User) -> bool:
+    """Whether the account itself submitted it."""
+    return revision.submitted_by_id == user.pk
 
 
 def _unchecked(revision: Revision) -> str:
@@ -78,9 +86,7 @@ def _not_ready(revision: Revision, _user: User) -> str:
     return _unchecked(revision)
 
 
-def _not_approvable(revision: Revision, user: User) -> str:
-    if revision.submitted_by_id == user.pk:
-        return str(_("此稿由您本人上报，须由另一位审核人批准。"))
+def _not_approvable(revision: Revision, _user: User) -> str:
     left = unwaived_errors().filter(revision=revision).count()
     if left:
         words = _("还有 %(count)s 个错误未豁免。请逐条豁免并写明理由，或退回单位更正。")
@@ -123,6 +129,7 @@ ACTS: dict[str, Act] = {
             tone="primary",
             note=_("批准后，公众看到的内容与预览完全一致。"),
             obstacle=_not_approvable,
+            by_another=True,
         ),
         Act(
             name="publish",

@@ -42,9 +42,14 @@ class ShownFinding:
         return f"+{_wan(difference)}" if difference > 0 else _wan(difference)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether an error is explained or waived, or is no error at all."""
-        return self.kept.severity != "error" or bool(self.kept.explanation or self.waiver)
+    def is_unexplained(self) -> bool:
+        """Whether it bars submitting."""
+        return self.kept.severity == "error" and not self.kept.explanation
+
+    @property
+    def is_unwaived(self) -> bool:
+        """Whether it bars approving."""
+        return self.kept.severity == "error" and not self.waiver
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets.admin.acts import ACTS, Act, offers
+from budgets.admin.acts import ACTS, Act, is_own, offers
 from budgets.admin.finding_groups import grouped
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
-from budgets.forms import ActForm, ExplainForm, WaiveForm
+from budgets.forms import ExplainForm, WaiveForm
 from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.places import places_of
@@ -26,7 +26,7 @@ from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
 from portal.access import Action, may
 from portal.desk import DeskAdmin, account_of, named_urls, told
-from portal.models import AuditEvent
+from portal.models import AuditEvent, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -53,6 +53,7 @@ _FINDING_ACTS: dict[str, Act] = {
         states=(RevisionState.SUBMITTED,),
         run=review.waive,
         form=WaiveForm,
+        by_another=True,
     ),
 }
 
@@ -120,6 +121,7 @@ class RevisionAdmin(DeskAdmin):
             progress=selectors.progress_of(revision),
             offers=offers(revision, account_of(request)),
             may_upload=_may_upload(request, revision),
+            must_be_another=_must_be_another(revision, account_of(request)),
             **self._findings(request, revision),
             events=told(AuditEvent.objects.filter(target=f"revision:{revision.pk}")[:_HISTORY]),
         )
@@ -217,13 +219,26 @@ class RevisionAdmin(DeskAdmin):
             if chosen not in _SEVERITIES or finding.severity == chosen
         ]
         groups = grouped(found, places_of(revision, found))
+        explaining = _is_open("explain", revision, request.user)
+        waiving = _is_open("waive", revision, request.user)
         return {
             "severity": chosen if chosen in _SEVERITIES else "",
             "groups": groups,
-            "todo": [each for group in groups for each in group.findings if not each.is_settled],
-            "explaining": _act_form("explain", revision, request.user),
-            "waiving": _act_form("waive", revision, request.user),
+            "todo": [
+                each
+                for group in groups
+                for each in group.findings
+                if (explaining and each.is_unexplained) or (waiving and each.is_unwaived)
+            ],
+            "explaining": explaining,
+            "waiving": waiving,
         }
+
+
+def _must_be_another(revision: Revision, user: User) -> bool:
+    """Whether the account could approve, had it not submitted itself."""
+    submitted = revision.state == RevisionState.SUBMITTED
+    return submitted and is_own(revision, user) and may(user, Action.APPROVE, revision)
 
 
 def _may_upload(request: HttpRequest, revision: Revision) -> bool:
@@ -231,11 +246,9 @@ def _may_upload(request: HttpRequest, revision: Revision) -> bool:
     return revision.state not in IN_REVIEW and may(request.user, Action.UPLOAD, revision)
 
 
-def _act_form(name: str, revision: Revision, user: Any) -> ActForm | None:
-    """The form of an act upon a finding; None where the account may not do it now."""
+def _is_open(name: str, revision: Revision, user: Any) -> bool:
+    """Whether the account may do that to the findings now."""
     act = _FINDING_ACTS[name]
-    if revision.state not in act.states or not may(user, act.action, revision):
-        return None
-    if name == "waive" and revision.submitted_by_id == user.pk:
-        return None
-    return act.form(initial={"version": revision.version}, auto_id=False)
+    if act.by_another and is_own(revision, user):
+        return False
+    return revision.state in act.states and may(user, act.action, revision)
