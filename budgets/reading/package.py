@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from budgets.reading.core import RefusedError
 from budgets.reading.xml_stream import SHEET_NAMESPACES, Opened, parse
-from budgets.tables.annotation import AUTHOR
+from budgets.tables.annotation import is_our_comment
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
@@ -260,18 +260,26 @@ def _our_comments(container: Container, part: str) -> set[str]:
 
 def _is_all_ours(container: Container, part: str) -> bool:
     authors: list[str] = []
-    used: set[str] = set()
-    name: list[str] = []
-    opened: dict[str, Opened] = {
-        "author": lambda _: name.clear(),
-        "comment": lambda attributes: used.add(attributes.get("authorId", "")),
+    author = ""
+    ours: list[bool] = []
+    texts: list[str] = []
+
+    def open_comment(attributes: dict[str, str]) -> None:
+        nonlocal author
+        number = int(attributes.get("authorId", "0"))
+        author = authors[number] if number < len(authors) else ""
+        texts.clear()
+
+    opened: dict[str, Opened] = {"author": lambda _: texts.clear(), "comment": open_comment}
+    closed = {
+        "author": lambda: authors.append("".join(texts)),
+        "comment": lambda: ours.append(is_our_comment(author, "".join(texts))),
     }
-    closed = {"author": lambda: authors.append("".join(name))}
     try:
-        parse(container, part, root="comments", opened=opened, closed=closed, text=name.append)
+        parse(container, part, root="comments", opened=opened, closed=closed, text=texts.append)
     except RefusedError:  # nothing is read from comments: whoever wrote it, it is not ours
         return False
-    return bool(used) and used <= {str(n) for n, who in enumerate(authors) if who == AUTHOR}
+    return bool(ours) and all(ours)
 
 
 def _is_comments(name: str) -> bool:

@@ -25,8 +25,8 @@ _READABLE: Final = 0o644 << 16
 _LARGEST_PART: Final = 60 * 1024 * 1024
 
 
-class PartTooBigError(ValueError):
-    """A part is larger than anything that passes the gate."""
+class DamagedPartError(ValueError):
+    """A part cannot be unpacked, or is larger than anything that passes the gate."""
 
 
 @dataclass(slots=True)
@@ -70,13 +70,18 @@ class Archive:
         return name.casefold() in self._members
 
     def read(self, name: str) -> bytes:
-        """The member's content. Raises `KeyError`, `PartTooBigError`."""
+        """The member's content. Raises `KeyError`, `DamagedPartError`."""
         member = self._members[name.casefold()]
-        if member.size > _LARGEST_PART:
-            raise PartTooBigError(name)
-        if member.method == zipfile.ZIP_STORED:
-            return member.packed
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(member.packed, _LARGEST_PART)
+        content = member.packed
+        if member.method != zipfile.ZIP_STORED:
+            try:
+                unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+                content = unpacker.decompress(member.packed, _LARGEST_PART)
+            except zlib.error as error:
+                raise DamagedPartError(name) from error
+        if (len(content), zlib.crc32(content)) != (member.size, member.crc):
+            raise DamagedPartError(name)
+        return content
 
     def write(self, name: str, content: bytes) -> None:
         """Set a member's content; one that is already so stays as it is packed."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from budgets.rendering.annotation.spans import UnpatchableError, utf8
+from budgets.rendering.paper import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -42,12 +43,11 @@ _NUMBERS: Final = re.compile(r"_x0000_s(\d{1,9})\b")
 _FIRST_NUMBER: Final = 1025
 _ROW: Final = re.compile(r"<x:Row>\s*(\d{1,7})\s*</x:Row>")
 _COLUMN: Final = re.compile(r"<x:Column>\s*(\d{1,5})\s*</x:Column>")
-#: Pixels: of a box, of a column or row that says nothing of its size, of a character.
+#: Pixels: of a box, of a column that says nothing of its width, of a character.
 _BOX_WIDTH: Final = 380
 _COLUMN_WIDTH: Final = 72
-_ROW_HEIGHT: Final = 18
 _CHARACTER: Final = 7
-_LINE_CHARACTERS: Final = 29  # wide ones, in a line of a box
+_LINE_WIDTH: Final = 58  # of a box, in characters of half width
 _MOST_ROWS: Final = 24
 
 
@@ -117,7 +117,7 @@ def _anchor(place: tuple[int, int], text: str, widths: Widths) -> str:
     while left > widths.pixels(last):
         left -= widths.pixels(last)
         last += 1
-    lines = sum(-(-max(len(line), 1) // _LINE_CHARACTERS) for line in text.split("\n"))
+    lines = sum(-(-max(text_width(line), 1) // _LINE_WIDTH) for line in text.split("\n"))
     top = max(row - 2, 0)
-    bottom = top + min(lines + 1, _MOST_ROWS)
+    bottom = top + min(lines + 2, _MOST_ROWS)  # the opening line, and some air
     return f"{column}, 12, {top}, 4, {last - 1}, {left}, {bottom}, 4"

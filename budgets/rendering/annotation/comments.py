@@ -19,7 +19,7 @@ from budgets.rendering.annotation.spans import (
     utf8,
 )
 from budgets.rendering.annotation.written import place_of, ref_of, xml_text
-from budgets.tables.annotation import AUTHOR
+from budgets.tables.annotation import AUTHOR, COMMENT_OPENING, is_our_comment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,19 +92,33 @@ class _Comments:
             place = place_of(comment.attributes.get("ref", ""))
             if place is None:
                 continue
-            if self._author_of(comment) == AUTHOR:
+            said = _said(comment)
+            if is_our_comment(self._author_of(comment), "".join(text for _, text in said)):
                 self.edits.remove(comment)
                 gone.add(place)
             else:
                 self.kept[place] = comment
-                for run in _our_runs(comment):
-                    self.edits.remove(run)
+                self._cut(said)
         return frozenset(gone)
 
     def _author_of(self, comment: Element) -> str:
         number = comment.attributes.get("authorId", "")
         known = number.isdigit() and int(number) < len(self._names)
         return self._names[int(number)] if known else ""
+
+    def _cut(self, said: list[tuple[Element, str]]) -> None:
+        """Take out what an earlier annotation has added below another's words."""
+        at = "".join(text for _, text in said).find(SEPARATOR)
+        if at < 0:
+            return
+        for piece, text in said:
+            if at <= 0 or not text[:at].strip():
+                self.edits.remove(piece)
+            elif at < len(text):
+                words = piece if piece.local == "t" else next(piece.all("t"))
+                kept = xml_text(text[:at].rstrip("\n"))
+                self.edits.replace(words.inside, words.close, kept.encode())
+            at -= len(text)
 
     def add_below(self, comment: Element, note: Note) -> None:
         """Add the note below another's words in their comment."""
@@ -115,11 +129,10 @@ class _Comments:
             # A text beside runs would not be shown.
             self.edits.insert(plain.start, f"<{self._prefix}r>".encode())
             self.edits.insert(plain.end, f"</{self._prefix}r>".encode())
-        ours = _our_runs(comment)
         last = next((child for child in reversed(text.children) if child.local in {"t", "r"}), None)
-        at = ours[0].start if ours else last.end if last else text.inside
-        separator = self._run(f"\n{SEPARATOR}\n", bold=True)
-        self.edits.insert(at, (separator + self._runs(note)).encode())
+        at = last.end if last else text.inside
+        written = self._run(f"\n{SEPARATOR}\n", bold=True) + self._runs(note)
+        self.edits.insert(at, written.encode())
 
     def add(self, notes: list[tuple[tuple[int, int], Note]]) -> None:
         """Add comments of ours."""
@@ -130,9 +143,10 @@ class _Comments:
             tag = f"{self._prefix}author"
             self.edits.append(self._authors, f"<{tag}>{AUTHOR}</{tag}>".encode())
         comment, text = f"{self._prefix}comment", f"{self._prefix}text"
+        opening = self._run(f"{COMMENT_OPENING}\n", bold=True)
         written = "".join(
             f'<{comment} ref="{ref_of(*place)}" authorId="{author}" shapeId="0">'
-            f"<{text}>{self._runs(note)}</{text}></{comment}>"
+            f"<{text}>{opening}{self._runs(note)}</{text}></{comment}>"
             for place, note in notes
         )
         self.edits.append(self._list, written.encode())
@@ -150,12 +164,11 @@ class _Comments:
         return _RUN.format(p=self._prefix, bold=mark, text=xml_text(text))
 
 
-def _our_runs(comment: Element) -> list[Element]:
-    """The runs that an earlier annotation has added below another's words."""
+def _said(comment: Element) -> list[tuple[Element, str]]:
+    """The pieces of a comment and their texts: its runs, or its one plain text."""
     text = comment.child("text")
-    runs = list(text.all("r")) if text else []
-    for number, run in enumerate(runs):
-        words = run.child("t")
-        if words is not None and words.text.strip().startswith(SEPARATOR):
-            return runs[number:]
-    return []
+    pieces = [child for child in text.children if child.local in {"t", "r"}] if text else []
+    return [
+        (piece, piece.text if piece.local == "t" else "".join(t.text for t in piece.all("t")))
+        for piece in pieces
+    ]

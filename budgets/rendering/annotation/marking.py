@@ -13,7 +13,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from budgets.rendering.annotation.archive import Archive, PartTooBigError
+from budgets.rendering.annotation.archive import Archive
 from budgets.rendering.annotation.book import Book, SheetEntry
 from budgets.rendering.annotation.boxes import boxed
 from budgets.rendering.annotation.comments import commented
@@ -78,7 +78,7 @@ def annotate(data: bytes, findings: Sequence[Finding], titles: Mapping[str, str]
         return _Marking(data, titles).run(findings)
     except UnpatchableError:
         raise
-    except (*_UNPATCHABLE, PartTooBigError) as error:
+    except _UNPATCHABLE as error:
         raise UnpatchableError(str(error)) from error
 
 

@@ -167,13 +167,16 @@ class Styles:
             same = _covered(self._fill_of(number)) == covered and _without_fill(other) == shape
             if same and not self._is_marked(number):
                 return number
-        plain = covered in {_NO_FILL, _OTHER_FILL}
-        fill = 0 if plain else self._solid(covered, _NO_FILL)
+        # A colour that no other fill has is not what we wrote: some programs set their own.
+        fills = self._fills.entries
+        known = (
+            n for n, fill in enumerate(fills) if covered == _colour(fill) and not _is_ours(fill)
+        )
+        fill = next(known, 0)
         return self._cells.ensure(with_attributes(entry, {"fillId": str(fill)}))
 
     def _is_marked(self, style: int) -> bool:
-        fill = self._fill_of(style)
-        return any(colour in fill for colour in _OURS) and _is_solid_of_ours(fill)
+        return _is_ours(self._fill_of(style))
 
     def _solid(self, foreground: str, background: str) -> int:
         return self.add(
@@ -210,21 +213,22 @@ class Styles:
         return edits.apply()
 
 
-def _is_solid_of_ours(fill: bytes) -> bool:
+def _is_ours(fill: bytes) -> bool:
     """Whether a fill is a mark: it has a colour of ours over what it covers."""
-    foreground = _FOREGROUND.search(fill)
-    if foreground is None or not (_SOLID.search(fill) and _BACKGROUND.search(fill)):
+    if not any(colour in fill for colour in _OURS) or not _BACKGROUND.search(fill):
         return False
-    colour = tag_attributes(b"<a" + foreground[1] + b"/>").get("rgb", "")
-    return colour in COLOURS.values()
+    return tag_attributes(b"<a" + _colour(fill).encode() + b"/>").get("rgb") in COLOURS.values()
+
+
+def _colour(fill: bytes) -> str:
+    """The attributes of a solid fill's colour as written, "" for any other fill."""
+    foreground = _FOREGROUND.search(fill) if _SOLID.search(fill) else None
+    return foreground[1].decode() if foreground else ""
 
 
 def _covered(fill: bytes) -> str:
-    """What a mark on top of the fill remembers: its colour's attributes as written."""
-    foreground = _FOREGROUND.search(fill)
-    if foreground is not None and _SOLID.search(fill):
-        return foreground[1].decode()
-    return _OTHER_FILL if _PATTERN.search(fill) else _NO_FILL
+    """What a mark on top of the fill remembers."""
+    return _colour(fill) or (_OTHER_FILL if _PATTERN.search(fill) else _NO_FILL)
 
 
 def _without_fill(entry: bytes) -> bytes:

@@ -57,7 +57,7 @@ class TestGolden:
         comment = opened(data)["公开表2"]["E20"].comment
         assert comment is not None
         assert comment.author == AUTHOR
-        assert comment.text.startswith("【错误】")
+        assert comment.text.startswith("预算公开平台：\n【错误】")
         assert "应为196.40万元" in comment.text
         assert "缺少“22102住房改革支出、2210201住房公积金”行" in comment.text
         assert "请补上该行及其金额" in comment.text

@@ -82,7 +82,7 @@ class TestOddPackages:
         book = bytes_of(Book(sheet=cells('<c r="A1"><v>1</v></c>')), tmp_path)
         data = marked(book, finding("A1", Severity.NOTICE), finding("A1", Severity.WARNING))
         assert coloured(data, WARNING) == ["公开表1!A1"]
-        assert opened(data)["公开表1"]["A1"].comment.text.startswith("【警告】")
+        assert opened(data)["公开表1"]["A1"].comment.text.startswith("预算公开平台：\n【警告】")
 
     def test_a_cell_keeps_its_own_style_but_the_fill_and_gets_it_back(self) -> None:
         book = new_book()

@@ -8,6 +8,8 @@ import xlsxwriter
 from openpyxl.comments import Comment
 
 from budgets.tables.annotation import AUTHOR
+from budgets.tables.findings import Severity
+from tests.budgets.reading.books import Book
 from tests.budgets.rendering.annotation.packages import (
     disorder,
     finding,
@@ -71,3 +73,21 @@ class TestOthersComments:
             found = read_bytes(data, tmp_path).findings
             assert [(f.code, f.sheet) for f in found] == remark
         assert read_bytes(marked(saved(new_book()), finding("A1")), tmp_path).findings == ()
+
+    @pytest.mark.parametrize("program", ["openpyxl", "xlsxwriter"])
+    def test_another_program_may_join_the_texts(self, program: str) -> None:
+        joined = saved(opened(marked(self.with_comments(program), finding("A1"))))
+        data = marked(joined, finding("A1", Severity.NOTICE))
+        text = opened(data)["公开表1"]["A1"].comment.text
+        assert text.startswith("请核实\n第二行\n——预算公开平台——\n【提示】")
+        assert text.count("预算公开平台") == 1
+        assert opened(marked(joined))["公开表1"]["A1"].comment.text == "请核实\n第二行"
+
+    def test_another_program_may_forget_the_author(self, tmp_path: Path) -> None:
+        data = marked(saved(new_book()), finding("A1"))
+        parts = parts_of(data)
+        name = "xl/comments1.xml"
+        parts[name] = parts[name].replace(f"<author>{AUTHOR}".encode(), b"<author> ")
+        path = Book(more=dict(parts), without=frozenset()).save(tmp_path / "book.xlsx")
+        assert read_bytes(path.read_bytes(), tmp_path).findings == ()
+        assert opened(marked(path.read_bytes()))["公开表1"]["A1"].comment is None
