@@ -191,6 +191,11 @@ def anything_due() -> bool:
     return waiting().filter(kind__in=_KINDS).exists()
 
 
+def anybody_at_work() -> bool:
+    """Whether some worker holds a lease that has not run out."""
+    return Job.objects.filter(state=JobState.LEASED, lease_until__gte=timezone.now()).exists()
+
+
 def run_due(limit: int = 100, *, seconds: float = 3600) -> int:
     """Claim and run what is due, in this process; no new job once `seconds` have passed.
 

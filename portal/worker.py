@@ -13,7 +13,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from celery.signals import worker_init, worker_ready, worker_shutting_down
+from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
@@ -21,7 +21,7 @@ from django.utils import timezone
 from portal import jobs
 from portal.celery import DRAIN, app, bell
 from portal.models import Heartbeat
-from portal.serving import require_lasting_secret
+from portal.serving import die_with_parent, require_lasting_secret
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
 #: The pause of a sweeper that could not look.
 _AFTER_FAILURE = 5.0
+#: Rung for so long while something is due and nobody works: the pool is stuck. On the
+#: in-memory transport a child that is killed while idle takes the pool's lock with it.
+STUCK_SECONDS = 15.0
 
 
 @app.task(name=DRAIN)
@@ -45,6 +48,7 @@ class Sweeper(threading.Thread):
         self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
         self._stopping = threading.Event()
         self._next_beat = 0.0
+        self._unanswered_since: float | None = None
 
     def run(self) -> None:
         """Sweep until told to stop."""
@@ -62,8 +66,7 @@ class Sweeper(threading.Thread):
             if time.monotonic() >= self._next_beat:
                 beat(self.owner)
                 self._next_beat = time.monotonic() + settings.HEARTBEAT_SECONDS
-            if jobs.anything_due():
-                bell.ring()
+            self._ring_for_what_is_due()
         except DatabaseError as error:
             logger.warning("the sweeper could not look: %s", error)
             return False
@@ -74,6 +77,22 @@ class Sweeper(threading.Thread):
             # A pool child forked at another moment must not inherit an open connection.
             connections.close_all()
         return True
+
+    def _ring_for_what_is_due(self) -> None:
+        """Ring; where ringing has long been in vain, end this worker: its supervisor starts another."""
+        if not (jobs.anything_due() and bell.ring()) or jobs.anybody_at_work():
+            self._unanswered_since = None
+            return
+        now = time.monotonic()
+        self._unanswered_since = self._unanswered_since or now
+        if now - self._unanswered_since > STUCK_SECONDS:
+            logger.critical("the pool takes nothing up; this worker ends to be started again")
+            end_at_once()
+
+
+def end_at_once() -> None:
+    """End this process without waiting for a pool that will not end."""
+    os._exit(os.EX_TEMPFAIL)
 
 
 def beat(owner: str) -> None:
@@ -86,6 +105,12 @@ def beat(owner: str) -> None:
 @worker_init.connect
 def _refuse_to_serve_unsafely(**_kwargs: Any) -> None:
     require_lasting_secret()
+
+
+@worker_process_init.connect
+def _go_with_the_worker(**_kwargs: Any) -> None:
+    """A pool child whose worker is gone, perhaps waiting for a lock that nobody frees, ends."""
+    die_with_parent()
 
 
 @worker_ready.connect

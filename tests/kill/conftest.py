@@ -30,6 +30,7 @@ def processes(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator
     """Ended before the database is emptied."""
     del transactional_db
     settings.JOB_LEASE_SECONDS = 1
+    settings.FILES_ROOT = tmp_path / "files"  # the children's own
     started = Processes(
         environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "portal.settings"}, tmp_path
     )

@@ -1,8 +1,15 @@
-"""Writes down jobs as a web process does, one transaction each: `python -m tests.kill.submit 5`."""
+"""Writes down jobs as a web process does, one transaction each.
+
+`python -m tests.kill.submit 5` enqueues five; with `--die` the process is killed after the
+first commit, before it has rung the bell.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from unittest import mock
 
 import django
 from django.db import transaction
@@ -18,6 +25,13 @@ def main(number: int) -> None:
             jobs.enqueue("test.work", target, key=f"work:{target}")
 
 
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 if __name__ == "__main__":
     django.setup()
+    if "--die" in sys.argv:
+        with mock.patch("portal.jobs.ring_from_outside", _die):
+            main(int(sys.argv[1]))
     main(int(sys.argv[1]))

@@ -130,6 +130,15 @@ def test_jobs_written_while_the_broker_is_away_are_done(
     assert done() == once_each(5)
 
 
+def test_a_web_process_killed_between_its_commit_and_the_bell(processes: Processes) -> None:
+    submitting = processes.start("tests.kill.submit", "5", "--die")
+    assert submitting.wait(timeout=60) == -signal.SIGKILL, processes.logs()
+    assert Job.objects.count() == 1
+    processes.worker()
+    until(all_ended, "the job that was written down")
+    assert done() == once_each(1)
+
+
 def test_a_worker_waits_for_its_broker(processes: Processes) -> None:
     """Redis is not there when the worker starts; it comes later."""
     port = free_port()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from portal import celery, jobs, worker
-from portal.models import Heartbeat
+from portal.models import Heartbeat, Job
+from portal.models.jobs import JobState
 from tests.processes import until
 
 
@@ -129,6 +132,66 @@ def test_the_sweeper_goes_on_until_it_is_stopped(
     sweeper.stop()
     sweeper.join(timeout=10)
     assert not sweeper.is_alive()
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often the worker has ended itself; it does so at once here."""
+    times: list[str] = []
+    monkeypatch.setattr(worker, "STUCK_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "end_at_once", lambda: times.append("ended"))
+    return times
+
+
+@pytest.mark.django_db(transaction=True)
+class TestStuckPool:
+    """A pool that takes nothing up although it is rung for."""
+
+    @pytest.fixture(autouse=True)
+    def _a_job(self, transactional_db: None) -> None:
+        with transaction.atomic():
+            jobs.enqueue(min(jobs.registered_kinds()), 1, key="a")
+
+    def sweep_twice(self) -> None:
+        sweeper = worker.Sweeper()
+        for _ in range(2):
+            assert in_a_thread_of_its_own(sweeper.sweep)
+
+    @pytest.mark.usefixtures("sent")
+    def test_the_worker_ends(self, ended: list[str]) -> None:
+        self.sweep_twice()
+        assert ended == ["ended"]
+
+    def test_a_broker_that_is_away_is_waited_for(
+        self, ended: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(celery.bell, "silent_until", float("inf"))
+        self.sweep_twice()
+        assert ended == []
+
+    @pytest.mark.usefixtures("sent")
+    def test_a_busy_pool_is_left_to_its_work(self, ended: list[str]) -> None:
+        Job.objects.create(
+            kind="other",
+            target=1,
+            key="b",
+            state=JobState.LEASED,
+            owner="somebody",
+            lease_until=timezone.now() + timedelta(minutes=1),
+            run_after=timezone.now(),
+        )
+        self.sweep_twice()
+        assert ended == []
+
+    @pytest.mark.usefixtures("sent")
+    def test_an_answer_starts_the_clock_again(self, ended: list[str]) -> None:
+        sweeper = worker.Sweeper()
+        assert in_a_thread_of_its_own(sweeper.sweep)
+        Job.objects.update(state=JobState.DONE)
+        assert in_a_thread_of_its_own(sweeper.sweep)
+        Job.objects.update(state=JobState.QUEUED)
+        assert in_a_thread_of_its_own(sweeper.sweep)
+        assert ended == []
 
 
 @pytest.mark.parametrize("trouble", [DatabaseError("away"), RuntimeError("anything")])
