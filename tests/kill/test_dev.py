@@ -53,8 +53,8 @@ def named(family: list[int], word: str) -> list[int]:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_and_stops_without_a_trace(own_machine: Processes, stop: int) -> None:
-    dev = start(own_machine)
+def test_it_answers_and_stops_without_a_trace(used_machine: Processes, stop: int) -> None:
+    dev = start(used_machine)
     family = dev.family()
     assert answer(f"{dev.address}healthz") == 200
     assert len(named(family, "granian")) == 2
@@ -64,19 +64,19 @@ def test_it_answers_and_stops_without_a_trace(own_machine: Processes, stop: int)
     assert not [pid for pid in family if alive(pid)]
 
 
-def test_web_and_worker_come_back(own_machine: Processes) -> None:
-    dev = start(own_machine)
+def test_web_and_worker_come_back(used_machine: Processes) -> None:
+    dev = start(used_machine)
     before = dev.family()
     for pid in children_of(dev.process.pid):
         os.kill(pid, signal.SIGKILL)
     until(lambda: not [pid for pid in before if alive(pid)], "the orphans to go")
     until(lambda: len(dev.family()) >= 5, "both to be started again")
     until(lambda: answer(f"{dev.address}healthz") == 200, "the portal to be well again")
-    assert own_machine.logs().count("意外退出") == 2
+    assert used_machine.logs().count("意外退出") == 2
 
 
-def test_dev_killed_outright_leaves_no_orphan(own_machine: Processes) -> None:
-    dev = start(own_machine)
+def test_dev_killed_outright_leaves_no_orphan(used_machine: Processes) -> None:
+    dev = start(used_machine)
     family = dev.family()
     dev.process.kill()
     until(lambda: not [pid for pid in family if alive(pid)], "every process to end")
