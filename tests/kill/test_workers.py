@@ -139,6 +139,7 @@ def test_a_web_process_killed_between_its_commit_and_the_bell(processes: Process
     assert done() == once_each(1)
 
 
+@pytest.mark.services
 def test_a_worker_waits_for_its_broker(processes: Processes) -> None:
     """Redis is not there when the worker starts; it comes later."""
     port = free_port()
