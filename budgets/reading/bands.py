@@ -48,8 +48,7 @@ class Part:
     @cached_property
     def body_rows(self) -> tuple[int, ...]:
         """The rows below the heading that hold a cell."""
-        numbers = self.sheet.row_numbers
-        return tuple(number for number in numbers if self.first_row <= number <= self.last_row)
+        return self.sheet.rows_between(self.first_row, self.last_row)
 
     @property
     def first_cell(self) -> Cell:
@@ -123,7 +122,7 @@ def _caption_rows(
     rows: list[int] = []
     stray: list[int] = []
     has_title = False
-    for number in reversed([n for n in sheet.row_numbers if floor < n < below]):
+    for number in reversed(sheet.rows_between(floor + 1, below - 1)):
         mark = found[number]
         if Mark.TITLE in mark and has_title:
             break

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from budgets.reading.captions import is_note_text, is_page_mark
 from budgets.reading.core import Cell, CellKind
 from budgets.reading.grid import SheetView, is_text, printed_text
 from budgets.reading.headings import bare_key, line_key
+from budgets.reading.remembered import remembered
 from budgets.tables.core import Codes, Lines, Records, Role
 from portal.core.money import BLANK_WORDS
 from portal.core.text import fold, fold_name
@@ -196,7 +196,7 @@ def line_named(scheme: Lines, text: str) -> Line | None:
     return known.get(key) or known.get(bare_key(key))
 
 
-@lru_cache(maxsize=32)
+@remembered
 def _lines_by_name(scheme: Lines) -> dict[str, Line]:
     found: dict[str, Line] = {}
     for line in (*scheme.lines, *scheme.extra):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from budgets.reading.core import Cell
 from budgets.reading.grid import SheetView, is_text
+from budgets.reading.remembered import remembered
 from portal.core.money import AmountUnit
 from portal.core.text import clean, fold_name
 
@@ -134,7 +134,7 @@ def _without_unit_mark(folded: str) -> str:
     return folded[: match.start()].rstrip("(") if match else folded
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _names(edition: Edition) -> tuple[tuple[str, int, bool], ...]:
     """Every folded title, longest first; `_bare` may have cut 部门 or 预算 off a title."""
     found: dict[str, tuple[int, bool]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from budgets.tables.core import Edition
 
 _CHUNK = 1 << 20
+_MOST_OF_A_KIND = 30
+_MOST_RELATED = 1000
 
 
 def read_document(
@@ -85,7 +88,7 @@ def document_of(
     findings.extend(location.findings)
     findings.extend(finding for found in hidden_only.values() for finding in found)
     if refusal := _refusal(location, findings, year):
-        return Reading("", None, (refusal, *_others(findings, refusal)), refused=True)
+        return Reading("", None, (refusal, *capped(_others(findings, refusal))), refused=True)
     assert year is not None  # noqa: S101 (no year is a refusal)
     tables = [normalise(located, year) for located in location.tables]
     findings.extend(finding for table in tables for finding in table.findings)
@@ -97,7 +100,36 @@ def document_of(
         unit_name=printed_unit_name(location.tables),
         tables=tuple(table.declared for table in tables),
     )
-    return Reading("", declaration, tuple(findings))
+    return Reading("", declaration, capped(findings))
+
+
+def capped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, but of one kind about one table only so many: the rest as related cells.
+
+    A column of words where amounts should be is one mistake, not twenty thousand.
+    """
+    kept: list[Finding] = []
+    rest: dict[int, list[Finding]] = defaultdict(list)
+    seen: dict[tuple[str, int | None], int] = {}
+    counts: Counter[tuple[str, int | None]] = Counter()
+    for finding in findings:
+        kind = (finding.code, finding.table)
+        counts[kind] += 1
+        if counts[kind] <= _MOST_OF_A_KIND:
+            seen[kind] = len(kept)
+            kept.append(finding)
+        else:
+            rest[seen[kind]].append(finding)
+    for place, left_out in rest.items():
+        cells = [f"{f.sheet}!{f.cell}" for f in left_out if f.cell]
+        cells.extend(cell for f in left_out for cell in f.related)
+        last = kept[place]
+        kept[place] = replace(
+            last,
+            message=f"{last.message}同类问题另有{len(left_out)}处，不再逐一列出。",
+            related=(*last.related, *cells[:_MOST_RELATED]),
+        )
+    return tuple(kept)
 
 
 def _year(location: Location) -> int | None:

@@ -7,6 +7,7 @@ huge.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cached_property
 
@@ -56,23 +57,33 @@ class SheetView:
 
     @cached_property
     def _tall(self) -> dict[int, list[Merge]]:
-        """Merges over several rows, by their first column."""
+        """Merges over several rows, by their first column, top to bottom."""
         found: dict[int, list[Merge]] = defaultdict(list)
-        for merge in self.grid.merges:
+        for merge in sorted(self.grid.merges, key=_top):
             if merge.last_row > merge.first_row:
                 found[merge.first_column].append(merge)
         return found
 
     def covering(self, row: int, column: int) -> Cell | None:
         """The cell whose vertical merge, begun in this column above, covers the place."""
-        for merge in self._tall.get(column, ()):
-            if merge.first_row < row <= merge.last_row:
-                return self.cell(merge.first_row, column)
+        merges = self._tall.get(column, [])
+        place = bisect_left(merges, row, key=_top)
+        if place and merges[place - 1].last_row >= row:
+            return self.cell(merges[place - 1].first_row, column)
         return None
+
+    def rows_between(self, first: int, last: int) -> tuple[int, ...]:
+        """The rows from `first` to `last`, inclusive, that hold a cell."""
+        numbers = self.row_numbers
+        return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
 
     def address(self, cell: Cell) -> str:
         """The cell with its sheet: "公开表5!F12"."""
         return f"{self.name}!{cell.ref}"
+
+
+def _top(merge: Merge) -> int:
+    return merge.first_row
 
 
 def holds_something(cell: Cell) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgets.reading.core import Cell, CellKind
 from budgets.reading.grid import WIDEST, SheetView, heading_text, is_text
+from budgets.reading.remembered import remembered
 from budgets.tables.core import Lines
 from portal.core.text import fold_name, without_ordinal
 
@@ -35,6 +35,9 @@ _COLUMN_NUMBER_WORDS = frozenset(
 NEUTRAL_GROUPS = frozenset({"资金来源", "资金性质", "预算金额", "金额", "其中", "年初预算"})
 _GENERIC = frozenset({"合计", "小计", "总计"})
 _LONGEST_HEADING = 40
+#: More headings stand on a sheet only to keep the reader busy.
+_MOST = 500
+_TALLEST = 6
 _CAPTION_WORDS = re.compile(r"日期|单位|20\d{2}|第.+页")
 
 
@@ -77,7 +80,7 @@ class Words:
         return key in self.strong or bare_key(key) in self.strong
 
 
-@lru_cache(maxsize=16)
+@remembered
 def words_of(edition: Edition) -> Words:
     """Every heading word of the edition's tables."""
     found: set[str] = set()
@@ -119,7 +122,7 @@ def find_bands(sheet: SheetView, edition: Edition, is_caption: Iterable[int]) ->
     for number in sheet.row_numbers:
         if bands and number <= bands[-1].last:
             continue
-        if number in captions or not _is_core(sheet, number, words):
+        if number in captions or len(bands) == _MOST or not _is_core(sheet, number, words):
             continue
         first = _grown_up(sheet, number, words, captions, bands)
         last = _grown_down(sheet, Band(first, number), words)
@@ -160,7 +163,7 @@ def _is_group_row(
     row = sheet.row(number)
     if not all(is_text(cell) and len(fold_name(cell.text)) <= _LONGEST_HEADING for cell in row):
         return False
-    if any(_texts(row) == _texts(sheet.row(other)) for band in before for other in _rows(band)):
+    if before and any(_texts(row) == _texts(sheet.row(other)) for other in _rows(before[-1])):
         return True  # the headings of the page before
     left, right = sheet.row(below)[0].column, sheet.row(below)[-1].column
     first = row[0]
@@ -186,8 +189,13 @@ def _texts(row: tuple[Cell, ...]) -> list[tuple[int, str]]:
 
 def _grown_down(sheet: SheetView, band: Band, words: Words) -> int:
     last = band.last
-    while sheet.row(last + 1) and (
-        _continues(sheet, Band(band.first, last), words) or is_column_numbers(sheet.row(last + 1))
+    while (
+        last - band.first < _TALLEST
+        and sheet.row(last + 1)
+        and (
+            _continues(sheet, Band(band.first, last), words)
+            or is_column_numbers(sheet.row(last + 1))
+        )
     ):
         last += 1
     return max(last, _deepest_merge(sheet, band))

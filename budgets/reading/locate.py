@@ -120,13 +120,14 @@ def _repeats_rows(before: Part, part: Part) -> bool:
 
 def _located(table: Table, sheet: SheetView, group: list[Part], year: int) -> Located:
     base = max((y for part in group for y in part.heading_years()), default=year)
-    return Located(
-        table=table,
-        sheet=sheet,
-        parts=tuple(group),
-        columns=tuple(match_columns(part.paths, table, base) for part in group),
-        year=base,
-    )
+    matched: dict[object, tuple[ReadColumn, ...]] = {}
+    columns = []
+    for part in group:  # pages repeat their headings: matched once
+        shape = tuple((path.first, path.last, path.texts, path.spans) for path in part.paths)
+        if shape not in matched:
+            matched[shape] = match_columns(part.paths, table, base)
+        columns.append(matched[shape])
+    return Located(table=table, sheet=sheet, parts=tuple(group), columns=tuple(columns), year=base)
 
 
 def _claim(location: Location, claimed: dict[int, Located], found: Located) -> None:

@@ -8,10 +8,10 @@ unknown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from budgets.reading.headings import NEUTRAL_GROUPS, HeadingPath, bare_key, heading_key
+from budgets.reading.remembered import remembered
 from budgets.tables.core import Codes, Coordinate, Leaf, Role
 from portal.core.text import fold_name
 
@@ -153,7 +153,7 @@ def _keys(text: str, year: int) -> frozenset[str]:
     return frozenset(forms)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def targets_of(table: Table) -> tuple[Target, ...]:
     """Everything that a printed column of the table may be."""
     found: list[Target] = []

@@ -50,9 +50,9 @@ def _ancestors(name: str, values: set[str]) -> dict[str, tuple[str, ...]]:
     """For each value the coarser values that occur in the table."""
     return {
         value: tuple(
-            other
-            for other in values
-            if other != value and (not other or (name not in _FLAT and value.startswith(other)))
+            value[:length]
+            for length in range(1 if name in _FLAT and value else len(value))
+            if value[:length] in values
         )
         for value in values
     }
