@@ -129,7 +129,7 @@ def spaced_full_width_headings(book: Book) -> None:
     for number, sheet in enumerate(book.sheets, 1):
         body = BODY[number]
         sheet.change(
-            lambda row, _, value, body=body: (
+            lambda row, _, value, body=body: (  # type: ignore[misc]  # the default binds this round's value
                 "\u3000".join(value).translate(wide)
                 if isinstance(value, str) and row < body
                 else value
@@ -141,7 +141,7 @@ def headings_with_line_breaks(book: Book) -> None:
     for number, sheet in enumerate(book.sheets, 1):
         body = BODY[number]
         sheet.change(
-            lambda row, _, value, body=body: (
+            lambda row, _, value, body=body: (  # type: ignore[misc]  # the default binds this round's value
                 f"{value[:3]}\n{value[3:]}" if isinstance(value, str) and 2 < row < body else value
             )
         )
@@ -188,7 +188,7 @@ def total_last(book: Book) -> None:
         sheet = book.table(number)
         last = sheet.last_row
         sheet.move(
-            lambda row, column, last=last: (
+            lambda row, column, last=last: (  # type: ignore[misc]  # the default binds this round's value
                 (last, column) if row == 5 else (row - 1 if row > 5 else row, column)
             )
         )
@@ -198,7 +198,7 @@ def codes_as_numbers(book: Book) -> None:
     for number in (*FUNCTIONAL, *ECONOMIC):
         stub = 5 if number in ECONOMIC else 3
         book.table(number).change(
-            lambda _, column, value, stub=stub: (
+            lambda _, column, value, stub=stub: (  # type: ignore[misc]  # the default binds this round's value
                 int(value)
                 if column <= stub and isinstance(value, str) and value.isdigit()
                 else value

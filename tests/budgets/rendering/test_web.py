@@ -62,7 +62,9 @@ def test_every_published_cell_stands_in_its_place(slug) -> None:
                 elif "data-wan" in cell.attributes:
                     amounts += 1
                     assert cell.attributes["data-wan"] == value
-                    assert cell.text == wan_text(parse_amount(value))
+                    amount = parse_amount(value)
+                    assert amount is not None
+                    assert cell.text == wan_text(amount)
                 else:
                     assert fold(cell.text) == fold(value)
         assert table.notes == given_table["notes"]

@@ -25,7 +25,8 @@ DROPPED = {
 
 @cache
 def document(slug: str) -> dict[str, Any]:
-    return json.loads((GOLDEN / slug / "disclosure.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads((GOLDEN / slug / "disclosure.json").read_text("utf-8"))
+    return loaded
 
 
 @pytest.mark.parametrize("slug", SLUGS)

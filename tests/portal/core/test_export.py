@@ -121,7 +121,7 @@ def test_the_mark_at_the_start_is_a_choice() -> None:
 
 
 def test_rows_can_be_streamed_to_anything_that_writes() -> None:
-    class Lines(list):
+    class Lines(list[str]):
         def write(self, text: str) -> None:
             self.append(text)
 
