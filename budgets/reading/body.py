@@ -116,7 +116,8 @@ def body_of(located: Located) -> Body:
     position = 0
     for part, columns in zip(located.parts, located.columns, strict=True):
         page = [PrintedRow(part.sheet, number, 0, columns) for number in part.body_rows]
-        kept, page_notes = _sorted_out(page, located.table)
+        is_last = part is located.parts[-1]
+        kept, page_notes = _sorted_out(page, located.table, is_last=is_last)
         notes.extend(page_notes)
         if kept:
             skipped = {row.number for row in page} - {row.number for row in kept}
@@ -129,10 +130,12 @@ def body_of(located: Located) -> Body:
     return Body(tuple(rows), tuple(notes))
 
 
-def _sorted_out(page: list[PrintedRow], table: Table) -> tuple[list[PrintedRow], list[str]]:
-    """The rows that are rows, and the notes: all text that follows the last of them."""
+def _sorted_out(
+    page: list[PrintedRow], table: Table, *, is_last: bool
+) -> tuple[list[PrintedRow], list[str]]:
+    """The rows that are rows, and the notes: on the last page all text that follows them."""
     real = [place for place, row in enumerate(page) if _is_row(row, table)]
-    last = real[-1] if real else -1
+    last = (real[-1] if real else -1) if is_last else len(page)
     rows: list[PrintedRow] = []
     notes: list[str] = []
     for place, row in enumerate(page):

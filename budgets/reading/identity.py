@@ -33,9 +33,13 @@ def identify(
     """
     if part.caption.title is not None:
         return part.caption.title.table
-    fits = {table.number: fit for table in edition.tables if (fit := _fit(part, table, year))}
-    if part.caption.label in fits:
-        return part.caption.label
+    label = part.caption.label
+    for table in edition.tables:
+        if table.number == label and _fit(part, table, year, lacking=2):
+            return label
+    fits = {
+        table.number: fit for table in edition.tables if (fit := _fit(part, table, year, lacking=4))
+    }
     if not fits:
         return None
     best = max(fits.values())
@@ -49,8 +53,12 @@ def identify(
     return table_by_notes(part, edition) or Ambiguous(numbers)
 
 
-def _fit(part: Part, table: Table, year: int) -> int:
-    """How well the headings are that table's; 0 where they are not."""
+def _fit(part: Part, table: Table, year: int, *, lacking: int) -> int:
+    """How well the headings are that table's; 0 where they are not.
+
+    At most one of so many columns may be `lacking`: fewer where a number speaks for the
+    table than where nothing does.
+    """
     columns = match_columns(part.paths, table, max(part.heading_years(), default=year))
     known = [column for column in columns if column.is_known]
     unknown = [column for column in columns if not column.is_known and not column.is_harmless]
@@ -59,10 +67,10 @@ def _fit(part: Part, table: Table, year: int) -> int:
     held = {leaf.role for column in known for leaf in column.leaves}
     if not needed <= held or Role.AMOUNT not in held or 3 * len(unknown) > len(known):
         return 0
-    lacking = sum(1 for leaf in missing if not leaf.optional)
-    if 2 * lacking > len(table.leaves):
+    gone = sum(1 for leaf in missing if not leaf.optional)
+    if lacking * gone > len(table.leaves):
         return 0
-    return max(1, 1000 + 10 * len(known) - 15 * len(unknown) - 10 * lacking)
+    return max(1, 1000 + 10 * len(known) - 15 * len(unknown) - 10 * gone)
 
 
 def _named_by_sheet(sheet: SheetView, edition: Edition) -> int | None:

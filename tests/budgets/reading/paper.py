@@ -9,13 +9,14 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgets.reading.child import read_here
-from budgets.reading.core import Reading
+from budgets.reading.core import Cell, CellKind, Grid, Merge, Reading, ReadWorkbook
 from budgets.reading.documents import document_of
 from budgets.rules.core import RuleContext
 from budgets.services.checking import Checked, check_reading, unreadable_cells
@@ -164,6 +165,33 @@ def read_file(path: Path, *, unit: str | None = None, year: int | None = YEAR) -
     return document_of(
         read_here(path, path.name), edition=edition_for("budget", YEAR), year=year, unit_name=unit
     )
+
+
+def grid_of(sheet: Sheet) -> Grid:
+    """The sheet as the reader hands it on, without a file."""
+    cells = []
+    for (row, column), (value, number_format) in sorted(sheet.cells.items()):
+        if value is None:
+            continue
+        kind = CellKind.TEXT if isinstance(value, str) else CellKind.NUMBER
+        cells.append(Cell(row, column, kind, str(value), number_format))
+    merges = tuple(Merge(*merge) for merge in sheet.merges)
+    return Grid(sheet.name, tuple(cells), merges, hidden=sheet.hidden)
+
+
+def written(name: str, text: str) -> Sheet:
+    """A sheet from lines whose cells are parted by "|"; digits alone stay text."""
+    sheet = Sheet(name)
+    for row, line in enumerate(dedent(text).strip("\n").splitlines(), 1):
+        for column, cell in enumerate(line.split("|"), 1):
+            if cell.strip():
+                sheet.put(row, column, cell.strip())
+    return sheet
+
+
+def read_sheets(*sheets: Sheet, unit: str | None = None, year: int | None = YEAR) -> Reading:
+    workbook = ReadWorkbook(tuple(grid_of(sheet) for sheet in sheets))
+    return document_of(workbook, edition=edition_for("budget", YEAR), year=year, unit_name=unit)
 
 
 def check(reading: Reading, *, unit: str = "", division: str = "") -> Checked:
