@@ -6,13 +6,8 @@ from typing import Any
 
 import pytest
 
-from budgets.codes.catalogues import package_catalogues
-from budgets.reading.amounts import Place, read_amount
-from budgets.reading.codes_of_rows import CodeReader, RowCode
-from budgets.reading.core import Cell, CellKind, Merge, Reading
-from budgets.reading.totals import mark_totals
-from budgets.tables.core import Codes, Coordinate, DeclaredTable, Fact, Row
-from portal.core.money import AmountUnit
+from budgets.reading.core import Reading
+from budgets.tables.core import Coordinate, DeclaredTable
 from tests.budgets.reading.paper import (
     Sheet,
     codes,
@@ -20,10 +15,6 @@ from tests.budgets.reading.paper import (
     read_sheets,
     written,
 )
-
-PLACE = Place(1, "公开表1", "其他收入", "收入/预算数")
-FUNCTION = Codes(dimensions=("function",), widths=(3, 2, 2))
-ECONOMIC = Codes(dimensions=("economic",), widths=(3, 2), repeats=True)
 
 
 def declared(reading: Reading, number: int) -> DeclaredTable:
@@ -43,144 +34,10 @@ def changed(number: int, *cells: tuple[int, int, Any]) -> Reading:
     return read_sheets(sheet)
 
 
-# --- amounts --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("cell", "amount"),
-    [
-        (Cell(6, 2, CellKind.NUMBER, "1250.73"), 1_250_730_000),
-        (Cell(6, 2, CellKind.NUMBER, "0.1", "#,##0.00_);[Red](#,##0.00)"), 100_000),
-        (Cell(6, 2, CellKind.NUMBER, "12.5", "_ ¥* #,##0.00_ "), 12_500_000),
-        (Cell(6, 2, CellKind.NUMBER, "12.5", '0.00"万元"'), 12_500_000),
-        (Cell(6, 2, CellKind.TEXT, "（12.50）"), -12_500_000),
-        (Cell(6, 2, CellKind.TEXT, "——"), None),
-        (Cell(6, 2, CellKind.NUMBER, "0"), 0),
-    ],
-)
-def test_amounts(cell: Cell, amount: int | None) -> None:
-    found = read_amount(cell, None, AmountUnit.WAN, PLACE)
-    assert (found.amount, found.finding) == (amount, None)
-
-
-@pytest.mark.parametrize(
-    ("cell", "code"),
-    [
-        (Cell(6, 2, CellKind.NUMBER, "0.5", "0%"), "E_NUMBER_FORMAT"),
-        (Cell(6, 2, CellKind.NUMBER, "12507300", "0!.0000"), "W_FORMAT_SCALE"),
-        (Cell(6, 2, CellKind.NUMBER, "12507300", '0"."0000'), "W_FORMAT_SCALE"),
-        (Cell(6, 2, CellKind.NUMBER, "12507300", "#,##0.00,"), "W_FORMAT_SCALE"),
-        (Cell(6, 2, CellKind.NUMBER, "12507300", '#,##0.00"元"'), "E_UNIT_CONFLICT"),
-        (Cell(6, 2, CellKind.NUMBER, "0.0000001"), "E_TOO_PRECISE"),
-        (Cell(6, 2, CellKind.NUMBER, "1e300"), "E_OUT_OF_RANGE"),
-        (Cell(6, 2, CellKind.TEXT, "约12"), "E_NUMBER_FORMAT"),
-        (Cell(6, 2, CellKind.TEXT, "▲12"), "E_AMBIGUOUS_SIGN"),
-        (Cell(6, 2, CellKind.TEXT, "12元"), "E_UNIT_CONFLICT"),
-        (Cell(6, 2, CellKind.DATE, "45658", "yyyy-mm-dd"), "E_DATE_IN_AMOUNT"),
-        (Cell(6, 2, CellKind.BOOLEAN, "TRUE"), "E_BOOLEAN_IN_AMOUNT"),
-        (Cell(6, 2, CellKind.ERROR, "#REF!"), "E_CELL_ERROR"),
-        (Cell(6, 2, CellKind.BLANK, "", formula="SUM(B7:B9)"), "E_FORMULA_NO_VALUE"),
-    ],
-)
-def test_what_is_no_amount(cell: Cell, code: str) -> None:
-    found = read_amount(cell, None, AmountUnit.WAN, PLACE)
-    assert found.amount is None
-    assert found.finding is not None
-    assert found.finding.code == code
-    assert found.finding.message.startswith("工作表“公开表1”单元格B6（其他收入，收入/预算数）：")
-
-
-def test_a_merged_amount_belongs_to_no_line() -> None:
-    cell = Cell(6, 2, CellKind.NUMBER, "5")
-    found = read_amount(cell, Merge(6, 2, 7, 2), AmountUnit.WAN, PLACE)
-    assert found.finding is not None
-    assert found.finding.code == "E_MERGED_AMOUNT"
-
-
 def test_a_cell_without_an_amount_is_kept_as_read_and_reported_once() -> None:
     reading = changed(1, (12, 2, "约5"))
     assert codes(reading) == [("E_NUMBER_FORMAT", 1)]
     assert declared(reading, 1).rows_as_read[7][1] == "约5"
-
-
-# --- codes ----------------------------------------------------------------------------
-
-
-def complete(scheme: Codes, *rows: tuple[tuple[str, ...], str]) -> list[RowCode]:
-    dimension = scheme.dimensions[0]
-    return CodeReader(scheme, package_catalogues().of(dimension), 2025).read_all(rows)
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        [("201", "", ""), ("", "03", ""), ("", "", "01"), ("", "", "02")],
-        [("201", "", ""), ("201", "03", ""), ("201", "03", "01"), ("201", "03", "02")],
-        [("201", "", ""), ("", "20103", ""), ("", "", "2010301"), ("", "", "2010302")],
-        [("201", "", ""), ("", "3", ""), ("", "", "1"), ("", "", "2")],
-        [("201",), ("20103",), ("2010301",), ("2010302",)],
-    ],
-)
-def test_codes_are_completed(rows: list[tuple[str, ...]]) -> None:
-    names = ("一般公共服务支出", "政府办公厅（室）及相关机构事务", "行政运行", "一般行政管理事务")
-    found = complete(FUNCTION, *zip(rows, names, strict=True))
-    assert [code.code for code in found] == ["201", "20103", "2010301", "2010302"]
-    assert not any(code.problem for code in found)
-
-
-def test_a_lost_zero_is_quoted() -> None:
-    found = complete(ECONOMIC, (("301", "1"), "基本工资"))[0]
-    assert (found.code, found.parts, found.zero_filled) == ("30101", ("301", "01"), "1")
-
-
-def test_a_complete_code_is_printed_as_the_table_prints_it() -> None:
-    assert complete(FUNCTION, (("2010301",), "行政运行"))[0].parts == ("", "", "01")
-    assert complete(ECONOMIC, (("30101",), "基本工资"))[0].parts == ("301", "01")
-
-
-@pytest.mark.parametrize(
-    ("texts", "problem"),
-    [
-        (("20", "", ""), "E_CODE_LEVEL"),
-        (("2010", "", ""), "E_CODE_LEVEL"),
-        (("201", "", "01"), "E_CODE_LEVEL"),
-        (("201", "003", ""), "E_CODE_LEVEL"),
-        (("二〇一", "", ""), "E_CODE_LEVEL"),
-        (("", "03", ""), "E_ORPHAN"),
-        (("20103011",), "E_CODE_LEVEL"),
-    ],
-)
-def test_codes_that_cannot_be_placed(texts: tuple[str, ...], problem: str) -> None:
-    found = complete(FUNCTION, (texts, "某科目"))[0]
-    assert (found.code, found.problem) == ("", problem)
-
-
-@pytest.mark.parametrize("texts", [("", "", "03"), ("03", "", "")])
-def test_a_part_in_the_wrong_column_is_placed_by_its_name(texts: tuple[str, ...]) -> None:
-    name = "政府办公厅（室）及相关机构事务"
-    found = complete(FUNCTION, (("201", "", ""), "一般公共服务支出"), (texts, name))[1]
-    assert (found.code, found.problem) == ("20103", "E_CODE_LEVEL")
-
-
-def test_children_of_a_lacking_row_are_placed_by_their_names() -> None:
-    found = complete(
-        FUNCTION,
-        (("201", "", ""), "一般公共服务支出"),
-        (("", "", "01"), "行政运行"),
-        (("", "", "05"), "专项业务及机关事务管理"),
-    )
-    assert [code.code for code in found] == ["201", "2010301", "2010305"]
-
-
-def test_children_of_an_unplaced_row_do_not_fall_to_the_row_before() -> None:
-    found = complete(
-        FUNCTION,
-        (("201", "", ""), "一般公共服务支出"),
-        (("", "03", ""), "政府办公厅（室）及相关机构事务"),
-        (("", "9x", ""), "某事务"),
-        (("", "", "01"), "某项"),
-    )
-    assert [code.problem for code in found] == ["", "", "E_CODE_LEVEL", "E_ORPHAN"]
 
 
 def test_a_code_merged_over_its_rows_counts_for_all_and_is_printed_once() -> None:
@@ -381,29 +238,3 @@ def test_a_heading_that_cannot_be_a_number() -> None:
     sheet.cells = golden_book().table(3).cells
     sheet.put(6, 1, 201.5)
     assert ("E_CODE_LEVEL", 3) in codes(read_sheets(sheet))
-
-
-# --- totals ---------------------------------------------------------------------------
-
-
-def _fact(year: str = "", **members: str) -> Fact:
-    at = Coordinate(year=year, **members)
-    return Fact(Row(2, 0, 0, (), Coordinate()), 4, at, 1, "")
-
-
-@pytest.mark.parametrize(
-    ("whole", "part", "is_total"),
-    [
-        (_fact(function="201"), _fact(function="20103"), True),
-        (_fact(), _fact(function="201"), True),
-        (_fact(funding_source="unit"), _fact(funding_source="unit.other"), True),
-        (_fact(project="甲"), _fact(project="甲乙"), False),
-        (_fact(function="201"), _fact(function="208"), False),
-        (_fact(item="vehicles", year="-1"), _fact(item="vehicles.running"), False),
-        (_fact(function="201", item="a"), _fact(function="20103"), False),
-    ],
-)
-def test_an_amount_is_a_total_where_another_is_finer(
-    whole: Fact, part: Fact, is_total: bool
-) -> None:
-    assert [fact.is_total for fact in mark_totals([whole, part])] == [is_total, False]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budgets.tables.findings import Severity
-from tests.budgets.reading import layouts
+from tests.budgets.reading import layouts, layouts_of_codes
 from tests.budgets.reading.paper import (
     GOLDEN,
     YANTAI,
@@ -44,14 +44,14 @@ SILENT: tuple[Change, ...] = (
     layouts.unit_and_amounts_in_one_cell,
     layouts.unit_and_name_in_cells_of_their_own,
     layouts.moved_away_from_the_corner,
-    layouts.total_over_the_codes,
-    layouts.total_without_a_name,
-    layouts.total_last,
-    layouts.codes_as_numbers_that_show_their_zero,
-    layouts.complete_codes_each_in_its_column,
-    layouts.complete_codes_in_the_first_column,
-    layouts.complete_codes_in_one_column,
-    layouts.leading_codes_on_every_row,
+    layouts_of_codes.total_over_the_codes,
+    layouts_of_codes.total_without_a_name,
+    layouts_of_codes.total_last,
+    layouts_of_codes.codes_as_numbers_that_show_their_zero,
+    layouts_of_codes.complete_codes_each_in_its_column,
+    layouts_of_codes.complete_codes_in_the_first_column,
+    layouts_of_codes.complete_codes_in_one_column,
+    layouts_of_codes.leading_codes_on_every_row,
     layouts.caption_on_every_page,
     layouts.heading_on_every_page,
     layouts.page_numbers_between,
@@ -66,7 +66,7 @@ REPAIRED: tuple[tuple[Change, Codes], ...] = (
     (layouts.without_titles, [("W_TITLE_MISSING", table) for table in EVERY]),
     (layouts.without_titles_or_names, [("W_TITLE_MISSING", table) for table in EVERY]),
     (layouts.numbers_for_titles, [("W_TITLE_MISSING", table) for table in EVERY]),
-    (layouts.codes_as_numbers, [("W_CODE_ZERO", table) for table in (2, 3, 5, 6, 10, 12)]),
+    (layouts_of_codes.codes_as_numbers, [("W_CODE_ZERO", table) for table in (2, 3, 5, 6, 10, 12)]),
     (layouts.all_on_one_sheet, [("W_TWO_TABLES", None)]),
     (layouts.all_on_one_sheet_apart, [("W_TWO_TABLES", None)]),
     (layouts.one_sheet_with_one_unit_line, [("W_TWO_TABLES", None)]),
@@ -148,7 +148,7 @@ def test_the_unknown_column_is_kept_in_what_was_read(tmp_path: Path) -> None:
 
 def test_repaired_codes_are_published_with_their_zero(tmp_path: Path) -> None:
     book = golden_book()
-    layouts.codes_as_numbers(book)
+    layouts_of_codes.codes_as_numbers(book)
     reading = read_file(book.save(tmp_path / "book.xlsx"))
     assert reading.declaration is not None
     table = reading.declaration.table(2)
