@@ -112,16 +112,28 @@ TABLE_4 = Table(
                             _BUDGET,
                             under=(
                                 Column("总计", aliases=("合计", "小计")),
-                                Column("一般公共预算", c.GENERAL, aliases=("一般公共预算拨款",)),
+                                Column(
+                                    "一般公共预算",
+                                    c.GENERAL,
+                                    aliases=("一般公共预算拨款", "一般公共预算财政拨款"),
+                                ),
                                 Column(
                                     "政府性基金预算",
                                     c.FUND,
-                                    aliases=("政府性基金", "政府性基金预算拨款"),
+                                    aliases=(
+                                        "政府性基金",
+                                        "政府性基金预算拨款",
+                                        "政府性基金预算财政拨款",
+                                    ),
                                 ),
                                 Column(
                                     "国有资本经营预算",
                                     c.STATE_CAPITAL,
-                                    aliases=("国有资本经营", "国有资本经营预算拨款"),
+                                    aliases=(
+                                        "国有资本经营",
+                                        "国有资本经营预算拨款",
+                                        "国有资本经营预算财政拨款",
+                                    ),
                                     optional=True,
                                 ),
                             ),
