@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from budgets.forms import ActForm, PublishForm, ReturnForm, WithdrawForm
-from budgets.models import Revision, RevisionState
-from budgets.selectors.desk import unexplained_errors, unwaived_errors
+from budgets.models import CheckFinding, Revision, RevisionState
+from budgets.selectors.barring import bars_approval, bars_submission
 from budgets.services import processing, publication, review
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
+from budgets.tables.vocabulary import MUST_BE_MENDED, WORDS
 from portal.access import Action, may
 from portal.models import User
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise as StrPromise
 
 _APPROVED = (RevisionState.APPROVED, RevisionState.SCHEDULED)
@@ -28,6 +30,15 @@ _APPROVED = (RevisionState.APPROVED, RevisionState.SCHEDULED)
 
 def _no_obstacle(_revision: Revision, _user: User) -> str:
     return ""
+
+
+def _always(_revision: Revision) -> bool:
+    return True
+
+
+def _failed_by_accident(revision: Revision) -> bool:
+    """A file that was refused is refused again: only another file helps."""
+    return revision.failure_code not in WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class Act:
     note: StrPromise | str = ""
     obstacle: Callable[[Revision, User], str] = _no_obstacle
     by_another: bool = False  # 四眼原则: not offered to whoever submitted
+    suits: Callable[[Revision], bool] = _always
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ def offers(revision: Revision, user: User) -> list[Offer]:
         Offer(act, act.form(initial={"version": revision.version}), act.obstacle(revision, user))
         for act in ACTS.values()
         if revision.state in act.states
+        and act.suits(revision)
         and may(user, act.action, revision)
         and not (act.by_another and is_own(revision, user))
     ]
@@ -78,20 +91,30 @@ def _unchecked(revision: Revision) -> str:
     return ""
 
 
+def _barred(findings: QuerySet[CheckFinding], revision: Revision, words: StrPromise) -> str:
+    """`words` with the count of what bars the step; other words for what no reason settles."""
+    codes = list(findings.filter(revision=revision).values_list("code", flat=True))
+    if unmended := sum(code in MUST_BE_MENDED for code in codes):
+        words = _("有 %(count)s 处金额未能读取或含有不得公开的内容，必须改正后重新上传。")
+    elif not codes:
+        return _unchecked(revision)
+    return str(words % {"count": unmended or len(codes)})
+
+
 def _not_ready(revision: Revision, _user: User) -> str:
-    left = unexplained_errors().filter(revision=revision).count()
-    if left:
-        words = _("还有 %(count)s 个错误未更正或说明。请修改后重新上传，或逐条填写情况说明。")
-        return words % {"count": left}
-    return _unchecked(revision)
+    return _barred(
+        bars_submission(),
+        revision,
+        _("还有 %(count)s 个错误未更正或说明。请修改后重新上传，或逐条填写情况说明。"),
+    )
 
 
 def _not_approvable(revision: Revision, _user: User) -> str:
-    left = unwaived_errors().filter(revision=revision).count()
-    if left:
-        words = _("还有 %(count)s 个错误未豁免。请逐条豁免并写明理由，或退回单位更正。")
-        return words % {"count": left}
-    return _unchecked(revision)
+    return _barred(
+        bars_approval(),
+        revision,
+        _("还有 %(count)s 个错误未豁免。请逐条豁免并写明理由，或退回单位更正。"),
+    )
 
 
 def _publish(
@@ -176,6 +199,7 @@ ACTS: dict[str, Act] = {
             done=_("已重新提交处理。"),
             action=Action.RETRY,
             states=(RevisionState.FAILED,),
+            suits=_failed_by_accident,
             run=processing.retry,
             tone="primary",
         ),

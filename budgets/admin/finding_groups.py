@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from budgets.models import CheckFinding
+from budgets.tables.vocabulary import MUST_BE_MENDED
 from portal.core.money import exact_wan_text
 
 if TYPE_CHECKING:
@@ -43,13 +44,17 @@ class ShownFinding:
 
     @property
     def is_unexplained(self) -> bool:
-        """Whether it bars submitting."""
-        return self.kept.severity == "error" and not self.kept.explanation
+        """Whether it bars submitting, and a reason would help."""
+        return self._is_arguable and not self.kept.explanation
 
     @property
     def is_unwaived(self) -> bool:
         """Whether it bars approving."""
-        return self.kept.severity == "error" and not self.waiver
+        return self._is_arguable and not self.waiver
+
+    @property
+    def _is_arguable(self) -> bool:
+        return self.kept.severity == "error" and self.kept.code not in MUST_BE_MENDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from budgets.models import ClassificationCode, Department, Division, RevisionState, Unit
 from budgets.selectors import desk
+from budgets.selectors.barring import bars_approval
 from budgets.selectors.disclosures import queue_for
 from portal.access import Action, may
 from portal.desk import DeskSite, Section, account_of
@@ -38,7 +39,7 @@ def review_section(request: HttpRequest) -> Section | None:
         .select_related("submitted_by")
         .order_by("submitted_at")[: desk.CARDS]
     )
-    left = desk.counts(desk.unwaived_errors(), queue)
+    left = desk.counts(bars_approval(), queue)
     rows = [(revision, left.get(revision.pk, 0)) for revision in queue]
     return Section("admin/budgets/start_review.html", {"rows": rows})
 

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import CheckFinding, Department, Disclosure, Revision, RevisionState, Unit
-from budgets.tables.findings import Severity
+from budgets.selectors.barring import bars_submission
 from portal.access import GRANTS, Action, Role, memberships_of, scope_filter
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def owners_of(user: User) -> dict[str, Unit | Department]:
 
 
 def officer_cards(user: User, year: int) -> list[Card]:
-    """Every unit of the account in that year, and whatever of other years is not finished."""
+    """Every unit of the account in that year; the year before; whatever else is not finished."""
     owners = owners_of(user)
     if not owners:
         return []
@@ -110,11 +110,11 @@ def officer_cards(user: User, year: int) -> list[Card]:
         for disclosure in Disclosure.objects.filter(scope_filter(user, Action.UPLOAD))
     }
     latest = _latest_revisions(disclosures.values())
-    errors = counts(unexplained_errors(), latest.values())
+    errors = counts(bars_submission(), latest.values())
     cards = [
         _card(disclosure, latest.get(disclosure.pk), errors)
         for (_key, of_year), disclosure in disclosures.items()
-        if of_year == year or _is_unfinished(latest.get(disclosure.pk))
+        if of_year >= year - 1 or _is_unfinished(latest.get(disclosure.pk))
     ]
     cards += [
         Card(
@@ -143,16 +143,6 @@ def awaiting_publication(user: User) -> QuerySet[Revision]:
         .select_related("disclosure", "approved_by")
         .order_by("approved_at")
     )
-
-
-def unexplained_errors() -> QuerySet[CheckFinding]:
-    """错误 that bar submitting: not explained by the unit."""
-    return CheckFinding.objects.filter(severity=Severity.ERROR, explanation="")
-
-
-def unwaived_errors() -> QuerySet[CheckFinding]:
-    """错误 that bar approving: not waived by the reviewer."""
-    return CheckFinding.objects.filter(severity=Severity.ERROR, waiver__isnull=True)
 
 
 def counts(findings: QuerySet[CheckFinding], revisions: Iterable[Revision]) -> dict[int, int]:

@@ -18,29 +18,13 @@ from budgets.reading.documents import document_of, sha256_of
 from budgets.rules.core import RuleContext, run
 from budgets.tables.editions import edition_for, edition_named
 from budgets.tables.findings import Finding
+from budgets.tables.vocabulary import AMOUNT_LOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from budgets.tables.core import Declaration
 
-#: The reader could not take an amount: whatever sums it is not judged.
-_AMOUNT_LOST = frozenset(
-    {
-        "E_NUMBER_FORMAT",
-        "E_UNIT_CONFLICT",
-        "E_AMBIGUOUS_SIGN",
-        "E_TOO_PRECISE",
-        "E_OUT_OF_RANGE",
-        "E_DATE_IN_AMOUNT",
-        "E_BOOLEAN_IN_AMOUNT",
-        "E_CELL_ERROR",
-        "E_FORMULA_DANGEROUS",
-        "E_FORMULA_NO_VALUE",
-        "E_MERGED_AMOUNT",
-        "W_FORMAT_SCALE",
-    }
-)
 #: The reader could not place a row: its amounts are the finding's related cells.
 _ROW_LOST = frozenset(
     {"E_CODE_LEVEL", "E_ORPHAN", "E_CODE_MISSING", "E_UNKNOWN_LINE", "E_LABEL_MISSING"}
@@ -111,9 +95,9 @@ def unreadable_cells(findings: Iterable[Finding]) -> frozenset[str]:
     """The cells ("公开表5!F12") whose amounts are not known."""
     found: set[str] = set()
     for finding in findings:
-        if finding.code in _AMOUNT_LOST:
+        if finding.code in AMOUNT_LOST:
             found.add(f"{finding.sheet}!{finding.cell}")
-        elif finding.code in _ROW_LOST:
+        if finding.code in AMOUNT_LOST or finding.code in _ROW_LOST:
             found.update(finding.related)
     return frozenset(found)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import CheckFinding, Revision, RevisionState, Snapshot, Waiver
+from budgets.selectors.barring import bars_approval, bars_submission, must_be_mended
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import (
     IN_REVIEW,
@@ -60,8 +61,9 @@ def submit(*, revision: Revision, by: User) -> Revision:
     require(by, Action.SUBMIT, revision)
     require_state(revision, WITH_OFFICER, _("上报"))
     _require_checked(revision)
+    _require_mended(revision)
     _require_none_open(
-        _errors(revision).filter(explanation=""),
+        bars_submission().filter(revision=revision),
         "errors_unexplained",
         _("还有%(count)s个错误既未改正也未说明，不能上报。请改正后重新上传，或逐条填写说明。"),
     )
@@ -137,8 +139,9 @@ def approve(*, revision: Revision, by: User) -> Revision:
     require_state(revision, (RevisionState.SUBMITTED,), _("批准"))
     _require_other(revision, by, _("批准"))
     _require_checked(revision)
+    _require_mended(revision)
     _require_none_open(
-        _errors(revision).filter(waiver__isnull=True),
+        bars_approval().filter(revision=revision),
         "errors_unwaived",
         _("还有%(count)s个错误未豁免，不能批准。请逐条豁免并写明理由，或退回单位改正。"),
     )
@@ -155,8 +158,14 @@ def approve(*, revision: Revision, by: User) -> Revision:
     return revision
 
 
-def _errors(revision: Revision) -> QuerySet[CheckFinding]:
-    return CheckFinding.objects.filter(revision=revision, severity=Severity.ERROR)
+def _require_mended(revision: Revision) -> None:
+    _require_none_open(
+        must_be_mended().filter(revision=revision),
+        "must_be_mended",
+        _(
+            "还有%(count)s处金额未能读取或含有不得公开的内容，必须在工作簿中改正后重新上传，不能以说明或豁免代替。"
+        ),
+    )
 
 
 def _require_none_open(errors: QuerySet[CheckFinding], code: str, message: str) -> None:

@@ -69,6 +69,28 @@ def _load() -> Mapping[str, Word]:
 WORDS: Mapping[str, Word] = _load()
 
 
+#: 未读取金额: the cell holds something that was not taken as an amount. What is declared is
+#: incomplete, so sums over the cell are not judged and no reason can let it stand.
+AMOUNT_LOST = frozenset(
+    {
+        "E_NUMBER_FORMAT",
+        "E_UNIT_CONFLICT",
+        "E_AMBIGUOUS_SIGN",
+        "E_TOO_PRECISE",
+        "E_OUT_OF_RANGE",
+        "E_DATE_IN_AMOUNT",
+        "E_BOOLEAN_IN_AMOUNT",
+        "E_CELL_ERROR",
+        "E_FORMULA_DANGEROUS",
+        "E_FORMULA_NO_VALUE",
+        "E_MERGED_AMOUNT",
+        "W_FORMAT_SCALE",
+    }
+)
+#: 须改正: never explained, never waived. Identity numbers are no part of a budget.
+MUST_BE_MENDED = AMOUNT_LOST | {"E_PII"}
+
+
 def make(
     code: str,
     *,

@@ -103,9 +103,14 @@ def test_an_earlier_year_has_a_card_until_it_is_published(place: Place, sign_in:
     assert "2025年预算" in client.get(INDEX).text
 
 
-def test_a_finished_earlier_year_has_none(place: Place, sign_in: SignIn) -> None:
+@pytest.mark.parametrize(("years_ago", "shown"), [(1, True), (2, False)])
+def test_a_finished_year_has_a_card_for_one_year_more(
+    place: Place, sign_in: SignIn, years_ago: int, shown: bool
+) -> None:
     published(place)
-    assert "2025年预算" not in sign_in(place.officer).get(INDEX).text
+    year = timezone.localdate().year - years_ago
+    Disclosure.objects.filter(pk=place.disclosure.pk).update(year=year)
+    assert (f"{year}年预算" in sign_in(place.officer).get(INDEX).text) is shown
 
 
 def test_a_reviewer_sees_what_was_submitted_with_its_open_errors(

@@ -7,6 +7,8 @@ import pytest
 from budgets.models import Revision, RevisionState, Snapshot, Waiver
 from budgets.services import review, snapshots
 from budgets.services.errors import RefusedActionError
+from budgets.tables.findings import Finding, Severity
+from budgets.tables.vocabulary import WORDS
 from portal.access import Role
 from portal.models import AuditEvent
 from tests.factories.disclosures import (
@@ -178,3 +180,13 @@ def test_an_act_that_cannot_be_recorded_does_not_happen(
     with pytest.raises(OSError, match="disk full"):
         review.submit(revision=revision, by=place.officer)
     assert Revision.objects.get(pk=revision.pk).state == RevisionState.CHECKED
+
+
+@pytest.mark.parametrize("code", ["E_NUMBER_FORMAT", "W_FORMAT_SCALE", "E_PII"])
+def test_no_reason_stands_for_an_amount_that_was_not_read(place: Place, code: str) -> None:
+    revision = checked(place, Finding(WORDS[code].severity, "不能照此公开。", code=code))
+    finding = revision.findings.get()
+    if WORDS[code].severity is Severity.ERROR:
+        review.explain(finding=finding, text="原样如此", by=place.officer)
+        revision.refresh_from_db()
+    assert refusal(review.submit, revision=revision, by=place.officer) == "must_be_mended"
