@@ -25,6 +25,7 @@ from budgets.models import (
     Unit,
 )
 from budgets.models.disclosures import OPEN_STATES
+from budgets.selectors.barring import must_be_mended
 from budgets.selectors.disclosures import progress_of
 from budgets.services import publication, review
 from budgets.services.errors import RefusedActionError
@@ -121,7 +122,7 @@ def load(
 
     Errors that remain are explained and waived as `AS_PUBLISHED`. A file that is the
     publication in force already is left alone. The answer is FAILED where the file was
-    refused. Raises `PermissionDenied` and `RefusedActionError`.
+    refused, CHECKED where something must be mended in the file first. Raises `PermissionDenied` and `RefusedActionError`.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     public = _with_file(disclosure, sha256, (RevisionState.PUBLISHED,))
@@ -131,9 +132,13 @@ def load(
         disclosure=disclosure, upload=content, original_name=name, by=loader.officer
     )
     _wait_for(revision)
-    if publish and revision.state != RevisionState.FAILED:
+    if publish and revision.state != RevisionState.FAILED and not _must_be_mended(revision):
         _publish(revision, loader)
     return revision
+
+
+def _must_be_mended(revision: Revision) -> bool:
+    return must_be_mended().filter(revision=revision).exists()
 
 
 def _publish(revision: Revision, loader: Loader) -> None:
@@ -181,13 +186,28 @@ def _division(code: str) -> Division:
         return stored
     entry = package_divisions().division(code)
     if entry is None:
+        return _division_of_finance(code)
+    parent = _division(entry.parent) if entry.parent else None
+    division = Division.objects.create(code=code, name=entry.name, parent=parent)
+    _record_new(division, created=True)
+    return division
+
+
+def _division_of_finance(code: str) -> Division:
+    """财政区划 that GB/T 2260 does not list (371591, a development zone), under its city.
+
+    Its name is the city's with the code, until the bureau gives it one. Raises
+    `RefusedActionError` where not even the city is known.
+    """
+    city = f"{code[:4]}00"
+    if len(code) != len(city) or package_divisions().division(city) is None:
         raise RefusedActionError(
             "division_unknown",
             _("区划代码%(code)s不在行政区划表中。请核对代码，或先在基础数据中建立该区划。")
             % {"code": code},
         )
-    parent = _division(entry.parent) if entry.parent else None
-    division = Division.objects.create(code=code, name=entry.name, parent=parent)
+    parent = _division(city)
+    division = Division.objects.create(code=code, name=f"{parent.name}{code}", parent=parent)
     _record_new(division, created=True)
     return division
 

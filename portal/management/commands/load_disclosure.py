@@ -63,9 +63,9 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         except PermissionDenied as error:
             raise CommandError("载入账号没有这个单位的权限，请检查账号的角色。") from error
-        self._report(revision)
+        self._report(revision, publish=options["publish"])
 
-    def _report(self, revision: Revision) -> None:
+    def _report(self, revision: Revision, *, publish: bool) -> None:
         """Findings to stderr, the public address to stdout."""
         errors = 0
         for _table, findings in findings_of(revision):
@@ -83,7 +83,11 @@ class Command(BaseCommand):
             return
         if revision.state == RevisionState.FAILED:
             self.stderr.write(f"{revision.failure_message}（{revision.failure_code}）")
-        if errors or revision.state == RevisionState.FAILED:
+        if publish and revision.state != RevisionState.FAILED:
+            self.stderr.write(
+                "有金额未能读取或含有不得公开的内容，未公开。请改正工作簿后重新载入。"
+            )
+        if publish or errors or revision.state == RevisionState.FAILED:
             sys.exit(1)
         self.stderr.write(f"已载入：{revision}，{revision.get_state_display()}。")
 

@@ -153,3 +153,30 @@ def test_one_code_has_one_name_and_one_department() -> None:
         load(unit="别的单位")
     with pytest.raises(CommandError, match="已登记在部门"):
         load(department="103", department_name="别的部门")
+
+
+def test_a_fiscal_division_that_no_list_has_stands_under_its_city() -> None:
+    said, _warned = load(division="371591", publish=True)
+    assert said == "/371591/102001/2025/budget/\n"
+    division = Disclosure.objects.get().division
+    assert division.parent is not None
+    assert (division.name, division.parent.name) == ("聊城市371591", "聊城市")
+
+
+def test_a_workbook_with_an_unreadable_amount_is_not_published(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(ZHANGDIAN)
+    book["公开表3"]["F9"] = "1,32.15"
+    book.save(tmp_path / "odd.xlsx")
+    warned = io.StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command(
+            "load_disclosure",
+            *("--division", "370303", "--department", "102", "--unit-code", "102001"),
+            *("--unit", "淄博市张店区人民政府办公室", "--year", "2025", "--publish"),
+            *("--workbook", str(tmp_path / "odd.xlsx")),
+            stderr=warned,
+        )
+    assert left.value.code == 1
+    assert "E_NUMBER_FORMAT" in warned.getvalue()
+    assert "未公开" in warned.getvalue()
+    assert not listing.publications().exists()
