@@ -194,7 +194,7 @@ def _division(code: str) -> Division:
 
 
 def _division_of_finance(code: str) -> Division:
-    """财政区划 that GB/T 2260 does not list (371591, a development zone), under its city.
+    """财政区划 that GB/T 2260 does not list (some development zones), under its city.
 
     Its name is the city's with the code, until the bureau gives it one. Raises
     `RefusedActionError` where not even the city is known.

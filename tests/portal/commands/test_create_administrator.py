@@ -47,6 +47,6 @@ def test_it_is_on_record() -> None:
 @pytest.mark.parametrize("name", ["bureau.admin", "有 空格", ""])
 def test_a_taken_or_impossible_name_makes_nothing(name: str) -> None:
     create("bureau.admin")
-    with pytest.raises(CommandError, match="登录名|用户名|不能为空|不能是空"):
+    with pytest.raises(CommandError, match=r"登录名|用户名|不能为空|不能是空"):
         create(name)
     assert User.objects.count() == 1

@@ -156,11 +156,11 @@ def test_one_code_has_one_name_and_one_department() -> None:
 
 
 def test_a_fiscal_division_that_no_list_has_stands_under_its_city() -> None:
-    said, _warned = load(division="371591", publish=True)
-    assert said == "/371591/102001/2025/budget/\n"
+    said, _warned = load(division="371599", publish=True)
+    assert said == "/371599/102001/2025/budget/\n"
     division = Disclosure.objects.get().division
     assert division.parent is not None
-    assert (division.name, division.parent.name) == ("聊城市371591", "聊城市")
+    assert (division.name, division.parent.name) == ("聊城市371599", "聊城市")
 
 
 def test_a_workbook_with_an_unreadable_amount_is_not_published(tmp_path: Path) -> None:
