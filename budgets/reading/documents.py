@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgets.reading.beside import apart
 from budgets.reading.child import read_in_child
 from budgets.reading.core import CellKind, Reading, ReadWorkbook, RefusedError
 from budgets.reading.grid import SheetView
@@ -71,7 +72,7 @@ def document_of(
     workbook: ReadWorkbook, *, edition: Edition, year: int | None, unit_name: str | None = None
 ) -> Reading:
     """What a workbook that was read declares. Pure."""
-    sheets = [SheetView(grid) for grid in workbook.grids]
+    sheets = [SheetView(part) for grid in workbook.grids for part in apart(grid, edition)]
     visible = [sheet for sheet in sheets if not sheet.is_hidden]
     hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.row_numbers]
     location = locate(visible, edition, year or 0)

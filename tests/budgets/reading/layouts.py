@@ -227,6 +227,23 @@ def all_on_one_sheet_apart(book: Book) -> None:
     all_on_one_sheet(book, gap=2)
 
 
+def side_by_side_on_one_sheet(book: Book) -> None:
+    page, at = Sheet("全部"), 0
+    for sheet in book.sheets:
+        page.cells.update({(row, column + at): held for (row, column), held in sheet.cells.items()})
+        page.merges += [
+            (top, left + at, bottom, right + at) for top, left, bottom, right in sheet.merges
+        ]
+        at += sheet.last_column + 1
+    book.sheets = [page]
+
+
+def titles_that_end_with_their_number(book: Book) -> None:
+    for number in range(1, 13):
+        sheet = book.table(number)
+        sheet.put(1, 1, f"2025年部门{sheet.value(1, 1)}（表{number}）")
+
+
 def one_sheet_with_one_unit_line(book: Book) -> None:
     for sheet in book.sheets[1:]:
         sheet.delete_row(2)
