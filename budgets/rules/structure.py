@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rules.pointing import at_row, at_table
 from budgets.rules.rule import Category, Rule
+from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.core import LineKind, Lines, Records, Role
 from budgets.tables.editions import printed as with_years
@@ -18,6 +19,7 @@ from portal.core.text import fold, fold_name
 
 if TYPE_CHECKING:
     from budgets.rules.printed import Printed, PrintedTable
+    from budgets.tables.core import Leaf
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -51,22 +53,39 @@ def _twelve(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 
 def _columns(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """One remark per table for columns that regions drop, one for those that may not be."""
+    """One remark per table for columns known to be dropped, one for others that a region may
+    not print, one for those without which the table says nothing.
+    """
     for table in printed.tables:
         if not table.has_headings:
             continue  # nothing of it was read, and the reader says so
         gone = [leaf for leaf in table.definition.leaves if table.lacks(leaf)]
-        for is_optional in (True, False):
-            leaves = [leaf for leaf in gone if leaf.optional is is_optional]
+        for severity in (Severity.NOTICE, Severity.WARNING, Severity.ERROR):
+            leaves = [leaf for leaf in gone if _weight(leaf, table) is severity]
             if leaves:
                 yield at_table(
                     rule,
-                    "W_COLUMN_MISSING" if is_optional else "E_COLUMN_MISSING",
+                    "E_COLUMN_MISSING" if severity is Severity.ERROR else "W_COLUMN_MISSING",
                     table,
                     column=table.path(leaves[0]),
-                    severity=Severity.NOTICE if is_optional else Severity.ERROR,
+                    severity=severity,
                     words={"text": "、".join(table.path(leaf) for leaf in leaves)},
                 )
+
+
+def _weight(leaf: Leaf, table: PrintedTable) -> Severity:
+    """How grave the lack of a column is.
+
+    Codes, names, totals, 基本支出 and 项目支出 must be there by law. A source of money, or
+    结转下年, that a region does not print stays blank; what other tables have of it is caught
+    by the relations.
+    """
+    if leaf.optional:
+        return Severity.NOTICE
+    whole = table.definition.at | table.definition.blocks[leaf.block].at
+    is_source = leaf.at.funding_source != whole.funding_source
+    is_carried = leaf.at.expenditure_type == c.CARRY_OUT.expenditure_type
+    return Severity.WARNING if is_source or is_carried else Severity.ERROR
 
 
 def _empty_notes(rule: Rule, printed: Printed) -> Iterator[Finding]:

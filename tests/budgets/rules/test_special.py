@@ -70,6 +70,21 @@ def test_a_column_that_regions_drop_is_a_notice_and_another_is_an_error() -> Non
     assert of_rule("B-T03-ROW", findings) == []  # what the file lacks is not judged
 
 
+def test_a_source_of_money_that_a_region_does_not_print_is_asked_about() -> None:
+    """表头缺少资金来源栏的，提请核对。"""
+    without_grants = drawn(
+        """
+        公开表3
+        类  |款|项| 科目名称         | 合计  | 基本支出 | 项目支出
+            |  |  | 合计             | 10.00 | 4.00     | 6.00
+        201 |  |  | 一般公共服务支出 | 10.00 | 4.00     | 6.00
+        """
+    )
+    (gone,) = of_rule("B-STRUCT-COLS", found_in(without_grants))
+    assert (gone.code, gone.severity) == ("W_COLUMN_MISSING", Severity.WARNING)
+    assert "结转下年" in gone.message
+
+
 def test_a_department_may_repeat_names_and_mix_kinds_of_unit() -> None:
     changes = {
         "公开表6!D7": "505", "公开表6!E7": "02", "公开表6!F7": "商品和服务支出",
