@@ -186,9 +186,10 @@ def waiting(now: datetime | None = None) -> QuerySet[Job]:
     )
 
 
-def anything_due() -> bool:
-    """Whether this process could do something now."""
-    return waiting().filter(kind__in=_KINDS).exists()
+def next_due() -> tuple[int, str] | None:
+    """The job this process would take up now, with its last owner: each claim changes it."""
+    due = waiting().filter(kind__in=_KINDS).order_by("run_after", "id")
+    return due.values_list("pk", "owner").first()
 
 
 def anybody_at_work() -> bool:

@@ -48,7 +48,8 @@ class Sweeper(threading.Thread):
         self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
         self._stopping = threading.Event()
         self._next_beat = 0.0
-        self._unanswered_since: float | None = None
+        #: What was rung for in vain, and since when.
+        self._unanswered: tuple[tuple[int, str], float] | None = None
 
     def run(self) -> None:
         """Sweep until told to stop."""
@@ -80,12 +81,14 @@ class Sweeper(threading.Thread):
 
     def _ring_for_what_is_due(self) -> None:
         """Ring; where ringing has long been in vain, end this worker: its supervisor starts another."""
-        if not (jobs.anything_due() and bell.ring()) or jobs.anybody_at_work():
-            self._unanswered_since = None
+        due = jobs.next_due()
+        if due is None or not bell.ring() or jobs.anybody_at_work():
+            self._unanswered = None
             return
         now = time.monotonic()
-        self._unanswered_since = self._unanswered_since or now
-        if now - self._unanswered_since > STUCK_SECONDS:
+        if self._unanswered is None or self._unanswered[0] != due:
+            self._unanswered = (due, now)
+        elif now - self._unanswered[1] > STUCK_SECONDS:
             logger.critical("the pool takes nothing up; this worker ends to be started again")
             end_at_once()
 

@@ -90,8 +90,9 @@ class Processes:
 
     def worker(self, **changes: str) -> subprocess.Popen[bytes]:
         """A Celery worker that also knows the kinds of job in tests/kill/kinds.py."""
-        options = ("--quiet", "worker", "--loglevel", "INFO", "--include", "tests.kill.kinds")
-        return self.start("celery", "-A", "portal.celery", *options, **changes)
+        options = ("worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+        kinds = ("--include", "tests.kill.kinds")
+        return self.start("celery", "-A", "portal.celery", "--quiet", *options, *kinds, **changes)
 
     def logs(self) -> str:
         """What all of them have said."""

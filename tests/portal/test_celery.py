@@ -193,6 +193,18 @@ class TestStuckPool:
         assert in_a_thread_of_its_own(sweeper.sweep)
         assert ended == []
 
+    @pytest.mark.usefixtures("sent")
+    def test_a_job_taken_up_and_lost_between_two_looks_is_an_answer(self, ended: list[str]) -> None:
+        sweeper = worker.Sweeper()
+        for attempt in range(3):
+            Job.objects.update(
+                state=JobState.LEASED,
+                owner=f"child {attempt}",
+                lease_until=timezone.now() - timedelta(seconds=1),
+            )
+            assert in_a_thread_of_its_own(sweeper.sweep)
+        assert ended == []
+
 
 @pytest.mark.parametrize("trouble", [DatabaseError("away"), RuntimeError("anything")])
 def test_a_sweep_that_cannot_look_says_so_and_lives(

@@ -93,7 +93,7 @@ def _children(host: str, port: int) -> list[Child]:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "1"]
     web += ["--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
     worker = [sys.executable, "-m", "celery", "-A", "portal.celery", "--quiet", "worker"]
-    worker += ["--loglevel", "WARNING"]
+    worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     return [
         Child("网站", [*web, "portal.wsgi:application"], os.environ),
         Child("后台处理", worker, os.environ),
