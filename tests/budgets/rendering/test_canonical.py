@@ -59,9 +59,9 @@ def test_coordinates_point_at_their_amounts() -> None:
 
 def test_rows_tell_their_codes_and_totals() -> None:
     entries = table_json(golden_document("zhangdian-2025").sheets[4])["row_coordinates"]
-    general = {"direction": "expenditure", "funding_source": "appropriation.general_public_budget"}
-    assert entries[0] == {"row": 0, "block": 0, "is_total": True, "at": general}
-    item = {**general, "function": "2010301"}
+    # What the whole table has in common stands with each amount, not with the row.
+    assert entries[0] == {"row": 0, "block": 0, "is_total": True, "at": {}}
+    item = {"function": "2010301"}
     assert entries[3] == {"row": 3, "block": 0, "is_total": False, "at": item}
 
 

@@ -52,9 +52,6 @@ def _refusal(resource: type[TableResource], content: bytes, by: User, name: str)
     return refused.value.message
 
 
-# --- what is taken in ---------------------------------------------------------------------
-
-
 @pytest.mark.usefixtures("zhangdian")
 def test_units_are_added_by_code(administrator: User) -> None:
     outcome = _run(
