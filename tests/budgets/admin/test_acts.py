@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from budgets.models import CheckFinding, Revision, RevisionState
+from budgets.tables.findings import Finding, Severity
 from portal.access import Role
 from portal.models import AuditEvent, Job
 from tests.budgets.admin.conftest import SignIn
@@ -62,6 +63,17 @@ def test_an_error_bars_submitting_until_it_is_explained(place: Place, sign_in: S
 
     assert _act(client, revision, "submit").status_code == 302
     assert _state(revision) == RevisionState.SUBMITTED
+
+
+def test_an_amount_that_was_not_read_can_only_be_mended(place: Place, sign_in: SignIn) -> None:
+    unread = Finding(severity=Severity.ERROR, message="不是规范的金额。", code="E_NUMBER_FORMAT")
+    revision = checked(place, unread)
+    client = sign_in(place.officer)
+    text = client.get(_address(revision)).text
+    assert "有 1 处金额未能读取或含有不得公开的内容，必须改正后重新上传。" in text
+    finding = revision.findings.get()
+    assert _address(revision, "finding_act", finding.pk, "explain") not in text
+    assert _act(client, revision, "submit").status_code == 409
 
 
 def test_a_stale_page_changes_nothing_and_keeps_what_was_typed(

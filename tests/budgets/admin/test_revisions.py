@@ -99,6 +99,8 @@ def test_a_refused_file_says_why_and_can_be_replaced(place: Place, sign_in: Sign
     assert "文件设有打开密码。" in text
     assert "E_ENCRYPTED" in text
     assert "重新上传" in text
+    # The same file would be refused again.
+    assert _address(revision, "act", "retry") not in text
 
 
 # --- findings -----------------------------------------------------------------------------
