@@ -53,8 +53,13 @@ class ShownFinding:
         return self._is_arguable and not self.waiver
 
     @property
+    def must_be_mended(self) -> bool:
+        """Whether only another file helps."""
+        return self.kept.code in MUST_BE_MENDED
+
+    @property
     def _is_arguable(self) -> bool:
-        return self.kept.severity == "error" and self.kept.code not in MUST_BE_MENDED
+        return self.kept.severity == "error" and not self.must_be_mended
 
 
 @dataclass(frozen=True, slots=True)

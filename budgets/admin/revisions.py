@@ -228,7 +228,8 @@ class RevisionAdmin(DeskAdmin):
                 each
                 for group in groups
                 for each in group.findings
-                if (explaining and each.is_unexplained) or (waiving and each.is_unwaived)
+                if (explaining and (each.must_be_mended or each.is_unexplained))
+                or (waiving and each.is_unwaived)
             ],
             "explaining": explaining,
             "waiving": waiving,
