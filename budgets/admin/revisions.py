@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +24,7 @@ from budgets.selectors import disclosures as selectors
 from budgets.selectors.places import places_of
 from budgets.services import review
 from budgets.services.errors import RefusedActionError
+from budgets.services.handing_back import hand_back
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
 from portal.access import Action, may
 from portal.desk import DeskAdmin, account_of, named_urls, told
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _HISTORY = 100
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SEVERITIES = ("error", "warning", "notice")
 
 #: Acts upon one finding.
@@ -102,6 +105,7 @@ class RevisionAdmin(DeskAdmin):
             path("<int:pk>/", view(self.page), name="budgets_revision_change"),
             path("<int:pk>/progress/", view(self.progress), name="budgets_revision_progress"),
             path("<int:pk>/preview/", view(self.preview), name="budgets_revision_preview"),
+            path("<int:pk>/annotated/", view(self.annotated), name="budgets_revision_annotated"),
             path("<int:pk>/act/<slug:name>/", view(self.act), name="budgets_revision_act"),
             path(
                 "<int:pk>/findings/<int:finding>/<slug:name>/",
@@ -153,6 +157,19 @@ class RevisionAdmin(DeskAdmin):
             offers=offers(revision, account_of(request)),
         )
         return TemplateResponse(request, "admin/budgets/preview.html", context)
+
+    @method_decorator(require_GET)
+    def annotated(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """标注: the workbook that was uploaded, each finding marked in its cell."""
+        revision = self._revision(request, pk)
+        back = reverse("admin:budgets_revision_change", args=[pk])
+        try:
+            handed = hand_back(revision)
+        except RefusedActionError as error:
+            return refused(self, request, sentences=[error.message], back=back)
+        response = HttpResponse(handed.content, content_type=_XLSX)
+        response["Content-Disposition"] = str(content_disposition_header(True, handed.filename))
+        return response
 
     @method_decorator(require_POST)
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:

@@ -154,9 +154,14 @@ def preview_of(revision: Revision) -> SafeString:
         year=revision.disclosure.year,
         unit_name=revision.disclosure.owner_name,
     )
-    findings = [_as_read(kept) for kept in revision.findings.order_by("position")]
+    findings = findings_as_read(revision)
     marks = {sheet.number: marks_for(sheet, findings) for sheet in sheets}
     return SafeString(render_tables(sheets, marks))
+
+
+def findings_as_read(revision: Revision) -> list[Finding]:
+    """校验问题 of the revision as the values that reading and rules made, in order."""
+    return [_as_read(kept) for kept in revision.findings.order_by("position")]
 
 
 def _as_read(kept: CheckFinding) -> Finding:

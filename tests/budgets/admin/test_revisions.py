@@ -12,7 +12,7 @@ from budgets.models import Revision
 from budgets.tables.findings import Finding, Severity
 from portal.models import Job
 from tests.budgets.admin.conftest import SignIn
-from tests.factories.declarations import drawn
+from tests.factories.declarations import GOLDEN, drawn
 from tests.factories.disclosures import (
     ERROR,
     WARNING,
@@ -230,3 +230,23 @@ def test_the_preview_needs_no_more_queries_for_more_rows(
     client = sign_in(place.officer)
     with django_assert_num_queries(9):
         client.get(_address(revision, "preview"))
+
+
+def test_the_marked_workbook_can_be_taken_home(place: Place, sign_in: SignIn) -> None:
+    book = (GOLDEN / "zhangdian-2025" / "workbook.xlsx").read_bytes()
+    revision = checked(place, WRONG_SUM, content=book)
+    client = sign_in(place.officer)
+    address = _address(revision, "annotated")
+    assert address in client.get(_address(revision)).text
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer.content.startswith(b"PK")
+    assert answer.content != book
+
+
+def test_a_file_that_cannot_be_opened_is_not_handed_out(place: Place, sign_in: SignIn) -> None:
+    answer = sign_in(place.officer).get(_address(checked(place, WRONG_SUM), "annotated"))
+    assert answer.status_code == 409
+    assert "重新上传" in answer.text
