@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list, verbose_name='原表栏目')),
                 ('rows_as_read', models.JSONField(default=list, verbose_name='原表各行')),
                 ('missing_columns', models.JSONField(default=list, verbose_name='缺少的栏目')),
+                ('title_cell', models.CharField(blank=True, max_length=12, verbose_name='表名单元格')),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='budgets.revision')),
             ],
             options={

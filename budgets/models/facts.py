@@ -23,6 +23,7 @@ class PrintedTable(models.Model):
     columns = models.JSONField(_("原表栏目"), default=list)
     rows_as_read = models.JSONField(_("原表各行"), default=list)
     missing_columns = models.JSONField(_("缺少的栏目"), default=list)
+    title_cell = models.CharField(_("表名单元格"), max_length=12, blank=True)
 
     class Meta:
         verbose_name = _("公开表")

@@ -62,6 +62,7 @@ def normalise(located: Located, year: int) -> Normalised:
     declared = DeclaredTable(
         number=located.table.number,
         title=_title(located),
+        title_cell=_title_cell(located),
         rows=tuple(ledger.rows),
         facts=mark_totals(ledger.facts),
         notes=body.notes,
@@ -73,6 +74,11 @@ def normalise(located: Located, year: int) -> Normalised:
         ),
     )
     return Normalised(declared, tuple(ledger.findings), ledger.amount_cells(), unit)
+
+
+def _title_cell(located: Located) -> str:
+    cell = located.parts[0].caption.title_cell
+    return cell.ref if cell else ""
 
 
 def _title(located: Located) -> str:
@@ -101,6 +107,7 @@ def _without_headings(located: Located) -> Normalised:
     declared = DeclaredTable(
         number=table.number,
         title=_title(located),
+        title_cell=_title_cell(located),
         notes=notes if explained else (),
         sheet=part.sheet.name,
         missing_columns=tuple(leaf.index for leaf in table.leaves),

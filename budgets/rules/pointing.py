@@ -91,19 +91,20 @@ def at_table(
     code: str,
     table: PrintedTable,
     *,
+    cell: str = "",
     column: str = "",
     severity: Severity | None = None,
     note: str = "",
     words: Words | None = None,
 ) -> Finding:
-    """A finding about a whole table, its headings or its notes."""
+    """A finding about a whole table, its headings, its title (`cell`) or its notes."""
     return make(
         code,
         severity=severity or rule.severity,
         rule=rule.id,
         table=table.number,
         sheet=table.sheet,
-        cell="",
+        cell=cell,
         row="",
         column=column,
         code_printed="",

@@ -173,21 +173,23 @@ def _years(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
     One finding for each wrong year: a whole file of another year is one mistake.
     """
-    wrong: dict[str, list[tuple[PrintedTable, str]]] = {}
+    wrong: dict[str, list[tuple[PrintedTable, str, str]]] = {}
     for table in printed.tables:
         allowed = {printed.year, printed.year - 1} if table.number == 7 else {printed.year}
-        for text in (table.declared.title, *table.declared.notes):
+        title = (table.declared.title, table.declared.title_cell)
+        for text, cell in (title, *((note, "") for note in table.declared.notes)):
             for year in _YEAR.findall(fold(text)):
                 if int(year) not in allowed:
-                    wrong.setdefault(year, []).append((table, text.strip()))
+                    wrong.setdefault(year, []).append((table, text.strip(), cell))
     for places in wrong.values():
-        table, text = places[0]
-        others = sorted({other.number for other, _ in places} - {table.number})
+        table, text, cell = places[0]
+        others = sorted({other.number for other, _, _ in places} - {table.number})
         also = "、".join(str(number) for number in others)
         yield at_table(
             rule,
             "E_YEAR",
             table,
+            cell=cell,
             note=f"公开表{also}同此。" if others else "",
             words={"text": text, "year": printed.year},
         )

@@ -92,4 +92,5 @@ def _table(kept: PrintedTable, rows: list[Row], facts: list[Fact]) -> DeclaredTa
         columns=tuple(tuple(path) for path in kept.columns),
         rows_as_read=tuple(tuple(row) for row in kept.rows_as_read),
         missing_columns=tuple(kept.missing_columns),
+        title_cell=kept.title_cell,
     )

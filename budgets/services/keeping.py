@@ -95,6 +95,7 @@ def _table(revision: Revision, table: DeclaredTable) -> PrintedTable:
         columns=[list(path) for path in table.columns],
         rows_as_read=[list(row) for row in table.rows_as_read],
         missing_columns=list(table.missing_columns),
+        title_cell=table.title_cell,
     )
 
 

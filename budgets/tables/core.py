@@ -292,6 +292,7 @@ class DeclaredTable:
     facts: tuple[Fact, ...] = ()
     notes: tuple[str, ...] = ()
     sheet: str = ""
+    title_cell: str = ""  # "A2": where the title stands on the sheet; "" where it has none
     columns: tuple[tuple[str, ...], ...] = ()
     rows_as_read: tuple[tuple[str | None, ...], ...] = ()
     missing_columns: tuple[int, ...] = ()  # leaf indexes that the file lacks

@@ -221,3 +221,10 @@ def test_rows_keep_their_printed_names_and_places() -> None:
     assert row.cells == ("", "", "01", "\u3000\u3000行政运行")
     assert (row.position, row.at.function, row.source) == (3, "2010301", "公开表2!D8")
     assert table.rows[0].is_total
+
+
+@pytest.mark.parametrize("slug", [ZHANGDIAN, YANTAI])
+def test_every_table_knows_where_its_title_stands(slug: str) -> None:
+    declaration = reading(slug).declaration
+    assert declaration is not None
+    assert {table.title_cell for table in declaration.tables} == {"A1"}

@@ -119,6 +119,13 @@ def test_another_unit_and_another_year_are_errors() -> None:
     assert [f.code for f in found.findings].count("E_UNIT_NAME") == 1
 
 
+def test_a_title_of_another_year_is_pointed_at() -> None:
+    found = check_file(CORPUS / "e01_wrong_year.xlsx", "e01_wrong_year.xlsx", year=2025)
+    (wrong,) = [finding for finding in found.findings if finding.code == "E_YEAR"]
+    assert (wrong.sheet, wrong.cell) == ("公开表1", "A2")
+    assert "公开表1”单元格A2" in wrong.message
+
+
 def test_no_tables_are_prescribed_for_that_year() -> None:
     with pytest.raises(NoEditionError):
         check_file(GOLDEN / ZHANGDIAN / "workbook.xlsx", "workbook.xlsx", year=1999)
