@@ -16,8 +16,8 @@ OF_ONE_MACHINE = re.compile(
     "|".join(
         start + rest
         for start, rest in (
-            ("/work/", "(?:shared|main)"),
-            ("/opt/", "(?:pypi|wheels)"),
+            ("/home/", r"\w+/"),
+            ("/Users/", r"\w+/"),
             ("/root/", r"\."),
             ("(?<!no)--", "(?:extra-)?index-url"),
             ("--", "find-links"),
