@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 
 from tests.flushing import triggers_set_aside_while_flushing
 
@@ -73,3 +74,4 @@ def _portal_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     cache.clear()  # throttles count across tests otherwise
+    translation.deactivate()  # a request in English leaves its language behind in the thread
