@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgets.codes.catalogues import Catalogues, package_catalogues
 from budgets.tables.core import Declaration
 from budgets.tables.findings import Finding, Severity
+from budgets.tables.texts import DeclaredTexts
 
 if TYPE_CHECKING:
     from budgets.rules.printed import Printed
@@ -31,7 +32,8 @@ class RuleContext:
     `unreadable`: cells ("公开表5!F12") whose amount the reader could not take; sums that
     touch them are not judged. `confirmed_years`: years whose code lists the bureau has
     confirmed; there an unknown code is an error. `scope`: unit or department; a
-    department may print one code or name several times.
+    department may print one code or name several times. `texts`: what the disclosure says
+    beside its tables, None where nothing was given; `previous_texts`: last year's.
     """
 
     year: int
@@ -42,6 +44,8 @@ class RuleContext:
     catalogues: Catalogues = field(default_factory=package_catalogues)
     confirmed_years: frozenset[int] = frozenset()
     scope: str = "unit"
+    texts: DeclaredTexts | None = None
+    previous_texts: DeclaredTexts | None = None
 
     @property
     def is_department(self) -> bool:
@@ -56,8 +60,10 @@ Check = Callable[["Rule", "Printed"], Iterable[Finding]]
 class Rule:
     """A numbered rule: its public id, its official sentence, what prescribes it, its check.
 
-    `editions`: the kinds of disclosure it serves. The check is pure; where it raises, that
-    is a bug in the rule and never a finding about the data.
+    `editions`: the kinds of disclosure it serves. `waivable`: a reviewer may let an error of
+    it stand, with a reason. `explanation_is_public`: what the unit says about a finding of it
+    stands beside the table when published. The check is pure; where it raises, that is a bug
+    in the rule and never a finding about the data.
     """
 
     id: str
@@ -67,3 +73,5 @@ class Rule:
     category: Category
     check: Check
     editions: tuple[str, ...] = ("budget",)
+    waivable: bool = True
+    explanation_is_public: bool = True
