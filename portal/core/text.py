@@ -61,6 +61,8 @@ def clean(text: str) -> str:
 
     Leading blanks stay: they are the indentation of the printed name.
     """
+    if text.isprintable():
+        return text.rstrip()
     kept = []
     for char in text:
         if char in "\r\n\t":
