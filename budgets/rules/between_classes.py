@@ -52,16 +52,17 @@ def _by_class(
         if not code or row.is_total or len(nodes) > 1:
             continue  # a repeated row is reported as that
         shown = main_amount(tree, nodes[0]) if nodes else 0
-        if table.amount(row, leaf) == shown:
+        if rule.is_settled(table.amount(row, leaf), shown):
             continue
         if len(table.lines(Coordinate(function=code), 1)) > 1:
-            continue
+            continue  # so is a repeated line
         if printed.missing.has_code(detail, code):
             continue
         expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
-        found = agree(rule, table.figure(row, leaf), expected)
-        if found:
-            yield found
+        if tree.nodes or table.amount(row, leaf):
+            found = agree(rule, table.figure(row, leaf), expected)
+            if found:
+                yield found
     yield from _lines_missing(rule, printed, summary, column, detail)
 
 

@@ -158,7 +158,7 @@ def _income_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     income, spending = _amounts(printed, 2), _amounts(printed, 3)
 
     def compare(node: Node, match: Node) -> Finding | None:
-        if income(node) == spending(match):
+        if rule.is_settled(income(node), spending(match)):
             return None
         return balance(rule, _cell(printed, node), [_cell(printed, match)], slack=slack)
 
@@ -177,7 +177,7 @@ def _general_column(rule: Rule, printed: Printed, column: Coordinate) -> Compare
 
     def equals(node: Node, match: Node) -> Finding | None:
         kept = carried(node) if column is ALL else 0
-        if all_money(node) == general(match) + kept:
+        if rule.is_settled(all_money(node), general(match) + kept):
             return None
         whole, part = _cell(printed, node, column), _cell(printed, match, column)
         return balance(rule, whole, [part, _cell(printed, node, c.CARRY_OUT)] if kept else [part])
@@ -203,7 +203,8 @@ def _all_budgets_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     def compare(node: Node, match: Node) -> Finding | None:
         rows = [row for tree in trees if (row := tree.by_key.get(node.key))]
         fiscal = sum(budgets[row.row.table](row) for row in rows)
-        if spent(node) == fiscal + sum(other(match) for other in others) + carried(node):
+        rest = sum(other(match) for other in others) + carried(node)
+        if rule.is_settled(spent(node), fiscal + rest):
             return None
         other = [f for column in _NON_FISCAL if (f := _cell(printed, match, column))]
         parts = [_cell(printed, row) for row in rows]
@@ -219,7 +220,7 @@ def _economic_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     basic, general = _amounts(printed, 6), _amounts(printed, 10, c.GENERAL)
 
     def compare(node: Node, match: Node) -> Finding | None:
-        if basic(node) == general(match):
+        if rule.is_settled(basic(node), general(match)):
             return None
         return balance(
             rule,

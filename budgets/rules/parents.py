@@ -53,9 +53,11 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     own, below = table.amounts(row), [table.amounts(child.row) for child in children]
     found = []
     for leaf in table.amount_leaves(0):
-        gap = own.get(leaf.index, 0) - sum(amounts.get(leaf.index, 0) for amounts in below)
-        if not gap or tree.loses(node, leaf):
+        amount = own.get(leaf.index, 0)
+        expected = sum(amounts.get(leaf.index, 0) for amounts in below)
+        if rule.is_settled(amount, expected) or tree.loses(node, leaf):
             continue
+        gap = amount - expected
         total = table.figure(row, leaf)
         parts = [table.figure(child.row, leaf) for child in children]
         if is_explained(printed, tree, node, leaf, total, parts):

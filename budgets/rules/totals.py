@@ -45,7 +45,8 @@ def _sum_lines(
         return
     found = []
     for leaf in table.amount_leaves(block):
-        if _holds(table, leaf, row, rows) or table.loses(leaf):
+        expected = _sum(table, leaf, rows)
+        if rule.is_settled(table.amount(row, leaf), expected) or table.loses(leaf):
             continue
         whole = table.figure(row, leaf)
         parts = [table.figure(part, leaf) for part in rows]
@@ -55,9 +56,8 @@ def _sum_lines(
     yield from one_root(found)
 
 
-def _holds(table: PrintedTable, leaf: Leaf, total: Row, rows: Sequence[Row]) -> bool:
-    """Whether the amounts of the rows make that of the total, to the 分."""
-    return table.amount(total, leaf) == sum(table.amount(row, leaf) for row in rows)
+def _sum(table: PrintedTable, leaf: Leaf, rows: Sequence[Row]) -> int:
+    return sum(table.amount(row, leaf) for row in rows)
 
 
 def _is_explained(
@@ -132,13 +132,14 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
         return
     found = []
     for leaf in table.amount_leaves(0):
-        if _holds(table, leaf, total, rows) or table.loses(leaf):
+        expected = _sum(table, leaf, rows)
+        if rule.is_settled(table.amount(total, leaf), expected) or table.loses(leaf):
             continue
         whole = table.figure(total, leaf)
         parts = [table.figure(row, leaf) for row in rows]
         if _is_explained(printed, 11, 0, whole, parts):
             continue
-        severity = table.severity_of_gap(whole.amount - sum(part.amount for part in parts))
+        severity = table.severity_of_gap(whole.amount - expected)
         found.append(add_up(rule, whole, parts, severity=severity))
     yield from one_root(found)
 
