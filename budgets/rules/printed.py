@@ -231,9 +231,17 @@ class PrintedTable:
             has_column=leaf is not None and not self.lacks(leaf),
         )
 
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        return {}
+
     def path(self, leaf: Leaf) -> str:
         """The heading path as printed: 收入/预算数."""
-        return "/".join(with_years(column.label, self.year) for column in leaf.path)
+        found = self._paths.get(leaf.index)
+        if found is None:
+            found = "/".join(with_years(column.label, self.year) for column in leaf.path)
+            self._paths[leaf.index] = found
+        return found
 
     @property
     def has_headings(self) -> bool:
