@@ -51,28 +51,27 @@ class Places:
         return any(line > first and (last is None or line < last) for line in lost)
 
     @cached_property
-    def _located(self) -> tuple[tuple[Fact, tuple[int, int]], ...]:
-        """The facts that were read from a cell, each with its sheet column and row."""
-        pairs = ((fact, _address(fact.source)) for fact in self.declared.facts)
-        return tuple((fact, address) for fact, address in pairs if address)
-
-    @cached_property
     def _columns(self) -> Mapping[int, int]:
-        """The sheet column of each leaf that carries an amount somewhere."""
-        seen: dict[int, Counter[int]] = {}
-        for fact, (column, _) in self._located:
-            seen.setdefault(fact.column, Counter())[column] += 1
-        return {leaf: columns.most_common(1)[0][0] for leaf, columns in seen.items()}
+        """The sheet column of each leaf that carries an amount somewhere: where most stand."""
+        seen = Counter(
+            (fact.column, address[0])
+            for fact in self.declared.facts
+            if (address := _address(fact.source))
+        )
+        found: dict[int, int] = {}
+        for (leaf, column), _ in seen.most_common():
+            found.setdefault(leaf, column)
+        return found
 
     @cached_property
     def _lines(self) -> Mapping[tuple[int, int], int]:
-        """The sheet row of each printed row."""
+        """The sheet row of each printed row: that of its first amount, else of its name."""
         found: dict[tuple[int, int], int] = {}
-        for fact, (_, line) in self._located:
-            found.setdefault((fact.row.block, fact.row.position), line)
+        for fact in self.declared.facts:
+            if address := _address(fact.source):
+                found.setdefault((fact.row.block, fact.row.position), address[1])
         for row in self.declared.rows:
-            address = _address(row.source)
-            if address:
+            if address := _address(row.source):
                 found.setdefault((row.block, row.position), address[1])
         return found
 

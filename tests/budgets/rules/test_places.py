@@ -59,3 +59,13 @@ def test_an_unread_amount_in_a_row_that_was_not_placed_is_lost_to_its_column() -
     assert here.loses(leaf_named(here, label), row_of(here, "208"), None)
     elsewhere = places("公开表6!I40", "公开表5!I6")
     assert not elsewhere.loses(leaf_named(elsewhere, label))
+
+
+def test_a_stray_source_does_not_move_a_column() -> None:
+    here = places()
+    leaf = leaf_named(here, "日常公用支出")
+    strays = [fact for fact in here.declared.facts if fact.column == leaf.index]
+    moved = replace(strays[0], source="公开表5!Z99")
+    facts = tuple(moved if fact is strays[0] else fact for fact in here.declared.facts)
+    stray = Places(here.definition, replace(here.declared, facts=facts), frozenset())
+    assert stray.of(row_of(stray, "2010302"), leaf, None) == ("公开表5", "H6")
