@@ -86,8 +86,14 @@ class Places:
     def _present(self) -> list[int]:
         return [leaf.index for leaf in self.definition.leaves if not self.lacks(leaf)]
 
+    @cached_property
+    def _known(self) -> dict[int, int | None]:
+        return {}
+
     def _column(self, leaf: Leaf) -> int | None:
-        return self._columns.get(leaf.index) or self._between(leaf)
+        if leaf.index not in self._known:
+            self._known[leaf.index] = self._columns.get(leaf.index) or self._between(leaf)
+        return self._known[leaf.index]
 
     def _between(self, leaf: Leaf) -> int | None:
         """The sheet column of a leaf without amounts, from the filled leaf left of it.
