@@ -178,7 +178,7 @@ def _is_lost(lacking: CodeTree, node: Node) -> bool:
 
 def _amount(tree: CodeTree, node: Node, columns: tuple[Coordinate, ...]) -> int:
     leaves = (tree.table.leaf(column) for column in columns)
-    return sum(tree.table.figure(node.row, leaf).amount for leaf in leaves if leaf)
+    return sum(tree.table.amount(node.row, leaf) for leaf in leaves if leaf)
 
 
 def _grouped(
@@ -221,10 +221,10 @@ def missing_lines(printed: Printed, summary: int, detail: int | None = None) -> 
         leaf = tree.table.leaf() if tree else None
         if tree is None or leaf is None or detail not in (None, number):
             continue
-        figures = [
+        found.extend(
             tree.table.figure(node.row, leaf)
             for node in tree.tops
             if tree.level(node.code) == 1 and node.code not in shown and not node.is_doubtful
-        ]
-        found.extend(figure for figure in figures if figure.amount)
+            if tree.table.amount(node.row, leaf)
+        )
     return found
