@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
 from budgets.selectors.classifications import catalogues
-from budgets.selectors.declarations import previous_declaration
+from budgets.selectors.surroundings import surroundings_of
 from budgets.services import checking, keeping, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
@@ -173,7 +173,7 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         unit_name=unit_name,
         division=disclosure.division.code,
         scope=disclosure.scope,
-        previous=previous_declaration(disclosure),
+        around=surroundings_of(disclosure, today=timezone.localdate()),
         catalogues=catalogues(),
     )
 

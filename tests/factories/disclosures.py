@@ -137,3 +137,11 @@ def published(
         by=place.publisher,
         correction_reason=reason,
     )
+
+
+def published_declaration(place: Place, declaration: Declaration) -> Revision:
+    """已公开 with that declaration."""
+    revision = checked(place, declaration=declaration)
+    revision = review.submit(revision=revision, by=place.officer)
+    revision = review.approve(revision=revision, by=place.reviewer)
+    return publication.publish(revision=revision, by=place.publisher)
