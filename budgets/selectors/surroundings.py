@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Sum
 
-from budgets.models import ApprovedFigures, DeclaredFact, Disclosure, Revision, RevisionState, Unit
+from budgets.models import DeclaredFact, Disclosure, Revision, RevisionState, Unit
 from budgets.models.disclosures import Scope
+from budgets.selectors.approved import approval_of, approved_figures_of
 from budgets.selectors.declarations import previous_declaration
 from budgets.tables.core import Coordinate
-from budgets.tables.surroundings import Approval, Cell, CellSum, Sibling, Siblings, Surroundings
+from budgets.tables.surroundings import Cell, CellSum, Sibling, Siblings, Surroundings
 from portal.core.money import FEN_PER_WAN
 
 if TYPE_CHECKING:
@@ -32,29 +33,6 @@ def surroundings_of(disclosure: Disclosure, *, today: date) -> Surroundings:
         approved=approval_of(figures),
         approved_on=disclosure.approved_on or (figures.approved_on if figures else None),
         today=today,
-    )
-
-
-def approved_figures_of(disclosure: Disclosure) -> ApprovedFigures | None:
-    """批复数 of the same owner, year and kind, None where none was imported."""
-    return ApprovedFigures.objects.filter(
-        division=disclosure.division_id,
-        owner_code=disclosure.owner_code,
-        year=disclosure.year,
-        kind=disclosure.kind,
-    ).first()
-
-
-def approval_of(figures: ApprovedFigures | None) -> Approval | None:
-    """批复数 as the value that rules compare with."""
-    if figures is None:
-        return None
-    return Approval(
-        total=figures.total,
-        basic=figures.basic,
-        project=figures.project,
-        three_public=figures.three_public,
-        document=figures.document_number,
     )
 
 

@@ -15,7 +15,7 @@ from budgets.tables.surroundings import Approval, Sibling, Siblings
 from portal.access import Role
 from portal.models import User
 from tests.factories.declarations import drawn, golden_declaration
-from tests.factories.disclosures import Place, published_declaration
+from tests.factories.disclosures import Place, approved_figures, published_declaration
 from tests.factories.organisations import UnitFactory, account
 from tests.factories.siblings import sums_of
 
@@ -124,25 +124,12 @@ def test_the_queries_do_not_grow_with_the_units(
         assert siblings(department).are_all_published
 
 
-def approve(disclosure: Disclosure, by: User, **given: Any) -> ApprovedFigures:
-    return ApprovedFigures.objects.create(
-        division=disclosure.division,
-        department=disclosure.department,
-        unit=disclosure.unit,
-        owner_code=disclosure.owner_code,
-        year=disclosure.year,
-        imported_by=by,
-        **given,
-    )
-
-
 def test_the_approved_figures_of_the_owner_and_year(
     place: Place, django_assert_num_queries: Any
 ) -> None:
     given = {"total": 128_000_000, "basic": 70_000_000, "three_public": 0}
-    approve(
-        place.disclosure,
-        place.reviewer,
+    approved_figures(
+        place,
         document_number="张财预〔2025〕1号",
         approved_on=date(2025, 2, 10),
         **given,
@@ -160,12 +147,12 @@ def test_without_an_approval_nothing_is_known_of_it(place: Place) -> None:
 
 
 def test_the_date_of_the_disclosure_itself_goes_first(place: Place) -> None:
-    approve(place.disclosure, place.reviewer, approved_on=date(2025, 2, 10))
+    approved_figures(place, approved_on=date(2025, 2, 10))
     place.disclosure.approved_on = date(2025, 2, 12)
     assert surroundings_of(place.disclosure, today=TODAY).approved_on == date(2025, 2, 12)
 
 
 def test_another_years_figures_are_not_taken(place: Place) -> None:
-    figures = approve(place.disclosure, place.reviewer, total=1)
+    figures = approved_figures(place, total=1)
     ApprovedFigures.objects.filter(pk=figures.pk).update(year=2024)
     assert surroundings_of(place.disclosure, today=TODAY).approved is None
