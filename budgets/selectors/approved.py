@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import ApprovedFigures, DeclaredFact
+from budgets.rules.approved import DAYS_TO_PUBLISH
 from budgets.selectors.declarations import coordinate_of
 from budgets.tables import columns as c
 from budgets.tables.core import Coordinate
@@ -53,7 +55,6 @@ class Beside:
     """批复数 beside what the latest revision declares."""
 
     document_number: str
-    approved_on: date | None
     rows: tuple[Compared, ...]
 
 
@@ -65,6 +66,13 @@ def approved_figures_of(disclosure: Disclosure) -> ApprovedFigures | None:
         year=disclosure.year,
         kind=disclosure.kind,
     ).first()
+
+
+def last_day_of(disclosure: Disclosure) -> date | None:
+    """最迟公开日: twenty days after the 批复; None where its date is not known."""
+    if disclosure.approved_on is None:
+        return None
+    return disclosure.approved_on + timedelta(days=DAYS_TO_PUBLISH)
 
 
 def approval_of(figures: ApprovedFigures | None) -> Approval | None:
@@ -88,7 +96,6 @@ def beside_approval(disclosure: Disclosure, revision: Revision | None) -> Beside
     declared = _declared(revision) if revision is not None else {}
     return Beside(
         document_number=figures.document_number,
-        approved_on=figures.approved_on,
         rows=tuple(
             Compared(
                 label=label,

@@ -31,6 +31,9 @@ def apply_approval(*, figures: ApprovedFigures) -> None:
     )
     if figures.approved_on is not None:
         disclosures.update(approved_on=figures.approved_on)
-    Revision.objects.filter(
-        disclosure__in=disclosures.values("pk"), state__in=_TO_CHECK_AGAIN
-    ).update(needs_check=True, version=F("version") + 1)
+    open_revisions = Revision.objects.filter(disclosure__in=disclosures.values("pk"))
+    open_revisions.filter(state__in=_TO_CHECK_AGAIN).update(
+        needs_check=True, version=F("version") + 1
+    )
+    # Its check may have begun with the old figures; its version is the worker's.
+    open_revisions.filter(state=RevisionState.READING).update(needs_check=True)

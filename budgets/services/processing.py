@@ -137,8 +137,12 @@ def _taken_up(target: int) -> Revision | None:
     )
     if revision is None:
         return None
+    # Not at the end: what changes while the file is being read (批复数) asks for another check.
     if revision.state == RevisionState.RECEIVED and not change(
-        revision, starting=(RevisionState.RECEIVED,), state=RevisionState.READING
+        revision,
+        starting=(RevisionState.RECEIVED,),
+        state=RevisionState.READING,
+        needs_check=False,
     ):
         return None
     return revision
@@ -212,7 +216,6 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
             failure_message="",
             unit_name_printed=declaration.unit_name,
             checked_at=timezone.now(),
-            needs_check=False,
             fact_count=len(declaration.facts),
         )
         keeping.replace_declaration(revision, declaration)

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from budgets.models import ApprovedFigures
+from budgets.models import ApprovedFigures, Disclosure
 from portal.access import Role
 from tests.budgets.admin.conftest import SignIn
 from tests.budgets.resources.conftest import csv_file
@@ -111,8 +111,8 @@ def test_the_disclosures_page_shows_both_figures(place: Place, sign_in: SignIn) 
         total=1_250_730_000,
         three_public=112_000_000,
         document_number="张财预〔2025〕1号",
-        approved_on=date(2025, 2, 10),
     )
+    Disclosure.objects.update(approved_on=date(2025, 2, 10))
     text = client.get(_page(place)).text
     for words in (
         "批复数与申报数",

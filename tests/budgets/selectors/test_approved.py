@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from budgets.selectors.approved import beside_approval
+from budgets.selectors.approved import beside_approval, last_day_of
 from tests.factories.declarations import golden_declaration
 from tests.factories.disclosures import Place, approved_figures, checked, received
 
@@ -25,11 +25,10 @@ def test_without_an_approval_there_is_nothing_beside(place: Place) -> None:
 
 def test_every_figure_beside_the_declared_one(place: Place, django_assert_num_queries: Any) -> None:
     revision = checked(place, declaration=golden_declaration("zhangdian-2025"))
-    approved_figures(place, **FIGURES, approved_on=date(2025, 2, 10))
+    approved_figures(place, **FIGURES)
     with django_assert_num_queries(2):
         found = beside_approval(place.disclosure, revision)
     assert found is not None
-    assert found.approved_on == date(2025, 2, 10)
     assert [(row.approved, row.declared, row.agrees) for row in found.rows] == [
         ("1,250.73", "1,250.73", True),
         ("1,009.77", "1,009.77", True),
@@ -47,3 +46,9 @@ def test_what_is_not_declared_yet_is_blank(place: Place, is_uploaded: bool) -> N
     assert [(str(row.label), row.approved, row.declared) for row in found.rows] == [
         ("基本支出（公开表3合计）", "0.00", "")
     ]
+
+
+def test_the_last_day_to_publish(place: Place) -> None:
+    assert last_day_of(place.disclosure) is None
+    place.disclosure.approved_on = date(2025, 2, 10)
+    assert last_day_of(place.disclosure) == date(2025, 3, 2)

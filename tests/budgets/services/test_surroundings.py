@@ -8,8 +8,10 @@ from unittest import mock
 from django.utils import timezone
 
 from budgets.models import Revision, RevisionState
+from budgets.reading.core import Reading
 from budgets.services import processing
 from budgets.services.approvals import apply_approval
+from budgets.services.checking import Checked
 from budgets.services.disclosures import open_disclosure
 from portal import jobs
 from portal.access import Role
@@ -100,3 +102,19 @@ def test_a_check_after_new_figures_settles_it(place: Place) -> None:
     read(a_declaration())
     revision.refresh_from_db()
     assert not revision.needs_check
+
+
+def test_figures_that_come_while_the_file_is_being_read_ask_for_another_check(
+    place: Place,
+) -> None:
+    revision = received(place)
+    figures = approved_figures(place, total=1)
+
+    def import_meanwhile(*_: object) -> Checked:
+        apply_approval(figures=figures)
+        return Checked(Reading("", a_declaration()), ())
+
+    with mock.patch.object(processing, "_check", side_effect=import_meanwhile):
+        jobs.run_due()
+    revision.refresh_from_db()
+    assert (revision.state, revision.needs_check) == (RevisionState.CHECKED, True)
