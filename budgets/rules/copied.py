@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from budgets.tables.texts import DeclaredTexts
 
 _STOPS = re.compile(r"[。；;！!\n]")
-_REASON = re.compile(r"原因(?:分析|说明)?(?:主要)?(?:是|为|系|如下)?[:,、]*(.+)")
+_REASON = re.compile(r"原因(?:分析|说明)?(?:主要)?[:,、]*(?:是|为|系|如下)?[:,、]*(.+)")
 #: Shorter reasons (人员经费增加) and duties are everybody's.
 _TELLING = 10
 #: Duties are copied where at least so many long ones, and so many of a hundred, are the same.
