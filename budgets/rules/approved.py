@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from budgets.rules.before import three_public
 from budgets.rules.between import spending, total
 from budgets.rules.figures import ALL, PRINTED_STEP
 from budgets.rules.pointing import at_figure
 from budgets.rules.rule import Category, Rule
+from budgets.rules.three_public import item_cell
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW
 from budgets.tables.findings import Severity
@@ -95,7 +95,7 @@ RULES = (
         "B-APPROVED-THREE-PUBLIC",
         "公开表7的本年“三公”经费合计应等于批复的“三公”经费。",
         "three_public",
-        three_public,
+        lambda printed: item_cell(printed, ALL),
     ),
     Rule(
         "B-DATE-20",

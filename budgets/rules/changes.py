@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgets.rules.before import before, three_public
+from budgets.rules.before import before
 from budgets.rules.between import income, total
+from budgets.rules.figures import ALL
 from budgets.rules.pointing import at_figure
 from budgets.rules.rows import LAST_YEAR, RUNNING
 from budgets.rules.rule import Category, Check, Rule
+from budgets.rules.three_public import item_cell
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES
 from budgets.tables.findings import Severity
@@ -77,10 +79,10 @@ def _rise(rule: Rule, printed: Printed) -> Iterator[Finding]:
     texts = printed.context.texts
     if texts is None or texts.section("three_public") is None or says_why(texts, "three_public"):
         return
-    now, last = three_public(printed), three_public(printed, LAST_YEAR)
+    now, last = item_cell(printed, ALL), item_cell(printed, LAST_YEAR)
     if last is None or not last.filled:
         of_last_year = before(printed)
-        last = three_public(of_last_year) if of_last_year else None
+        last = item_cell(of_last_year, ALL) if of_last_year else None
     if _is_comparable(now, last) and now and last and now.amount > last.amount:
         yield at_figure(rule, "W_RISE_UNEXPLAINED", now, expected=last.amount, sources=(last,))
 
@@ -122,7 +124,7 @@ def _vehicles(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Fewer vehicles and dearer, or more vehicles and cheaper."""
     now = _vehicle_count(printed.context.texts)
     before_then = _vehicle_count(printed.context.previous_texts)
-    cost, last = three_public(printed, RUNNING), three_public(printed, LAST_YEAR | RUNNING)
+    cost, last = item_cell(printed, RUNNING), item_cell(printed, LAST_YEAR | RUNNING)
     if now is None or before_then is None or cost is None or last is None:
         return
     if not _is_comparable(cost, last):

@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from budgets.rules.before import before, three_public
 from budgets.rules.equations import agree, within
 from budgets.rules.figures import ALL, together
+from budgets.rules.printed import Printed
 from budgets.rules.rows import ABROAD, LAST_YEAR, PURCHASE, RECEPTION, RUNNING, VEHICLES
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from budgets.rules.printed import Printed
+    from budgets.rules.figures import Figure
+    from budgets.tables.core import Coordinate
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；《机关事务管理条例》第七条"
 #: 部门经济分类款 and the item of table 7 that it is part of.
 _ITEMS = (("30212", ABROAD), ("30217", RECEPTION), ("30231", RUNNING), ("31013", PURCHASE))
+
+
+def item_cell(printed: Printed, column: Coordinate) -> Figure | None:
+    """An amount of table 7 (its one row), None where the table is not there."""
+    table = printed.table(7)
+    leaf = table.leaf(column) if table else None
+    row = next(iter(table.rows()), None) if table else None
+    return table.figure(row, leaf) if table and row and leaf else None
 
 
 def _basic_within_items(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -30,7 +39,7 @@ def _basic_within_items(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for code, item in _ITEMS:
         parts = [tree.table.figure(node.row, leaf) for node in tree.by_code.get(code, ())]
         found = (
-            within(rule, together(parts), three_public(printed, item), code="W_EXCEEDS")
+            within(rule, together(parts), item_cell(printed, item), code="W_EXCEEDS")
             if parts
             else None
         )
@@ -39,18 +48,19 @@ def _basic_within_items(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 
 def _within_general(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    found = within(rule, three_public(printed), printed.total(5))
+    found = within(rule, item_cell(printed, ALL), printed.total(5))
     if found:
         yield found
 
 
 def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Last year's column repeats what was published a year ago."""
-    last = before(printed)
-    if last is None:
+    previous = printed.context.previous
+    if previous is None or previous.year != printed.year - 1:
         return
+    before = Printed(printed.edition, previous, printed.context)
     for item in (ALL, ABROAD, VEHICLES, PURCHASE, RUNNING, RECEPTION):
-        here, there = three_public(printed, LAST_YEAR | item), three_public(last, item)
+        here, there = item_cell(printed, LAST_YEAR | item), item_cell(before, item)
         # Declared in another file: its cells cannot be pointed at from here.
         found = agree(rule, here, there, code="W_DISAGREE")
         if found:

@@ -12,8 +12,8 @@ from budgets.tables.core import Declaration
 from budgets.tables.surroundings import Sibling, Siblings
 from tests.budgets.rules.paper import found_in
 from tests.factories.declarations import GOLDEN_SLUGS, golden_declaration
+from tests.factories.golden_texts import golden_texts
 from tests.factories.siblings import siblings
-from tests.factories.texts import golden_texts
 
 #: Rules that look at what the portal knows beside the file.
 AROUND = ("B-T07-RISE", "B-PREV-", "B-COPY-", "B-ROLLUP", "B-STRUCT-TOC", "B-APPROVED-", "B-DATE-")
