@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgets.admin import (
     accounts,
+    approvals,
     classifications,
     disclosures,
     organisations,
@@ -14,6 +15,7 @@ from budgets.admin import (
 
 __all__ = [
     "accounts",
+    "approvals",
     "classifications",
     "disclosures",
     "organisations",

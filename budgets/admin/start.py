@@ -10,6 +10,7 @@ from django.utils import timezone
 from budgets.models import ClassificationCode, Department, Division, RevisionState, Unit
 from budgets.selectors import desk
 from budgets.selectors.barring import bars_approval
+from budgets.selectors.columns_missing import columns_missing
 from budgets.selectors.disclosures import queue_for
 from portal.access import Action, may
 from portal.desk import DeskSite, Section, account_of
@@ -52,6 +53,17 @@ def publish_section(request: HttpRequest) -> Section | None:
     return Section("admin/budgets/start_publish.html", {"revisions": list(waiting)})
 
 
+def columns_section(request: HttpRequest) -> Section | None:
+    """缺少的栏目: once for the bureau, instead of unit by unit."""
+    if not may(request.user, Action.RECORD_APPROVED):
+        return None
+    year = timezone.localdate().year
+    rows = columns_missing(account_of(request), year)
+    return (
+        Section("admin/budgets/start_columns.html", {"rows": rows, "year": year}) if rows else None
+    )
+
+
 def master_data_section(request: HttpRequest) -> Section | None:
     """基础数据: how much of each there is."""
     if not may(request.user, Action.MANAGE):
@@ -72,5 +84,6 @@ cast("DeskSite", admin.site).sections += [
     officer_section,
     review_section,
     publish_section,
+    columns_section,
     master_data_section,
 ]

@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 from budgets.rules import (
     amounts,
+    approved,
     between,
     between_classes,
     between_rows,
+    changes,
     classification,
+    contents,
+    copied,
+    institutions,
     parents,
+    rollup,
     rows,
     structure,
     subtrees,
@@ -41,6 +47,12 @@ RULES: tuple[Rule, ...] = (
     *between_classes.RULES,
     *between_rows.RULES,
     *three_public.RULES,
+    *contents.RULES,
+    *changes.RULES,
+    *copied.RULES,
+    *approved.RULES,
+    *rollup.RULES,
+    *institutions.RULES,
 )
 
 

@@ -8,9 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from budgets.codes.catalogues import Catalogues, package_catalogues
-from budgets.tables.core import Declaration
 from budgets.tables.findings import Finding, Severity
-from budgets.tables.texts import DeclaredTexts
+from budgets.tables.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from budgets.rules.printed import Printed
@@ -26,26 +25,22 @@ class Category(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleContext:
-    """What the portal knows beside the workbook.
+class RuleContext(Surroundings):
+    """What the rules may look at beside the declaration: how it was read, and 周边情况.
 
     `unreadable`: cells ("公开表5!F12") whose amount the reader could not take; sums that
     touch them are not judged. `confirmed_years`: years whose code lists the bureau has
     confirmed; there an unknown code is an error. `scope`: unit or department; a
-    department may print one code or name several times. `texts`: what the disclosure says
-    beside its tables, None where nothing was given; `previous_texts`: last year's.
+    department may print one code or name several times.
     """
 
     year: int
     division: str = ""
     unit_name: str = ""
-    previous: Declaration | None = None
     unreadable: frozenset[str] = frozenset()
     catalogues: Catalogues = field(default_factory=package_catalogues)
     confirmed_years: frozenset[int] = frozenset()
     scope: str = "unit"
-    texts: DeclaredTexts | None = None
-    previous_texts: DeclaredTexts | None = None
 
     @property
     def is_department(self) -> bool:

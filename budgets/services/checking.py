@@ -18,12 +18,11 @@ from budgets.reading.documents import document_of, sha256_of
 from budgets.rules.core import RuleContext, run
 from budgets.tables.editions import edition_for, edition_named
 from budgets.tables.findings import Finding
+from budgets.tables.surroundings import Surroundings
 from budgets.tables.vocabulary import AMOUNT_LOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from budgets.tables.core import Declaration
 
 #: The reader could not place a row: its amounts are the finding's related cells.
 _ROW_LOST = frozenset(
@@ -51,13 +50,13 @@ def check_file(
     unit_name: str | None = None,
     division: str = "",
     scope: str = "unit",
-    previous: Declaration | None = None,
+    around: Surroundings | None = None,
     catalogues: Catalogues | None = None,
 ) -> Checked:
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it. `catalogues` None: the code lists that come with the portal. Never raises for what a
+    it. `around`: what is known beside the file. `catalogues` None: the code lists that come with the portal. Never raises for what a
     file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
     sha256 = sha256_of(path)
@@ -78,10 +77,10 @@ def check_file(
         year=reading.declaration.year if reading.declaration else 0,
         division=division,
         unit_name=unit_name or "",
-        previous=previous,
         unreadable=unreadable_cells(reading.findings),
         scope=scope,
         catalogues=catalogues or package_catalogues(),
+        **(around or Surroundings()).members(),
     )
     return Checked(reading, _all_findings(reading, context))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
 from budgets.selectors.classifications import catalogues
-from budgets.selectors.declarations import previous_declaration
+from budgets.selectors.surroundings import surroundings_of
 from budgets.services import checking, keeping, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
@@ -137,8 +137,12 @@ def _taken_up(target: int) -> Revision | None:
     )
     if revision is None:
         return None
+    # Not at the end: what changes while the file is being read (批复数) asks for another check.
     if revision.state == RevisionState.RECEIVED and not change(
-        revision, starting=(RevisionState.RECEIVED,), state=RevisionState.READING
+        revision,
+        starting=(RevisionState.RECEIVED,),
+        state=RevisionState.READING,
+        needs_check=False,
     ):
         return None
     return revision
@@ -173,7 +177,7 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         unit_name=unit_name,
         division=disclosure.division.code,
         scope=disclosure.scope,
-        previous=previous_declaration(disclosure),
+        around=surroundings_of(disclosure, today=timezone.localdate()),
         catalogues=catalogues(),
     )
 
@@ -212,7 +216,6 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
             failure_message="",
             unit_name_printed=declaration.unit_name,
             checked_at=timezone.now(),
-            needs_check=False,
             fact_count=len(declaration.facts),
         )
         keeping.replace_declaration(revision, declaration)

@@ -360,13 +360,28 @@ class DeclaredTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """目录 line: the table that it names and how. `is_known`: by a title of the edition."""
+
+    table: int
+    text: str
+    sheet: str
+    cell: str
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
-    """What one workbook declares: every table that was found, in table order."""
+    """What one workbook declares: every table that was found, in table order.
+
+    `contents`: the lines of its 目录, for the check of the file; they are not stored.
+    """
 
     edition: str
     year: int
     unit_name: str
     tables: tuple[DeclaredTable, ...] = ()
+    contents: tuple[ContentsLine, ...] = ()
 
     def table(self, number: int) -> DeclaredTable | None:
         """The declared table of that number, None where the workbook lacks it."""

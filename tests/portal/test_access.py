@@ -36,7 +36,7 @@ EXPECTED = {
     Role.OFFICER: {"view", "upload", "explain", "submit", "retry"},
     Role.UNIT_LEAD: {"view", "submit"},
     Role.DEPARTMENT_REVIEWER: {"view", "return", "waive", "approve"},
-    Role.BUREAU_REVIEWER: {"view", "return", "waive", "approve", "retry"},
+    Role.BUREAU_REVIEWER: {"view", "return", "waive", "approve", "retry", "record_approved"},
     Role.PUBLISHER: {"view", "publish", "withdraw"},
     Role.AUDITOR: {"audit"},
     Role.ADMINISTRATOR: {"manage"},

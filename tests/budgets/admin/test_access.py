@@ -20,7 +20,7 @@ from budgets.models import ClassificationCode, Membership
 from portal import jobs
 from portal.access import GRANTS, Action, Role
 from portal.models import AuditEvent, Job, User
-from tests.factories.disclosures import ERROR, Place, a_place, checked
+from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
 from tests.factories.organisations import UserFactory, account
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ def granted(action: Action) -> frozenset[Role]:
 
 
 VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
+RECORD = granted(Action.RECORD_APPROVED)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
 
 
@@ -87,6 +88,9 @@ PAGES: dict[str, Page] = {
     **_exchange("unit"),
     **_exchange("membership"),
     **_exchange("classificationcode"),
+    **_model("budgets", "approvedfigures", RECORD, writes=False, deletes=False),
+    "budgets_approvedfigures_import": Page("get", RECORD),
+    "budgets_approvedfigures_export": Page("get", RECORD, ("csv",)),
     "budgets_classificationcode_load": Page("post", MANAGE, changes=True),
     "budgets_disclosure_changelist": Page("get", VIEW),
     "budgets_disclosure_add": Page("get", UPLOAD),
@@ -148,6 +152,7 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_unit": place.unit.pk,
         "pk_membership": Membership.objects.filter(user=place.officer).get().pk,
         "pk_user": place.officer.pk,
+        "pk_approvedfigures": approved_figures(place).pk,
         "pk_job": Job.objects.filter(target=revision.pk).first().pk,  # type: ignore[union-attr]
         "pk_auditevent": AuditEvent.objects.first().pk,  # type: ignore[union-attr]
         "pk_classificationcode": ClassificationCode.objects.get_or_create(
@@ -285,6 +290,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "portal.Job",
         "portal.AuditEvent",
         "portal.User",
+        "budgets.ApprovedFigures",
         "budgets.Disclosure",
         "budgets.Revision",
         "budgets.Division",
