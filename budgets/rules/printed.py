@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rules.figures import ALL, PRINTED_STEP, Figure
 from budgets.rules.missing import MissingRows, missing_rows
+from budgets.rules.narrative.told import Told
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
 from budgets.tables.core import Codes, Coordinate, Role
@@ -326,6 +327,12 @@ class Printed:
     def tree(self, number: int) -> CodeTree | None:
         """The rows of a table of codes as a tree, None for other tables."""
         return self._trees.get(number)
+
+    @cached_property
+    def told(self) -> Told | None:
+        """What the texts say of this year, None where none were given."""
+        texts = self.context.texts
+        return Told(texts, self.year) if texts and texts.sections else None
 
     @cached_property
     def missing(self) -> MissingRows:
