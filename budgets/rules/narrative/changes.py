@@ -50,7 +50,7 @@ _IN_APPROPRIATION = (t.GENERAL, t.FUND, t.CAPITAL)
 def _stated(
     rule: Rule, told: Told, figure: Figure | None, subjects: tuple[str, ...], text: str
 ) -> Iterator[Finding | None]:
-    claims = told.claims(_KEY, Kind.TOTAL, *subjects)
+    claims = told.firsts(_KEY, Kind.TOTAL, *subjects)
     yield from (compare_amount(rule, claim, printed_as(figure)) for claim in claims)
     if not claims and told.has(_KEY):
         yield not_found(rule, _KEY, text, figure)
@@ -62,7 +62,7 @@ def _income(rule: Rule, printed: Printed) -> Iterator[Finding]:
         return
     total = printed.total(2) if printed.has(2) else printed.line(1, 0, ALL)
     yield from once(_stated(rule, told, total, (t.INCOME, t.BOTH), "收入预算"))
-    for claim in told.claims(_KEY, Kind.TOTAL, *t.SOURCES):
+    for claim in told.firsts(_KEY, Kind.TOTAL, *t.SOURCES):
         part = compare_amount(rule, claim, printed_as(printed.total(2, _COLUMNS[claim.subject])))
         if part:
             yield part
@@ -74,14 +74,14 @@ def _spending(rule: Rule, printed: Printed) -> Iterator[Finding]:
         return
     total = printed.total(3) if printed.has(3) else printed.line(1, 1, ALL)
     with_transfers = printed.line(1, 1, ALL)
-    claims = told.claims(_KEY, Kind.TOTAL, t.SPENDING)
+    claims = told.firsts(_KEY, Kind.TOTAL, t.SPENDING)
     # 支出总计 of table 1 also holds 上缴上级支出 and 对附属单位的补助支出: either may be told.
     found = [
         compare_amount(rule, claim, printed_as(total))
         for claim in claims
         if with_transfers is None or claim.amount != with_transfers.amount
     ]
-    if not told.claims(_KEY, Kind.TOTAL, t.SPENDING, t.BOTH) and told.has(_KEY):
+    if not told.firsts(_KEY, Kind.TOTAL, t.SPENDING, t.BOTH) and told.has(_KEY):
         found.append(not_found(rule, _KEY, "支出预算", total))
     yield from once(found)
 

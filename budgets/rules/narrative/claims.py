@@ -114,11 +114,13 @@ class Grammar:
     """What may be spoken of in a section: subjects with the wordings seen for each.
 
     Longer wordings must stand before those they begin with. `joint`: two subjects named
-    together ("收入、支出预算") that mean a third.
+    together ("收入、支出预算") that mean a third. `narrowing`: subjects within which others mean
+    a part of themselves: 基本支出 of 一般公共预算支出 is not all of it.
     """
 
     subjects: Mapping[str, str]
     joint: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    narrowing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,12 +138,24 @@ def claims_of(
     `spoken_of`: the year that the sentence before it spoke of, where it goes on with it.
     """
     reader = _Reader(sentence, grammar, year, spoken_of or year)
-    return tuple(reader.read()), reader.spoken_of
+    return tuple(_without_trailing(reader.read())), reader.spoken_of
 
 
 def is_filler(text: str) -> bool:
     """Whether the words say nothing by themselves."""
     return not _FILLER.sub("", text)
+
+
+def _without_trailing(claims: list[Claim]) -> list[Claim]:
+    """The claims without a change that may be of the whole or of the last item of its list.
+
+    合计11.2万元，其中甲6万元，乙3万元，丙2万元，比上年减少4.8万元: of 丙, or of all?
+    """
+    told = list(dict.fromkeys(claim.subject for claim in claims if claim.kind is Kind.TOTAL))
+    changed = {claim.subject for claim in claims if claim.kind is not Kind.TOTAL}
+    if len(told) > 2 and changed == {told[-1]}:
+        return [claim for claim in claims if claim.kind is Kind.TOTAL]
+    return claims
 
 
 class _Reader:
@@ -159,6 +173,8 @@ class _Reader:
         self.is_pending = False  # 未安排 stands before its subject
         self.is_compared = False
         self.is_fresh = False  # the subject was named and nothing said of it yet
+        self.narrowed: frozenset[str] = frozenset()
+        self.outside: list[tuple[str, int, bool]] = []  # what each open bracket interrupts
         self.found: list[Claim] = []
 
     def read(self) -> list[Claim]:
@@ -168,6 +184,7 @@ class _Reader:
         for match in self.grammar.pattern.finditer(folded, 0, end):
             gap = folded[last : match.start()]
             name = match.lastgroup or ""  # the outermost group: the token itself
+            self._brackets(gap)
             if name.startswith("s_"):
                 self._subject(name[2:], match, gap)
             else:
@@ -176,6 +193,15 @@ class _Reader:
                 _ACTS[name](self, match)
             last = match.end()
         return self.found
+
+    def _brackets(self, gap: str) -> None:
+        """What is in brackets is said by the way: after it the thread goes on."""
+        for char in gap:
+            if char == "(":
+                self.outside.append((self.subject, self.start, self.has_total))
+            elif char == ")" and self.outside:
+                self.subject, self.start, self.has_total = self.outside.pop()
+                self.is_fresh = False
 
     def _lose(self) -> None:
         self.subject, self.direction, self.is_pending = "", 0, False
@@ -190,6 +216,8 @@ class _Reader:
         else:
             self.start = match.start()
         self.subject, self.direction, self.has_total = name, 0, False
+        if not self.outside:
+            self.narrowed = self.grammar.narrowing.get(name, self.narrowed)
         self.is_fresh, self.is_compared = True, False
         if self.is_pending and is_clean:
             self._claim(Kind.TOTAL, match.end())
@@ -265,7 +293,8 @@ class _Reader:
         is_loose: bool = False,
     ) -> None:
         self.is_fresh = False
-        if not self.subject or self.subject == OTHER or self.spoken_of != self.year:
+        is_known = self.subject and self.subject != OTHER and self.subject not in self.narrowed
+        if not is_known or self.spoken_of != self.year:
             return
         text = self.sentence.between(self.start, end)
         self.found.append(

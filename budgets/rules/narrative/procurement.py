@@ -35,7 +35,7 @@ def _total(rule: Rule, printed: Printed) -> Iterator[Finding]:
     if told is None or not told.has(_KEY):
         return
     figure = printed.total(12)
-    claims = told.claims(_KEY, Kind.TOTAL, t.TOTAL)
+    claims = told.firsts(_KEY, Kind.TOTAL, t.TOTAL)
     found = [compare_amount(rule, claim, printed_as(figure)) for claim in claims]
     if not claims:
         found.append(not_found(rule, _KEY, "政府采购预算", figure))

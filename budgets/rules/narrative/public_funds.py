@@ -69,7 +69,7 @@ def _amounts(*subjects: str) -> Check:
         told = printed.told
         if told is None:
             return
-        claims = told.claims(_KEY, Kind.TOTAL, *subjects)
+        claims = told.firsts(_KEY, Kind.TOTAL, *subjects)
         found = [
             compare_amount(rule, claim, printed_as(item_cell(printed, _PLACES[claim.subject])))
             for claim in claims
@@ -83,7 +83,7 @@ def _amounts(*subjects: str) -> Check:
 
 def _changes(*subjects: str) -> Check:
     def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
-        claims = printed.told.claims(_KEY, Kind.CHANGE, *subjects) if printed.told else ()
+        claims = printed.told.firsts(_KEY, Kind.CHANGE, *subjects) if printed.told else ()
         yield from once(
             compare_change(rule, claim, _change_of(printed, claim.subject)) for claim in claims
         )
@@ -94,7 +94,7 @@ def _changes(*subjects: str) -> Check:
 def _rates(*subjects: str) -> Check:
     def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
         told = printed.told
-        for claim in told.claims(_KEY, Kind.RATE, *subjects) if told else ():
+        for claim in told.firsts(_KEY, Kind.RATE, *subjects) if told else ():
             found = _rate(rule, printed, claim)
             if found:
                 yield found
@@ -124,7 +124,7 @@ def _rate(rule: Rule, printed: Printed, claim: Claim) -> Finding | None:
 
 
 def _flat(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    for claim in printed.told.claims(_KEY, Kind.FLAT, *_PLACES) if printed.told else ():
+    for claim in printed.told.firsts(_KEY, Kind.FLAT, *_PLACES) if printed.told else ():
         place = _PLACES[claim.subject]
         this = item_cell(printed, place)
         last = printed_as(item_cell(printed, rows.LAST_YEAR | place))

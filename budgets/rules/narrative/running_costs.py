@@ -17,6 +17,7 @@ from budgets.rules.narrative.judging import (
     once,
     printed_as,
 )
+from budgets.rules.printed import Printed
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
 from budgets.tables.budget import OPERATING_RULES
@@ -24,7 +25,6 @@ from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
     from budgets.rules.figures import Figure
-    from budgets.rules.printed import Printed
     from budgets.tables.findings import Finding
 
 _KEY = "operating_costs"
@@ -60,7 +60,7 @@ def _amount(rule: Rule, printed: Printed) -> Iterator[Finding]:
     if told is None or not told.has(_KEY):
         return
     whole, agencies = _office(printed)
-    claims = told.claims(_KEY, Kind.TOTAL, t.RUN)
+    claims = told.firsts(_KEY, Kind.TOTAL, t.RUN)
     if not claims:
         found = not_found(rule, _KEY, "机关运行经费", whole)
         if found:
@@ -89,11 +89,33 @@ def _rate(rule: Rule, printed: Printed) -> Iterator[Finding]:
     if now is None or change is None:
         return
     last = now.amount - change.signed
-    for claim in told.claims(_KEY, Kind.RATE, t.RUN):
+    for claim in told.firsts(_KEY, Kind.RATE, t.RUN):
         other = Other(change.signed, "按说明中的金额和增减额", 6)
         found = compare_rate(rule, claim, change.signed, last, other)
         if found:
             yield found
+
+
+def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """上年数: what is told less its change is what was published a year ago."""
+    told, previous = printed.told, printed.context.previous
+    if told is None or previous is None or previous.year != printed.year - 1:
+        return
+    now, change = (told.first(_KEY, kind, t.RUN) for kind in (Kind.TOTAL, Kind.CHANGE))
+    before = Printed(printed.edition, previous, printed.context)
+    published = [figure for figure in _office(before) if figure]
+    if now is None or change is None or not published:
+        return
+    last = now.amount - change.signed
+    found = [
+        # Declared in another file: its cells cannot be pointed at from here.
+        compare_amount(
+            rule, change, Other(figure.amount, "上年公开的公开表6", 6, terms=2), found=last
+        )
+        for figure in published
+    ]
+    if all(found) and found[0]:
+        yield found[0]
 
 
 RULES = (
@@ -112,5 +134,13 @@ RULES = (
         Severity.ERROR,
         Category.ACCURACY,
         _rate,
+    ),
+    Rule(
+        "B-N-RUN-PREV",
+        "按增减额推算的上年机关运行经费应与上年公开数一致（机构改革、同口径调整的请说明）。",
+        _BASIS,
+        Severity.WARNING,
+        Category.CONSISTENCY,
+        _last_year,
     ),
 )

@@ -49,13 +49,17 @@ TOTAL, GOODS, WORKS, SERVICES, SMALL, MICRO = (
 )
 FUNDS, FISCAL = "funds", "fiscal"
 
+#: 一般公共预算支出 and the like: their 基本支出 is not that of the whole.
+_FISCAL_SPENDING = "fiscal_spending"
+_BUDGETS = r"(?:一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|国有资本经营)"
 _WHOLE = r"(?:总额|总计|合计|总数)?"
 _SOURCE = r"(?:财政)?(?:拨款)?(?:收入)?"
 _CHANGES = Grammar(
     {
-        OTHER: r"(?:一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|国有资本经营)(?:财政)?(?:拨款)?(?:安排的?)?"
-        r"(?:基本|项目)?支出"
-        r"|财政拨款(?:安排的?)?支出|本年收入(?:合计)?|本年支出(?:合计)?|非税收入|单位资金(?:收入)?|人员(?:经费|支出)"
+        _FISCAL_SPENDING: rf"{_BUDGETS}(?:财政)?(?:拨款)?(?:安排的?)?支出|财政拨款(?:安排的?)?支出"
+        rf"|(?:财政拨款|{_BUDGETS})收支",
+        OTHER: rf"{_BUDGETS}(?:财政)?(?:拨款)?(?:安排的?)?(?:基本|项目)支出"
+        r"|本年收入(?:合计)?|本年支出(?:合计)?|非税收入|单位资金(?:收入)?|人员(?:经费|支出)"
         r"|(?:日常)?公用(?:经费|支出)|上缴上级支出|对附属单位的?补助支出|(?:事业单位)?经营支出|利息收入",
         BOTH: rf"(?:预算)?收支(?:总?预算)?{_WHOLE}|收入和支出总?预算|收、支总?预算",
         "operations": r"事业收入(?:\(不含教育收费\))?",
@@ -79,6 +83,11 @@ _CHANGES = Grammar(
         r"|支出(?=比|较|同比|与上年|增加|减少)",
     },
     joint={(INCOME, SPENDING): BOTH},
+    narrowing={
+        _FISCAL_SPENDING: frozenset({BASIC, PROJECT, BOTH}),
+        SPENDING: frozenset(),
+        INCOME: frozenset(),
+    },
 )
 _CAR = r"(?:公务用车|公车)"
 _COST = r"(?:经费|费用|费)"
@@ -156,6 +165,13 @@ class Told:
     def claims_in(self, sentence: Sentence) -> tuple[Claim, ...]:
         """What one sentence claims."""
         return tuple(c for c in self._claims.get(sentence.section, ()) if c.sentence is sentence)
+
+    def firsts(self, key: str, kind: Kind, *subjects: str) -> tuple[Claim, ...]:
+        """The first claim of that kind for each subject: later ones may be of single units."""
+        found: dict[str, Claim] = {}
+        for claim in self.claims(key, kind, *subjects):
+            found.setdefault(claim.subject, claim)
+        return tuple(found.values())
 
     def first(self, key: str, kind: Kind, subject: str) -> Claim | None:
         """The first claim of that kind, None where nothing of it was understood."""

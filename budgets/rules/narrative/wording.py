@@ -32,8 +32,8 @@ _OPTIONAL = "special"
 _KEPT = 300
 #: A year that says which budget the sentence is about.
 _BUDGET_YEAR = re.compile(
-    r"(?<![0-9])(20[0-9]{2})年度?(?:部门|单位|本部门|本单位|我单位|我部门)?的?(?:综合)?"
-    r"(?:收支|收入|支出|预算|政府采购|项目支出|基本支出|机关运行经费|通过一般公共预算|\"三公\")"
+    r"(?<![0-9])([0-9]{4})年度?(?:部门|单位|本部门|本单位|我单位|我部门)?的?(?:综合)?"
+    r"(?:收支|收入|支出|政府采购|项目支出|基本支出|机关运行经费|通过一般公共预算|预算|\"三公\")"
 )
 _SELF = re.compile(r"[本我](部门|单位)")
 #: Reasons shorter than this are the same in many documents.

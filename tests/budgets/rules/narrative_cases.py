@@ -3,7 +3,7 @@
 `EXPLANATION` explains the document of `paper` and is right. One case a line: the rule; what
 is written otherwise; the code that the rule must say and the table it stands with ("" for
 none); what it must expect and find there (万元); another fault about which it must say
-nothing; and options.
+nothing.
 
 A change is `old > new`, applied to the whole explanation, and several are parted by `;;`;
 `- changes` leaves a section out; `公开表6!D3 > 505` writes a cell of the tables instead.
@@ -12,7 +12,7 @@ A change is `old > new`, applied to the whole explanation, and several are parte
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from budgets.tables.texts import SECTION_TITLES, DeclaredTexts, TextSection
 
@@ -144,7 +144,6 @@ class NarrativeCase:
     expected: str
     found: str
     neighbour: str
-    options: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def name(self) -> str:
@@ -170,12 +169,6 @@ def cells(changes: str) -> dict[str, str]:
     return {place.strip(): value.strip() for place, _, value in pairs}
 
 
-def with_section(texts: DeclaredTexts, key: str, *paragraphs: str) -> DeclaredTexts:
-    """The texts with one section written anew."""
-    others = tuple(section for section in texts.sections if section.key != key)
-    return replace(texts, sections=(*others, TextSection(key, paragraphs)))
-
-
 def _section(key: str, text: str) -> TextSection:
     lines = tuple(line.strip() for line in text.strip().splitlines())
     return TextSection(key, lines, title=SECTION_TITLES[key])
@@ -192,6 +185,9 @@ def _case(line: str) -> NarrativeCase:
         rule, spoiled, code, int(table) if table else None, expected, found, neighbour
     )
 
+
+#: Rules that need what was published a year ago; their triads stand in test_narrative_years.
+LAST_YEARS_RULES = frozenset({"B-N-YOY-PREV", "B-N-RUN-PREV", "B-N-PREV-SAME"})
 
 NARRATIVE_CASES = tuple(
     _case(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgets.rules.core import rule_named
+from budgets.rules.core import RuleContext, rule_named, run
 from budgets.rules.narrative.register import RULES
 from budgets.tables.findings import Finding, Severity
 from portal.core.money import parse_amount
@@ -14,7 +14,7 @@ from tests.budgets.rules.narrative_cases import (
     cells,
     explanation,
 )
-from tests.budgets.rules.paper import document, found_in, of_rule
+from tests.budgets.rules.paper import EDITION, YEAR, document, found_in
 
 
 def test_the_explanation_is_right() -> None:
@@ -28,8 +28,7 @@ def test_nothing_is_said_where_no_texts_are_given() -> None:
 
 @pytest.mark.parametrize("case", NARRATIVE_CASES, ids=lambda case: case.name)
 def test_the_rule_finds_what_is_wrong(case: NarrativeCase) -> None:
-    spoiled = found_in(document(cells(case.spoiled)), texts=explanation(case.spoiled))
-    findings = of_rule(case.rule, spoiled)
+    findings = said_by(case.rule, case.spoiled)
     told = [(f.code, f.table, f.expected, f.found) for f in findings]
     expected, found = parse_amount(case.expected), parse_amount(case.found)
     assert (case.code, case.table, expected, found) in told
@@ -37,6 +36,13 @@ def test_the_rule_finds_what_is_wrong(case: NarrativeCase) -> None:
     quotes_and_says_what_to_do(findings[0])
     if rule_named(case.rule).severity is Severity.WARNING:
         assert findings[0].severity is not Severity.ERROR
+
+
+def said_by(rule: str, changes: str) -> list[Finding]:
+    """What one rule says of the document and its explanation with these changes."""
+    context = RuleContext(YEAR, texts=explanation(changes))
+    found = run(EDITION, document(cells(changes)), context, [rule_named(rule)])
+    return [finding for finding in found if not finding.cell]
 
 
 def quotes_and_says_what_to_do(finding: Finding) -> None:
@@ -52,5 +58,4 @@ def quotes_and_says_what_to_do(finding: Finding) -> None:
 
 @pytest.mark.parametrize("case", NARRATIVE_CASES, ids=lambda case: case.name)
 def test_the_rule_is_silent_about_its_neighbours(case: NarrativeCase) -> None:
-    spoiled = found_in(document(cells(case.neighbour)), texts=explanation(case.neighbour))
-    assert of_rule(case.rule, spoiled) == []
+    assert said_by(case.rule, case.neighbour) == []

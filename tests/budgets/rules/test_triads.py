@@ -8,10 +8,15 @@ from budgets.rules.core import RULES, rule_named
 from budgets.tables.findings import Finding, Severity
 from portal.core.money import parse_amount
 from tests.budgets.rules.cases import CASES, Case
+from tests.budgets.rules.narrative_cases import LAST_YEARS_RULES, NARRATIVE_CASES
 from tests.budgets.rules.paper import document, found_in, of_rule
 
 #: Rules whose spoiled documents need more than a changed cell; tested in modules of their own.
-ELSEWHERE = {"B-STRUCT-COLS", "B-T07-PREV", "B-PREV-SAME"}
+ELSEWHERE = {"B-STRUCT-COLS", "B-T07-PREV", "B-PREV-SAME"} | {
+    # Those of the texts have a document and a triad of their own (test_narrative).
+    *(case.rule for case in NARRATIVE_CASES),
+    *LAST_YEARS_RULES,
+}
 
 
 def test_the_document_is_right() -> None:
