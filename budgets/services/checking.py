@@ -16,6 +16,7 @@ from budgets.reading.child import read_in_child
 from budgets.reading.core import Reading, RefusedError
 from budgets.reading.documents import document_of, sha256_of
 from budgets.rules.core import RuleContext, run
+from budgets.services.errors import RefusedActionError
 from budgets.tables.editions import edition_for, edition_named
 from budgets.tables.findings import Finding
 from budgets.tables.vocabulary import AMOUNT_LOST
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from budgets.tables.core import Declaration
+    from budgets.tables.texts import DeclaredTexts
 
 #: The reader could not place a row: its amounts are the finding's related cells.
 _ROW_LOST = frozenset(
@@ -53,6 +55,8 @@ def check_file(
     scope: str = "unit",
     previous: Declaration | None = None,
     catalogues: Catalogues | None = None,
+    texts: DeclaredTexts | None = None,
+    previous_texts: DeclaredTexts | None = None,
 ) -> Checked:
     """The file read and checked, findings by table and cell.
 
@@ -82,8 +86,30 @@ def check_file(
         unreadable=unreadable_cells(reading.findings),
         scope=scope,
         catalogues=catalogues or package_catalogues(),
+        texts=texts,
+        previous_texts=previous_texts,
     )
     return Checked(reading, _all_findings(reading, context))
+
+
+def read_previous(
+    path: Path, filename: str, *, kind: str = "budget", year: int | None = None, division: str = ""
+) -> Declaration:
+    """上年申报内容 of last year's workbook, read in the limited child like any other file.
+
+    `year`: the year of the workbook itself, None for the one it names. Raises
+    `RefusedActionError` where it cannot be used, `NoEditionError` as `check_file` does.
+    """
+    try:
+        workbook = read_in_child(path, filename)
+    except RefusedError as error:
+        raise RefusedActionError(error.finding.code, error.finding.message) from error
+    edition = edition_for(kind, year or _NEWEST, division)
+    reading = document_of(workbook, edition=edition, year=year)
+    if reading.declaration is None:
+        refusal = reading.findings[0]
+        raise RefusedActionError(refusal.code, refusal.message)
+    return reading.declaration
 
 
 def check_reading(reading: Reading, context: RuleContext) -> Checked:
