@@ -15,6 +15,8 @@ from budgets.tables.texts import SECTION_TITLES, DeclaredTexts, TextSection
 MOST_ITEMS: Final = 500
 LONGEST: Final = 20_000
 MOST_CHARACTERS: Final = 500_000
+TITLE_LIMIT: Final = 200
+NUMBER_LIMIT: Final = 20
 _KEYS = ("overview", "narrative", "glossary")
 
 
@@ -42,17 +44,26 @@ def texts_of(data: object) -> DeclaredTexts:
         sections=_sections(_mapping(form.get("narrative") or {}, "narrative")),
         glossary=_glossary(form.get("glossary")),
     )
-    if size_of(texts) > MOST_CHARACTERS:
+    return bounded(texts)
+
+
+def bounded(texts: DeclaredTexts) -> DeclaredTexts:
+    """The texts themselves. Raises `TextsError` where they are more than may be kept."""
+    lists = [texts.duties, texts.institutions, texts.glossary]
+    lists += [section.paragraphs for section in texts.sections]
+    if any(len(items) > MOST_ITEMS for items in lists):
+        raise TextsError(f"有一部分超过{MOST_ITEMS}段。请删减后重试。")
+    parts = [*texts.duties, texts.organisation, *texts.institutions]
+    parts += [text for section in texts.sections for text in section.paragraphs]
+    parts += [text for entry in texts.glossary for text in entry]
+    if any(len(part) > LONGEST for part in parts):
+        raise TextsError(f"有一段文字超过{LONGEST}字。请分段后重试。")
+    for section in texts.sections:
+        if len(section.title) > TITLE_LIMIT or len(section.number) > NUMBER_LIMIT:
+            raise TextsError(f"标题“{section.title[:20]}”过长：不超过{TITLE_LIMIT}字。")
+    if sum(len(part) for part in parts) > MOST_CHARACTERS:
         raise TextsError(f"文字过长：总字数超过{MOST_CHARACTERS}字。请删减后重试。")
     return texts
-
-
-def size_of(texts: DeclaredTexts) -> int:
-    """How many characters they are in all."""
-    parts = [*texts.duties, texts.organisation, *texts.institutions]
-    parts += [text for section in texts.sections for text in (section.title, *section.paragraphs)]
-    parts += [text for entry in texts.glossary for text in entry]
-    return sum(len(part) for part in parts)
 
 
 def _bare(form: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -105,8 +116,6 @@ def _list(value: object, name: str) -> Sequence[object]:
         return ()
     if not isinstance(value, list | tuple):
         raise TextsError(f"“{name}”应为列表。")
-    if len(value) > MOST_ITEMS:
-        raise TextsError(f"“{name}”超过{MOST_ITEMS}项。请删减后重试。")
     return value
 
 
@@ -119,8 +128,6 @@ def _text(value: object, name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise TextsError(f"“{name}”应为文字。")
-    if len(value) > LONGEST:
-        raise TextsError(f"“{name}”中有一段超过{LONGEST}字。请分段后重试。")
     if any("\ud800" <= char <= "\udfff" or char == "\0" for char in value):
         raise TextsError(f"“{name}”中有无法显示的字符。请重新录入该段文字。")
     return value

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Revision, RevisionState
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.declarations import previous_declaration
+from budgets.selectors.texts import declared_texts, previous_texts
 from budgets.services import checking, keeping, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
@@ -90,6 +91,17 @@ def recheck(*, revision: Revision, by: User) -> Revision:
     return _again(revision, WITH_OFFICER, _("重新校验"), "revision.recheck", by)
 
 
+def check_again(
+    *, revision: Revision, act: str, action: str, by: User, details: dict[str, Any] | None = None
+) -> Revision:
+    """再次校验 after what hangs on the revision was changed, inside the caller's transaction.
+
+    The caller has asked for the permission. Raises `RefusedActionError` where the revision
+    is not with the officer.
+    """
+    return _again(revision, WITH_OFFICER, act, action, by, details)
+
+
 @transaction.atomic
 def retry(*, revision: Revision, by: User) -> Revision:
     """重试: process a failed revision once more.
@@ -106,7 +118,12 @@ def retry(*, revision: Revision, by: User) -> Revision:
 
 
 def _again(
-    revision: Revision, starting: tuple[RevisionState, ...], act: str, action: str, by: User
+    revision: Revision,
+    starting: tuple[RevisionState, ...],
+    act: str,
+    action: str,
+    by: User,
+    details: dict[str, Any] | None = None,
 ) -> Revision:
     move(
         revision,
@@ -115,6 +132,7 @@ def _again(
         act=act,
         action=action,
         by=by,
+        details=details,
         failure_code="",
         failure_message="",
     )
@@ -175,6 +193,8 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         scope=disclosure.scope,
         previous=previous_declaration(disclosure),
         catalogues=catalogues(),
+        texts=declared_texts(revision),
+        previous_texts=previous_texts(disclosure),
     )
 
 
