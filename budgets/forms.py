@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -16,13 +16,16 @@ from budgets.tables.texts import SECTION_TITLES, DeclaredTexts, TextSection
 from portal.core.numerals import chinese
 from portal.models import User
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 _TEXT_ROWS = 3
 _MOST_ROWS = 16
 #: About how many characters stand in one line of a box.
 _LINE = 60
 _TEXT_LIMIT = 100_000
 #: Every box of the texts by its key, in printed order.
-PART_TITLES = {
+PART_TITLES: dict[str, StrPromise | str] = {
     "duties": PARTS["duties"],
     "organisation": PARTS["organisation"],
     "institutions": PARTS["institutions"],
@@ -179,7 +182,7 @@ class TextsForm(ActForm):
     def clean_glossary(self) -> str:
         """Each line is a term and its words."""
         text: str = self.cleaned_data["glossary"]
-        for line in _lines(text):
+        for line in () if self._is_as_shown("glossary") else _lines(text):
             if "：" not in line and ":" not in line:
                 raise forms.ValidationError(
                     _("名词解释每行应写作“名词：解释”，这一行没有冒号：%(line)s"),

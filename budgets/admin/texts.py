@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
 from budgets.forms import PART_TITLES, TextsForm
 from budgets.models import CheckFinding, Revision
+from budgets.selectors.disclosures import revisions_for_user
 from budgets.selectors.texts import declared_texts, findings_of_texts, previous_texts
 from budgets.services.errors import RefusedActionError
 from budgets.services.texts import set_texts
@@ -100,7 +101,7 @@ class TextsPages:
         return HttpResponseRedirect(reverse("admin:budgets_revision_change", args=[pk]))
 
     def _revision(self, request: HttpRequest, pk: int) -> Revision:
-        return get_object_or_404(self.admin.get_queryset(request), pk=pk)
+        return get_object_or_404(revisions_for_user(request.user), pk=pk)
 
 
 def _kept(revision: Revision) -> DeclaredTexts:
