@@ -94,11 +94,12 @@ def recheck(*, revision: Revision, by: User) -> Revision:
 def check_again(
     *, revision: Revision, act: str, action: str, by: User, details: dict[str, Any] | None = None
 ) -> Revision:
-    """再次校验 after what hangs on the revision was changed, inside the caller's transaction.
+    """再次校验 because the officer has changed what hangs on the revision, in that transaction.
 
-    The caller has asked for the permission. Raises `RefusedActionError` where the revision
-    is not with the officer.
+    Raises `PermissionDenied`, and `RefusedActionError` where the revision is not with the
+    officer.
     """
+    require(by, Action.UPLOAD, revision)
     return _again(revision, WITH_OFFICER, act, action, by, details)
 
 
