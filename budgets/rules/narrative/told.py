@@ -180,7 +180,7 @@ class Told:
     def _read(self, key: str) -> tuple[Claim, ...]:
         found: list[Claim] = []
         spoken_of: int | None = None
-        side = ""
+        side, is_narrowed = "", False
         for sentence in self._sentences[key]:
             told, spoken_of_now = claims_of(
                 sentence, _GRAMMARS[key], self.year, spoken_of if sentence.continues else None
@@ -191,7 +191,11 @@ class Told:
                     side = INCOME if claim.subject == INCOME else SPENDING
                 elif claim.subject == BOTH:
                     side = ""
-                # 一般公共预算 under 支出 is no part of the income.
-                if claim.subject not in SOURCES or side == INCOME:
+                if claim.subject in (_FISCAL_SPENDING, SPENDING, INCOME, BOTH):
+                    is_narrowed = claim.subject == _FISCAL_SPENDING
+                # 一般公共预算 under 支出 is no part of the income, and 基本支出 of one budget
+                # not all of it.
+                is_apart = claim.subject in SOURCES and side != INCOME
+                if not is_apart and not (is_narrowed and claim.subject in (BASIC, PROJECT)):
                     found.append(claim)
         return tuple(found)

@@ -24,6 +24,8 @@ changes: 基本支出1009.77万元，其中人员经费931.31万元，公用经�
 changes: 1.收入预算减少20.5万元，其中：一般公共预算收入减少15.5万元，政府性基金预算收入持平。 -> income -20.50; general -15.50; fund =
 changes: 收支预算增加8.79万元的主要原因为人员经费增加20万元。 -> both +8.79
 changes: 2025年收入预算1.25亿元。 -> income 12500.00
+changes: 基本支出预算 2476260.58 元,占一般公共预算支出的84.06%,同比减少 4966.66 元,下降 0.2%。其中: 工资福利支出预算 2016908.34 元,占基本支出预算81.45%,同比增加 33279.22 元。 -> basic 247.626058
+three_public: 2025年一般公共预算“三公”经费支出预算为14.01万元,其中:因公出国(境)费用0万元,公务用车运行维护费14.01万元,公务接待费0万元。与2024年预算相比增长16.75%,其中因公出国(境)费增加0万元,公务用车运行维护费增加2.01万元,原因是编制2025年三公经费预算时减少1万元。 -> total 14.01; abroad 0.00; running 14.01; reception 0.00; abroad +0.00; running +2.01
 three_public: 2025年“三公”经费财政拨款预算总额11.2万元，其中：因公出国（境）费6万元，公务用车购置及运行费3.2万元（其中：公务用车购置费0万元，公务用车运行维护费3.2万元），公务接待费2万元。 -> total 11.20; abroad 6.00; vehicles 3.20; purchase 0.00; running 3.20; reception 2.00
 three_public: 2025年，“三公”经费预算数为11.2万元，比2024年预算数减少4.8万元，同比下降30%。 -> total 11.20; total -4.80; total -30%
 three_public: （一）因公出国（境）费用：2025年预算安排6万元，与2024年预算持平。 -> abroad 6.00; abroad =
@@ -98,9 +100,12 @@ def test_a_change_behind_a_list_may_be_of_anything() -> None:
     assert claims("three_public", text) == ["total 11.20", "abroad 6.00", "reception 2.00"]
 
 
-def test_the_money_of_one_budget_is_not_that_of_all() -> None:
-    text = "2025年一般公共预算支出1250.73万元，其中基本支出1009.77万元。"
+@pytest.mark.parametrize("joined", ["，其中", "。其中："])
+def test_the_money_of_one_budget_is_not_that_of_all(joined: str) -> None:
+    text = f"2025年一般公共预算支出1250.73万元{joined}基本支出1009.77万元。"
     assert claims("changes", text) == ["fiscal_spending 1250.73"]
+    text += "2025年支出预算1300万元，其中基本支出1010万元。"
+    assert claims("changes", text)[1:] == ["spending 1300.00", "basic 1010.00"]
 
 
 def test_the_words_are_quoted_as_written() -> None:
