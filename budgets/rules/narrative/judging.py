@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from budgets.rules.narrative.sentences import Sentence
     from budgets.rules.rule import Rule
 
+#: A percentage of two amounts; None where it cannot be computed.
+Rate = Callable[[int, int], "Decimal | None"]
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -101,18 +103,23 @@ def compare_change(rule: Rule, claim: Claim, other: Other | None) -> Finding | N
     return compare_amount(rule, claim, size)
 
 
-def compare_rate(rule: Rule, claim: Claim, change: int, base: int, other: Other) -> Finding | None:
-    """A percentage, computed again half-up; one hundredth of a point is a remark."""
-    if base <= 0:
+def compare_rate(
+    rule: Rule, claim: Claim, rate: Rate, figures: tuple[int, int], other: Other
+) -> Finding | None:
+    """A percentage, computed again half-up from two printed figures.
+
+    One hundredth of a point is a remark, and so is what the amounts behind the printed
+    figures may make of it: the unit may have computed it before rounding.
+    """
+    exact = rate(*figures)
+    if exact is None:
         return None
-    exact = Decimal(abs(change)) * 100 / base
     exponent = claim.rate.as_tuple().exponent
     decimals = Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
-    expected = exact.quantize(decimals, ROUND_HALF_UP)
-    gap = abs(expected - claim.rate)
+    gap = abs(exact.quantize(decimals, ROUND_HALF_UP) - claim.rate)
     if gap == 0:
         return None
-    is_small = gap <= _HUNDREDTH
+    is_small = gap <= _HUNDREDTH or _may_be(claim.rate, rate, figures, decimals)
     return about(
         rule,
         "W_TEXT_PERCENT" if is_small else "E_TEXT_PERCENT",
@@ -125,6 +132,27 @@ def compare_rate(rule: Rule, claim: Claim, change: int, base: int, other: Other)
         label=f"{claim.rate}%",
         percent=f"{exact.quantize(_HUNDREDTH, ROUND_HALF_UP)}%",
     )
+
+
+def growth(this: int, last: int) -> Decimal | None:
+    """增减率 of two amounts in per cent, without its sign; None where there was nothing."""
+    return Decimal(abs(this - last)) * 100 / last if last > 0 else None
+
+
+def growth_of_change(now: int, change: int) -> Decimal | None:
+    """增减率 of an amount that has changed by so much."""
+    return growth(now, now - change)
+
+
+def _may_be(told: Decimal, rate: Rate, figures: tuple[int, int], decimals: Decimal) -> bool:
+    """Whether amounts that are printed as these figures may have given the percentage."""
+    one, other = figures
+    if one % PRINTED_STEP or other % PRINTED_STEP:
+        return False  # kept to the 分: nothing was rounded
+    steps = (-HALF_STEP, 0, HALF_STEP)
+    rates = [found for a in steps for b in steps if (found := rate(one + a, other + b)) is not None]
+    half = decimals / 2
+    return bool(rates) and min(rates) - half <= told <= max(rates) + half
 
 
 def about(

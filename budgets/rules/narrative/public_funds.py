@@ -18,6 +18,7 @@ from budgets.rules.narrative.judging import (
     compare_change,
     compare_rate,
     difference,
+    growth,
     not_found,
     once,
     printed_as,
@@ -103,9 +104,10 @@ def _rates(*subjects: str) -> Check:
 
 
 def _rate(rule: Rule, printed: Printed, claim: Claim) -> Finding | None:
-    last = item_cell(printed, rows.LAST_YEAR | _PLACES[claim.subject])
+    place = _PLACES[claim.subject]
+    this, last = item_cell(printed, place), item_cell(printed, rows.LAST_YEAR | place)
     change = _change_of(printed, claim.subject)
-    if last is None or change is None:
+    if this is None or last is None or change is None:
         return None
     told = printed.told.first(_KEY, Kind.CHANGE, claim.subject) if printed.told else None
     is_told = told is not None and told.direction == claim.direction
@@ -120,7 +122,7 @@ def _rate(rule: Rule, printed: Printed, claim: Claim) -> Finding | None:
             name=change.name,
             label="增长" if change.amount > 0 else "下降",
         )
-    return compare_rate(rule, claim, change.amount, last.amount, change)
+    return compare_rate(rule, claim, growth, (this.amount, last.amount), change)
 
 
 def _flat(rule: Rule, printed: Printed) -> Iterator[Finding]:

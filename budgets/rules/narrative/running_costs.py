@@ -13,6 +13,7 @@ from budgets.rules.narrative.judging import (
     Other,
     compare_amount,
     compare_rate,
+    growth_of_change,
     not_found,
     once,
     printed_as,
@@ -88,10 +89,10 @@ def _rate(rule: Rule, printed: Printed) -> Iterator[Finding]:
     now, change = (told.first(_KEY, kind, t.RUN) for kind in (Kind.TOTAL, Kind.CHANGE))
     if now is None or change is None:
         return
-    last = now.amount - change.signed
     for claim in told.firsts(_KEY, Kind.RATE, t.RUN):
         other = Other(change.signed, "按说明中的金额和增减额", 6)
-        found = compare_rate(rule, claim, change.signed, last, other)
+        figures = (now.amount, change.signed)
+        found = compare_rate(rule, claim, growth_of_change, figures, other)
         if found:
             yield found
 
