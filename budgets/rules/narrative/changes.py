@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ _COLUMNS: dict[str, Coordinate] = {
     "surplus": c.SURPLUS,
     "carry_in": c.CARRY_IN,
 }
+_PARTS = {t.INCOME: "按各项收入增减之和", t.SPENDING: "按基本支出与项目支出增减之和"}
+_CHANGES = {t.INCOME: "收入增减额", t.SPENDING: "支出增减额", t.BOTH: "收支增减额"}
 _IN_APPROPRIATION = (t.GENERAL, t.FUND, t.CAPITAL)
 
 
@@ -105,60 +108,58 @@ def _change(told: Told, subject: str) -> Claim | None:
     return found or told.first(_KEY, Kind.FLAT, subject)
 
 
-def _income_changes(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    told = printed.told
-    whole = told.first(_KEY, Kind.CHANGE, t.INCOME) if told else None
-    if told is None or whole is None:
-        return
+def _parts_of(told: Told, subject: str) -> list[int] | None:
+    """By how much the parts of 收入 or 支出 changed; None where not all of them are understood."""
+    whole = told.first(_KEY, Kind.CHANGE, subject)
+    if whole is None or subject == t.BOTH:
+        return None
+    if subject == t.SPENDING:
+        basic, project = _change(told, t.BASIC), _change(told, t.PROJECT)
+        if basic is None or project is None:
+            return None
+        carried = _change(told, t.CARRY_OUT)
+        return [part.signed for part in (basic, project, carried) if part]
     parts = {name: claim for name in t.SOURCES if (claim := _change(told, name))}
     named = {claim.subject for claim in told.claims_in(whole.sentence)} & set(t.SOURCES)
     if named - set(parts):
-        return  # a source whose change is told in words that are not understood
+        return None
     if t.APPROPRIATION in parts:
         parts = {name: part for name, part in parts.items() if name not in _IN_APPROPRIATION}
-    if parts:
-        amounts = [part.signed for part in parts.values()]
-        found = compare_change(rule, whole, total_of(amounts, "按各项收入增减之和"))
+    return [part.signed for part in parts.values()] or None
+
+
+def _sum_of_parts(rule: Rule, told: Told, subject: str) -> Finding | None:
+    whole, parts = told.first(_KEY, Kind.CHANGE, subject), _parts_of(told, subject)
+    if whole is None or parts is None:
+        return None
+    return compare_change(rule, whole, total_of(parts, _PARTS[subject]))
+
+
+def _adds_up(subject: str) -> Check:
+    def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
+        found = _sum_of_parts(rule, printed.told, subject) if printed.told else None
         if found:
             yield found
 
-
-def _spending_changes(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    told = printed.told
-    whole = told.first(_KEY, Kind.CHANGE, t.SPENDING) if told else None
-    if told is None or whole is None:
-        return
-    basic, project = _change(told, t.BASIC), _change(told, t.PROJECT)
-    if basic is None or project is None:
-        return
-    carried = _change(told, t.CARRY_OUT)
-    amounts = [part.signed for part in (basic, project, carried) if part]
-    found = compare_change(rule, whole, total_of(amounts, "按基本支出与项目支出增减之和"))
-    if found:
-        yield found
+    return check
 
 
 def _balance(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """What income and spending changed by is one figure, wherever it stands."""
+    """What income and spending changed by is one figure, wherever it stands: the odd one speaks."""
     told = printed.told
-    if told is None:
+    changes = {name: claim for name in _CHANGES if told and (claim := _change(told, name))}
+    if told is None or len({claim.signed for claim in changes.values()}) < 2:
         return
-    names = {t.INCOME: "收入增减额", t.SPENDING: "支出增减额", t.BOTH: "收支增减额"}
-    changes = [(name, claim) for name in names if (claim := _change(told, name))]
-    for name, claim in changes[1:]:
-        base_name, base = changes[0]
-        found = compare_change(rule, claim, Other(base.signed, f"按{names[base_name]}"))
-        if found and not _is_said_by_parts(told, name, claim):
-            yield found
-            return
-
-
-def _is_said_by_parts(told: Told, name: str, claim: Claim) -> bool:
-    """Whether the parts already contradict the figure: one slip, one finding."""
-    if name != t.SPENDING:
-        return False
-    parts = [part for each in (t.BASIC, t.PROJECT) if (part := _change(told, each))]
-    return len(parts) == 2 and sum(part.signed for part in parts) != claim.signed
+    counts = Counter(claim.signed for claim in changes.values())
+    usual = next(name for name in changes if changes[name].signed == counts.most_common(1)[0][0])
+    other = Other(changes[usual].signed, f"按{_CHANGES[usual]}")
+    for name, claim in changes.items():
+        # Where its own parts contradict it already, that is the same slip.
+        if claim.signed != other.amount and not _sum_of_parts(rule, told, name):
+            found = compare_change(rule, claim, other)
+            if found:
+                yield found
+                return
 
 
 def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -199,13 +200,13 @@ RULES = (
     _rule(
         "B-N-YOY-INC",
         "收入增减额应等于各项收入增减之和。",
-        _income_changes,
+        _adds_up(t.INCOME),
         category=Category.ACCURACY,
     ),
     _rule(
         "B-N-YOY-EXP",
         "支出增减额应等于基本支出与项目支出（及结转下年）增减之和。",
-        _spending_changes,
+        _adds_up(t.SPENDING),
         category=Category.ACCURACY,
     ),
     _rule("B-N-YOY-BAL", "收入增减额与支出增减额应一致。", _balance),

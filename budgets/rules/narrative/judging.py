@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -167,18 +167,18 @@ def about(
     **words: Any,
 ) -> Finding:
     """A finding that quotes a sentence; it stands with the table that was compared."""
-    return make(
+    made = make(
         code,
         severity=severity or rule.severity,
         rule=rule.id,
-        table=other.table if other else None,
-        row=sentence.quoted,
-        column=sentence.title,
+        column=_place(sentence.title),
         expected=other.amount if other and with_amounts else None,
         found=found if with_amounts else None,
         sources=other.sources if other else (),
         **words,
     )
+    table = other.table if other else None
+    return replace(made, table=table, row=sentence.quoted, column=sentence.title)
 
 
 def not_found(rule: Rule, key: str, text: str, figure: Figure | None) -> Finding | None:
@@ -186,17 +186,22 @@ def not_found(rule: Rule, key: str, text: str, figure: Figure | None) -> Finding
     other, title = printed_as(figure), SECTION_TITLES[key]
     if other is None or not other.amount:
         return None
-    return make(
+    made = make(
         "W_TEXT_NOT_FOUND",
         severity=Severity.NOTICE,
         rule=rule.id,
-        table=other.table,
-        column=title,
+        column=_place(title),
         sources=other.sources,
         text=text,
         label=title,
         expected=other.amount,
     )
+    return replace(made, table=other.table, column=title)
+
+
+def _place(title: str) -> str:
+    """Where it is, as the sentence begins: the fault stands in the words, not in the table."""
+    return f"情况说明：{title}"
 
 
 def once(findings: Iterable[Finding | None]) -> Iterator[Finding]:
