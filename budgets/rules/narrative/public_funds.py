@@ -65,6 +65,25 @@ def _change_of(printed: Printed, subject: str) -> Other | None:
     return difference(item_cell(printed, place), item_cell(printed, rows.LAST_YEAR | place))
 
 
+def _readings(printed: Printed, subject: str) -> list[tuple[int, int, Other]]:
+    """本年, 上年 and their difference: of table 7, then as the words have 本年.
+
+    Where table and words differ about 本年, that is said once; a change that fits either of
+    them is no second fault.
+    """
+    place = _PLACES[subject]
+    this, last = item_cell(printed, place), item_cell(printed, rows.LAST_YEAR | place)
+    change = difference(this, last)
+    if this is None or last is None or change is None:
+        return []
+    found = [(this.amount, last.amount, change)]
+    told = printed.told.first(_KEY, Kind.TOTAL, subject) if printed.told else None
+    if told and told.amount != this.amount:
+        as_told = replace(change, amount=told.amount - last.amount)
+        found.append((told.amount, last.amount, as_told))
+    return found
+
+
 def _amounts(*subjects: str) -> Check:
     def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
         told = printed.told
@@ -85,11 +104,15 @@ def _amounts(*subjects: str) -> Check:
 def _changes(*subjects: str) -> Check:
     def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
         claims = printed.told.firsts(_KEY, Kind.CHANGE, *subjects) if printed.told else ()
-        yield from once(
-            compare_change(rule, claim, _change_of(printed, claim.subject)) for claim in claims
-        )
+        yield from once(_change(rule, printed, claim) for claim in claims)
 
     return check
+
+
+def _change(rule: Rule, printed: Printed, claim: Claim) -> Finding | None:
+    readings = _readings(printed, claim.subject)
+    found = [compare_change(rule, claim, change) for _, _, change in readings]
+    return found[0] if found and all(found) else None
 
 
 def _rates(*subjects: str) -> Check:
@@ -104,11 +127,10 @@ def _rates(*subjects: str) -> Check:
 
 
 def _rate(rule: Rule, printed: Printed, claim: Claim) -> Finding | None:
-    place = _PLACES[claim.subject]
-    this, last = item_cell(printed, place), item_cell(printed, rows.LAST_YEAR | place)
-    change = _change_of(printed, claim.subject)
-    if this is None or last is None or change is None:
+    readings = _readings(printed, claim.subject)
+    if not readings:
         return None
+    this, _, change = readings[0]
     told = printed.told.first(_KEY, Kind.CHANGE, claim.subject) if printed.told else None
     is_told = told is not None and told.direction == claim.direction
     if not is_told and change.amount and (claim.direction > 0) != (change.amount > 0):
@@ -122,28 +144,33 @@ def _rate(rule: Rule, printed: Printed, claim: Claim) -> Finding | None:
             name=change.name,
             label="增长" if change.amount > 0 else "下降",
         )
-    return compare_rate(rule, claim, growth, (this.amount, last.amount), change)
+    figures = [(now, before) for now, before, _ in readings]
+    if told and told.signed != change.amount:  # that is said by itself
+        figures.append((this, this - told.signed))
+    found = [compare_rate(rule, claim, growth, pair, change) for pair in figures]
+    return found[0] if all(found) else None
 
 
 def _flat(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for claim in printed.told.firsts(_KEY, Kind.FLAT, *_PLACES) if printed.told else ():
-        place = _PLACES[claim.subject]
-        this = item_cell(printed, place)
-        last = printed_as(item_cell(printed, rows.LAST_YEAR | place))
-        change = _change_of(printed, claim.subject)
-        if this is None or last is None or change is None:
-            continue
-        room = abs(last.amount) * _NEARLY if claim.is_loose else 0
-        if abs(change.amount) * 100 > room:
+        readings = _readings(printed, claim.subject)
+        if readings and all(_is_other(claim, now, last) for now, last, _ in readings):
+            now, last, change = readings[0]
             yield about(
                 rule,
                 "W_TEXT_FLAT",
                 claim.sentence,
-                other=replace(last, sources=change.sources),
-                found=this.amount,
+                other=replace(change, amount=last),
+                found=now,
                 text=claim.text,
                 name=change.name,
             )
+
+
+def _is_other(claim: Claim, this: int, last: int) -> bool:
+    """Whether the amounts differ by more than 持平 allows."""
+    room = abs(last) * _NEARLY if claim.is_loose else 0
+    return abs(this - last) * 100 > room
 
 
 def _reason(rule: Rule, printed: Printed) -> Iterator[Finding]:
