@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets.admin.acts import ACTS, Act, is_own, offers
 from budgets.admin.finding_groups import grouped
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
+from budgets.admin.texts import TextsPages
 from budgets.forms import ExplainForm, WaiveForm
 from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors import disclosures as selectors
@@ -106,6 +107,7 @@ class RevisionAdmin(DeskAdmin):
             path("<int:pk>/progress/", view(self.progress), name="budgets_revision_progress"),
             path("<int:pk>/preview/", view(self.preview), name="budgets_revision_preview"),
             path("<int:pk>/annotated/", view(self.annotated), name="budgets_revision_annotated"),
+            *TextsPages(self).urls(),
             path("<int:pk>/act/<slug:name>/", view(self.act), name="budgets_revision_act"),
             path(
                 "<int:pk>/findings/<int:finding>/<slug:name>/",

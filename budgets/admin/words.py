@@ -15,6 +15,7 @@ ACTION_WORDS.update(
         "revision.failed": _("处理失败"),
         "revision.retried": _("重试处理"),
         "revision.recheck": _("重新校验"),
+        "revision.texts": _("保存情况说明"),
         "revision.submitted": _("上报"),
         "revision.returned": _("退回"),
         "revision.approved": _("批准"),

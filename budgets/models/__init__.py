@@ -9,6 +9,7 @@ from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
+from budgets.models.texts import DeclaredText
 
 __all__ = [
     "ApprovedFigures",
@@ -16,6 +17,7 @@ __all__ = [
     "ClassificationCode",
     "DeclaredFact",
     "DeclaredRow",
+    "DeclaredText",
     "Department",
     "Disclosure",
     "Division",

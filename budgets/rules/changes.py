@@ -75,14 +75,18 @@ def says_why(texts: DeclaredTexts | None, section: str) -> bool:
 
 
 def _rise(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """“三公” money grows and the section about it gives no reason."""
+    """“三公” money grows against last year's publication and the section gives no reason.
+
+    A change that table 7 itself shows is asked about by B-N-T07-REASON.
+    """
     texts = printed.context.texts
     if texts is None or texts.section("three_public") is None or says_why(texts, "three_public"):
         return
-    now, last = item_cell(printed, ALL), item_cell(printed, LAST_YEAR)
-    if last is None or not last.filled:
-        of_last_year = before(printed)
-        last = item_cell(of_last_year, ALL) if of_last_year else None
+    now, stated = item_cell(printed, ALL), item_cell(printed, LAST_YEAR)
+    if now and stated and stated.filled and stated.amount != now.amount:
+        return
+    of_last_year = before(printed)
+    last = item_cell(of_last_year, ALL) if of_last_year else None
     if _is_comparable(now, last) and now and last and now.amount > last.amount:
         yield at_figure(rule, "W_RISE_UNEXPLAINED", now, expected=last.amount, sources=(last,))
 

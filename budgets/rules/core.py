@@ -23,6 +23,7 @@ from budgets.rules import (
     three_public,
     totals,
 )
+from budgets.rules.narrative import register as narrative
 from budgets.rules.printed import Printed
 from budgets.rules.rule import Category, Rule, RuleContext
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Category", "Rule", "RuleContext", "rule_named", "run"]
 
-#: 全部规则, in the order of their groups: structure first, then codes, sums, tables between.
+#: 全部规则, in the order of their groups: structure first, then codes, sums, tables between, texts.
 RULES: tuple[Rule, ...] = (
     *structure.RULES,
     *classification.RULES,
@@ -53,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     *approved.RULES,
     *rollup.RULES,
     *institutions.RULES,
+    *narrative.RULES,
 )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Never
 from budgets.rules.figures import ALL, PRINTED_STEP, Figure
 from budgets.rules.missing import MissingRows, missing_rows
 from budgets.rules.namings import Naming, namings
+from budgets.rules.narrative.told import Told
 from budgets.rules.places import Places
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
@@ -313,6 +314,12 @@ class Printed:
     def tree(self, number: int) -> CodeTree | None:
         """The rows of a table of codes as a tree, None for other tables."""
         return self._trees.get(number)
+
+    @cached_property
+    def told(self) -> Told | None:
+        """What the texts say of this year, None where none were given."""
+        texts = self.context.texts
+        return Told(texts, self.year) if texts and texts.sections else None
 
     @cached_property
     def missing(self) -> MissingRows:

@@ -7,6 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from budgets.rules.narrative.wording import (
+    PLACEHOLDER,
+    text_levels,
+    text_placeholders,
+    text_years,
+)
 from budgets.rules.pointing import at_row, at_table
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
-_PLACEHOLDER = re.compile(r"[XxＸｘ×]{2,}|\{[^{}]*\}|某某|待填|待定|TODO|待补充", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 #: Words that every document prints, whatever its level.
 _FIXED_WORDS = (
@@ -130,7 +135,7 @@ def _says_empty(note: str) -> bool:
 def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for table in printed.tables:
         for note in table.declared.notes:
-            match = _PLACEHOLDER.search(note)
+            match = PLACEHOLDER.search(note)
             if match:
                 yield at_table(
                     rule,
@@ -139,18 +144,20 @@ def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
                     words={"text": note.strip(), "name": match[0]},
                 )
         for row in table.declared.rows:
-            if not _PLACEHOLDER.search("\n".join(row.cells)):
+            if not PLACEHOLDER.search("\n".join(row.cells)):
                 continue  # one search for the row: most have none
-            match = next((m for text in row.cells if (m := _PLACEHOLDER.search(text))), None)
+            match = next((m for text in row.cells if (m := PLACEHOLDER.search(text))), None)
             if match:
                 text = table.label(row).strip() or match.string
                 yield at_row(
                     rule, "E_PLACEHOLDER", table, row, words={"text": text, "name": match[0]}
                 )
+    yield from text_placeholders(rule, printed)
 
 
 def _levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """部门 and 单位 in the titles: the rarer word is the odd one."""
+    """部门 and 单位 in the titles: the rarer word is the odd one; and in the texts."""
+    yield from text_levels(rule, printed)
     words = {table.number: _level_word(table.declared.title) for table in printed.tables}
     counts = Counter(word for word in words.values() if word)
     if len(counts) < 2:
@@ -195,6 +202,7 @@ def _years(rule: Rule, printed: Printed) -> Iterator[Finding]:
             note=f"公开表{also}同此。" if others else "",
             words={"text": text, "year": printed.year},
         )
+    yield from text_years(rule, printed)
 
 
 def _categories(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -308,7 +316,7 @@ RULES = (
     ),
     Rule(
         "B-TITLE-YEAR",
-        "表名、表头、附注中的年份应与预算年度一致。",
+        "表名、表头、附注和说明中的年份应与预算年度一致（说明可提及上年）。",
         OPERATING_RULES,
         Severity.ERROR,
         Category.CONSISTENCY,

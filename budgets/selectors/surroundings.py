@@ -10,7 +10,8 @@ from django.db.models import Count, F, Q, Sum
 from budgets.models import DeclaredFact, Disclosure, Revision, RevisionState, Unit
 from budgets.models.disclosures import Scope
 from budgets.selectors.approved import approval_of, approved_figures_of
-from budgets.selectors.declarations import previous_declaration
+from budgets.selectors.declarations import declaration_of, previous_publication
+from budgets.selectors.texts import declared_texts, others_texts
 from budgets.tables.core import Coordinate
 from budgets.tables.surroundings import Cell, CellSum, Sibling, Siblings, Surroundings
 from portal.core.money import FEN_PER_WAN
@@ -24,11 +25,17 @@ _MEMBERS = tuple(known.name for known in fields(Coordinate))
 _STEP = FEN_PER_WAN // 100
 
 
-def surroundings_of(disclosure: Disclosure, *, today: date) -> Surroundings:
-    """周边情况 of a disclosure on that day."""
+def surroundings_of(revision: Revision, *, today: date) -> Surroundings:
+    """周边情况 of a revision on that day."""
+    disclosure = revision.disclosure
     figures = approved_figures_of(disclosure)
+    last = previous_publication(disclosure)
+    texts = declared_texts(revision)
     return Surroundings(
-        previous=previous_declaration(disclosure),
+        previous=declaration_of(last) if last else None,
+        texts=texts,
+        previous_texts=declared_texts(last) if last else None,
+        others_texts=others_texts(disclosure) if texts else {},
         siblings=siblings_of(disclosure),
         approved=approval_of(figures),
         approved_on=disclosure.approved_on or (figures.approved_on if figures else None),

@@ -16,6 +16,7 @@ from budgets.reading.child import read_in_child
 from budgets.reading.core import Reading, RefusedError
 from budgets.reading.documents import document_of, sha256_of
 from budgets.rules.core import RuleContext, run
+from budgets.services.errors import RefusedActionError
 from budgets.tables.editions import edition_for, edition_named
 from budgets.tables.findings import Finding
 from budgets.tables.surroundings import Surroundings
@@ -23,6 +24,8 @@ from budgets.tables.vocabulary import AMOUNT_LOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from budgets.tables.core import Declaration
 
 #: The reader could not place a row: its amounts are the finding's related cells.
 _ROW_LOST = frozenset(
@@ -56,8 +59,9 @@ def check_file(
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it. `around`: what is known beside the file. `catalogues` None: the code lists that come with the portal. Never raises for what a
-    file may hold; raises `NoEditionError` for a kind or a given year without tables.
+    it. `around`: what is known beside the file. `catalogues` None: the code lists that come
+    with the portal. Never raises for what a file may hold; raises `NoEditionError` for a kind
+    or a given year without tables.
     """
     sha256 = sha256_of(path)
     try:
@@ -83,6 +87,26 @@ def check_file(
         **(around or Surroundings()).members(),
     )
     return Checked(reading, _all_findings(reading, context))
+
+
+def read_previous(
+    path: Path, filename: str, *, kind: str = "budget", year: int | None = None, division: str = ""
+) -> Declaration:
+    """上年申报内容 of last year's workbook, read in the limited child like any other file.
+
+    `year`: the year of the workbook itself, None for the one it names. Raises
+    `RefusedActionError` where it cannot be used, `NoEditionError` as `check_file` does.
+    """
+    try:
+        workbook = read_in_child(path, filename)
+    except RefusedError as error:
+        raise RefusedActionError(error.finding.code, error.finding.message) from error
+    edition = edition_for(kind, year or _NEWEST, division)
+    reading = document_of(workbook, edition=edition, year=year)
+    if reading.declaration is None:
+        refusal = reading.findings[0]
+        raise RefusedActionError(refusal.code, refusal.message)
+    return reading.declaration
 
 
 def check_reading(reading: Reading, context: RuleContext) -> Checked:

@@ -90,6 +90,18 @@ def recheck(*, revision: Revision, by: User) -> Revision:
     return _again(revision, WITH_OFFICER, _("重新校验"), "revision.recheck", by)
 
 
+def check_again(
+    *, revision: Revision, act: str, action: str, by: User, details: dict[str, Any] | None = None
+) -> Revision:
+    """再次校验 because the officer has changed what hangs on the revision, in that transaction.
+
+    Raises `PermissionDenied`, and `RefusedActionError` where the revision is not with the
+    officer.
+    """
+    require(by, Action.UPLOAD, revision)
+    return _again(revision, WITH_OFFICER, act, action, by, details)
+
+
 @transaction.atomic
 def retry(*, revision: Revision, by: User) -> Revision:
     """重试: process a failed revision once more.
@@ -106,7 +118,12 @@ def retry(*, revision: Revision, by: User) -> Revision:
 
 
 def _again(
-    revision: Revision, starting: tuple[RevisionState, ...], act: str, action: str, by: User
+    revision: Revision,
+    starting: tuple[RevisionState, ...],
+    act: str,
+    action: str,
+    by: User,
+    details: dict[str, Any] | None = None,
 ) -> Revision:
     move(
         revision,
@@ -115,6 +132,7 @@ def _again(
         act=act,
         action=action,
         by=by,
+        details=details,
         failure_code="",
         failure_message="",
     )
@@ -177,7 +195,7 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         unit_name=unit_name,
         division=disclosure.division.code,
         scope=disclosure.scope,
-        around=surroundings_of(disclosure, today=timezone.localdate()),
+        around=surroundings_of(revision, today=timezone.localdate()),
         catalogues=catalogues(),
     )
 

@@ -15,12 +15,14 @@ from budgets.models import Disclosure, Revision, RevisionState, SourceFile
 from budgets.models.disclosures import OPEN_STATES
 from budgets.services import processing
 from budgets.services.errors import RefusedActionError, refused_file
+from budgets.services.texts import carry_over, keep_texts, require_bounds
 from budgets.services.workflow import IN_REVIEW, move, require, target_of
 from budgets.tables.editions import edition_for
 from portal import audit, storage
 from portal.access import Action
 
 if TYPE_CHECKING:
+    from budgets.tables.texts import DeclaredTexts
     from portal.models import User
     from portal.storage import StoredFile
 
@@ -28,12 +30,18 @@ NAME_LIMIT = 100
 
 
 def receive_workbook(
-    *, disclosure: Disclosure, upload: BinaryIO | bytes, original_name: str, by: User
+    *,
+    disclosure: Disclosure,
+    upload: BinaryIO | bytes,
+    original_name: str,
+    by: User,
+    texts: DeclaredTexts | None = None,
 ) -> Revision:
     """接收工作簿: a new revision, RECEIVED and queued for checking.
 
     The same bytes handed in again while that revision is open are that revision: a double
-    click makes one. An open revision with other bytes is superseded. Raises
+    click makes one. An open revision with other bytes is superseded. `texts` None: those of
+    the revision before it are carried over. Raises
     `PermissionDenied`, and `RefusedActionError` for a file that cannot be meant (no name,
     empty, too large, not of a workbook's kind) or while a revision is under review.
     """
@@ -41,12 +49,16 @@ def receive_workbook(
     name = kept_name(original_name)
     stream = io.BytesIO(upload) if isinstance(upload, bytes) else upload
     _require_size(stream)
+    if texts is not None:
+        require_bounds(texts)
     stored = storage.put(stream)
-    return _receive(disclosure, stored, name, by)
+    return _receive(disclosure, stored, name, by, texts)
 
 
 @transaction.atomic
-def _receive(disclosure: Disclosure, stored: StoredFile, name: str, by: User) -> Revision:
+def _receive(
+    disclosure: Disclosure, stored: StoredFile, name: str, by: User, texts: DeclaredTexts | None
+) -> Revision:
     # Two requests at once wait for each other here; on SQLite the transaction itself does.
     Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     latest = (
@@ -68,6 +80,10 @@ def _receive(disclosure: Disclosure, stored: StoredFile, name: str, by: User) ->
             by=by,
         )
     revision = _new_revision(disclosure, stored, name, by)
+    if texts is None:
+        carry_over(to=revision)
+    else:
+        keep_texts(revision, texts)
     processing.queue(revision)
     return revision
 

@@ -102,6 +102,10 @@ PAGES: dict[str, Page] = {
     "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_texts": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_texts_save": Page(
+        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+    ),
     "budgets_revision_preview": Page("get", VIEW, ("pk_revision",), of_place=True),
     **{
         f"budgets_revision_act {name}": Page(

@@ -121,18 +121,20 @@ def test_a_cell_that_could_not_be_read_gives_way_to_the_other_table() -> None:
 
 # --- B-T07-RISE ------------------------------------------------------------------------------
 
-RISING = {"公开表7!G2": "6.00", "公开表7!L2": "3.00"}
+#: Table 7 states no total of last year; last year's publication had less.
+RISING = {"公开表7!G2": "6.00", "公开表7!L2": "3.00", "公开表7!A2": ""}
 
 
 def rise(changes: Changes | None, said: DeclaredTexts | None, **context: object) -> list[Finding]:
+    context = {"previous": last_year({"公开表7!G2": "4.00"}), **context}
     return of_rule("B-T07-RISE", found_in(document(changes), texts=said, **context))
 
 
 def test_three_public_money_rises_without_a_reason() -> None:
     (one,) = rise(RISING, texts(three_public="“三公”经费6万元，比上年增加1万元。"))
     assert (one.code, one.severity) == ("W_RISE_UNEXPLAINED", Severity.WARNING)
-    assert (one.table, one.cell, one.sources) == (7, "G2", ("公开表7!A2",))
-    assert (one.expected, one.found) == (5 * WAN, 6 * WAN)
+    assert (one.table, one.cell, one.sources) == (7, "G2", ("公开表7!G2",))
+    assert (one.expected, one.found) == (4 * WAN, 6 * WAN)
 
 
 def test_a_reason_is_enough() -> None:
@@ -142,7 +144,8 @@ def test_a_reason_is_enough() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        (None, texts(three_public="比上年减少。")),  # it falls
+        ({**RISING, "公开表7!G2": "3.00"}, texts(three_public="比上年减少。")),  # it falls
+        ({**RISING, "公开表7!A2": "5.00"}, texts(three_public="增加1万元。")),  # B-N-T07-REASON
         ({"公开表7!E2": "9.00"}, texts(three_public="比上年减少。")),  # an item, not the total
         (RISING, None),  # no texts at hand
         (RISING, texts(changes="比上年增加。")),  # the section's absence is another rule's
@@ -154,12 +157,8 @@ def test_nothing_to_say_of_three_public_money(
     assert rise(changes, said) == []
 
 
-def test_a_blank_column_of_last_year_is_read_from_last_years_publication() -> None:
-    blank = {**RISING, "公开表7!A2": ""}
-    said = texts(three_public="比上年增加1万元。")
-    assert rise(blank, said) == []
-    (one,) = rise(blank, said, previous=last_year({"公开表7!G2": "4.00"}))
-    assert one.expected == 4 * WAN
+def test_without_last_years_publication_nothing_is_known_of_a_rise() -> None:
+    assert rise(RISING, texts(three_public="比上年增加1万元。"), previous=None) == []
 
 
 # --- B-PREV-CAR ------------------------------------------------------------------------------

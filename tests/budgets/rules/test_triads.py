@@ -8,6 +8,7 @@ from budgets.rules.core import RULES, rule_named
 from budgets.tables.findings import Finding, Severity
 from portal.core.money import parse_amount
 from tests.budgets.rules.cases import CASES, Case
+from tests.budgets.rules.narrative_cases import LAST_YEARS_RULES, NARRATIVE_CASES
 from tests.budgets.rules.paper import document, found_in, of_rule
 
 #: Rules whose spoiled documents need more than a changed cell; tested in modules of their own.
@@ -18,6 +19,8 @@ ELSEWHERE = {
     "B-APPROVED-TOTAL", "B-APPROVED-BASIC", "B-APPROVED-PROJECT", "B-APPROVED-THREE-PUBLIC",
     "B-DATE-20", "B-T07-RISE", "B-PREV-INCOME", "B-PREV-RUN", "B-PREV-CAR", "B-COPY-PREV",
     "B-COPY-UNIT", "B-STRUCT-TOC", "B-ROLLUP", "B-ROLLUP-UNITS",
+    # Those of the texts have a document and a triad of their own (test_narrative).
+    *(case.rule for case in NARRATIVE_CASES), *LAST_YEARS_RULES,
 }  # fmt: skip
 
 

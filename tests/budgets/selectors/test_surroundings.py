@@ -15,7 +15,7 @@ from budgets.tables.surroundings import Approval, Sibling, Siblings
 from portal.access import Role
 from portal.models import User
 from tests.factories.declarations import drawn, golden_declaration
-from tests.factories.disclosures import Place, approved_figures, published_declaration
+from tests.factories.disclosures import Place, approved_figures, published_declaration, received
 from tests.factories.organisations import UnitFactory, account
 from tests.factories.siblings import sums_of
 
@@ -127,6 +127,7 @@ def test_the_queries_do_not_grow_with_the_units(
 def test_the_approved_figures_of_the_owner_and_year(
     place: Place, django_assert_num_queries: Any
 ) -> None:
+    revision = received(place)
     given = {"total": 128_000_000, "basic": 70_000_000, "three_public": 0}
     approved_figures(
         place,
@@ -134,25 +135,26 @@ def test_the_approved_figures_of_the_owner_and_year(
         approved_on=date(2025, 2, 10),
         **given,
     )
-    with django_assert_num_queries(2):
-        around = surroundings_of(place.disclosure, today=TODAY)
+    with django_assert_num_queries(3):  # the figures, last year's publication, the texts
+        around = surroundings_of(revision, today=TODAY)
     assert around.approved == Approval(**given, document="张财预〔2025〕1号")
     assert (around.approved_on, around.today) == (date(2025, 2, 10), TODAY)
     assert (around.previous, around.siblings) == (None, None)
 
 
 def test_without_an_approval_nothing_is_known_of_it(place: Place) -> None:
-    around = surroundings_of(place.disclosure, today=TODAY)
+    around = surroundings_of(received(place), today=TODAY)
     assert (around.approved, around.approved_on) == (None, None)
 
 
 def test_the_date_of_the_disclosure_itself_goes_first(place: Place) -> None:
     approved_figures(place, approved_on=date(2025, 2, 10))
-    place.disclosure.approved_on = date(2025, 2, 12)
-    assert surroundings_of(place.disclosure, today=TODAY).approved_on == date(2025, 2, 12)
+    revision = received(place)
+    revision.disclosure.approved_on = date(2025, 2, 12)
+    assert surroundings_of(revision, today=TODAY).approved_on == date(2025, 2, 12)
 
 
 def test_another_years_figures_are_not_taken(place: Place) -> None:
     figures = approved_figures(place, total=1)
     ApprovedFigures.objects.filter(pk=figures.pk).update(year=2024)
-    assert surroundings_of(place.disclosure, today=TODAY).approved is None
+    assert surroundings_of(received(place), today=TODAY).approved is None

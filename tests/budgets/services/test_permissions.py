@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from budgets.models import Revision
-from budgets.services import disclosures, processing, publication, review, uploads
+from budgets.services import disclosures, processing, publication, review, texts, uploads
 from budgets.services.errors import RefusedActionError
 from portal.access import Role
 from portal.models import AuditEvent, User
@@ -27,6 +27,7 @@ from tests.factories.disclosures import (
     submitted,
 )
 from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
+from tests.factories.texts import TEXTS
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ ACTS: dict[str, Act] = {
         OFFICERS,
     ),
     "recheck": Act(checked, lambda r, by: processing.recheck(revision=r, by=by), RETRIERS),
+    "check_again": Act(
+        checked,
+        lambda r, by: processing.check_again(
+            revision=r, act="保存", action="revision.texts", by=by
+        ),
+        OFFICERS,
+    ),
+    "set_texts": Act(
+        checked, lambda r, by: texts.set_texts(revision=r, texts=TEXTS, by=by), OFFICERS
+    ),
     "explain": Act(
         checked,
         lambda r, by: review.explain(finding=r.findings.get(), text="取整", by=by),
@@ -156,7 +167,7 @@ def test_every_service_is_in_the_matrix() -> None:
     """A public function with `by` is a write: it must be judged here or by name elsewhere."""
     found = {
         name
-        for module in (disclosures, processing, publication, review, uploads)
+        for module in (disclosures, processing, publication, review, texts, uploads)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
@@ -166,7 +177,7 @@ def test_every_service_is_in_the_matrix() -> None:
 
 
 def test_every_write_takes_keywords_only() -> None:
-    for module in (disclosures, processing, publication, review, uploads):
+    for module in (disclosures, processing, publication, review, texts, uploads):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = inspect.signature(function).parameters
             if function.__module__ == module.__name__ and "by" in parameters and name[0] != "_":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.management.base import CommandError
 
 from budgets.models import Disclosure, Membership, Revision, RevisionState
 from budgets.selectors import listing, public
+from budgets.selectors.texts import declared_texts
 from portal.models import User
 from tests.factories.declarations import GOLDEN
 
@@ -180,3 +182,46 @@ def test_a_workbook_with_an_unreadable_amount_is_not_published(tmp_path: Path) -
     assert "E_NUMBER_FORMAT" in warned.getvalue()
     assert "未公开" in warned.getvalue()
     assert not listing.publications().exists()
+
+
+def test_texts_are_loaded_and_checked_with_the_workbook() -> None:
+    whole = GOLDEN / "yantai-2025" / "disclosure.json"
+    options = {
+        "division": "370600",
+        "department": "201",
+        "unit_code": "201001",
+        "unit": "烟台市人民政府办公室",
+        "overview": whole,
+        "narrative": whole,
+        "publish": True,
+    }
+    said, warned = load(YANTAI, **options)
+    assert said == "/370600/201001/2025/budget/\n"
+    assert warned.count("（W_TEXT_BLANK）") == 1
+    revision = Revision.objects.get()
+    texts = declared_texts(revision)
+    assert texts is not None
+    assert len(texts.duties) == 18
+    assert [section.key for section in texts.sections][:2] == ["changes", "three_public"]
+    assert revision.findings.filter(rule__startswith="B-N-").count() == 1
+    assert load(YANTAI, **options)[0] == said
+    assert Revision.objects.count() == 1
+
+
+def test_texts_given_later_are_put_to_the_open_revision(tmp_path: Path) -> None:
+    load()
+    texts = tmp_path / "texts.json"
+    section = {"title": "政府采购情况", "paragraphs": ["2025年政府采购预算17.64万元。"]}
+    texts.write_text(json.dumps({"procurement": section}), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        load(narrative=texts)
+    revision = Revision.objects.get()
+    assert set(revision.findings.values_list("rule", flat=True)) >= {"B-N-T12-TOTAL"}
+
+
+def test_texts_that_cannot_be_used_load_nothing(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.json"
+    odd.write_text("[]", encoding="utf-8")
+    with pytest.raises(CommandError, match="应为名称与内容的对应"):
+        load(narrative=odd)
+    assert not Revision.objects.exists()
