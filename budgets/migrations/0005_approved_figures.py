@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0002_published_is_frozen'),
+        ('budgets', '0004_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
