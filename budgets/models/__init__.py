@@ -8,9 +8,11 @@ from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
+from budgets.models.rule_sets import CheckedWith, RuleSet
 
 __all__ = [
     "CheckFinding",
+    "CheckedWith",
     "ClassificationCode",
     "DeclaredFact",
     "DeclaredRow",
@@ -21,6 +23,7 @@ __all__ = [
     "PrintedTable",
     "Revision",
     "RevisionState",
+    "RuleSet",
     "Snapshot",
     "SnapshotFile",
     "SourceFile",
