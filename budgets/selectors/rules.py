@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CATEGORIES = tuple(category.value for category in Category)
 SEVERITIES = tuple(severity.value for severity in Severity)
 #: 公开表 that a rule names in its id: "B-T02-T03-TOTAL".
-_TABLE = re.compile(r"-T(\d\d)(?=-)")
+_TABLE = re.compile(r"-T(\d\d)(?=-|$)")
 _FIELD = re.compile(r"\{[^}]*\}")
 
 
