@@ -11,7 +11,7 @@ from portal import chores
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The hour, to be moved."""
     now = [1000.0]
-    monkeypatch.setattr(chores.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("portal.chores.time.monotonic", lambda: now[0])
     return now
 
 
@@ -19,7 +19,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a chore of the test did."""
     made: list[str] = []
-    monkeypatch.setattr(chores, "_CHORES", {"test.chore": lambda: made.append("x") or len(made)})
+
+    def chore() -> int:
+        made.append("x")
+        return len(made)
+
+    monkeypatch.setattr(chores, "_CHORES", {"test.chore": chore})
     return made
 
 
