@@ -7,7 +7,7 @@ inserted above makes nothing new; neither do amounts, which an officer corrects 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,30 +35,21 @@ def compare(now: Sequence[Finding], before: Sequence[Finding]) -> Comparison:
     """Each finding of either list once. Of several at one place those with equal amounts
     belong together, the rest in their order.
     """
-    left: dict[Hashable, list[int]] = defaultdict(list)
-    for place, finding in enumerate(before):
-        left[identity(finding)].append(place)
     matched: dict[int, int] = {}
-    for with_equal_amounts in (True, False):
+    for key in (_with_amounts, identity):
+        taken = set(matched.values())
+        left: dict[Hashable, deque[int]] = defaultdict(deque)
+        for place, finding in enumerate(before):
+            if place not in taken:
+                left[key(finding)].append(place)
         for place, finding in enumerate(now):
-            if place in matched:
-                continue
-            candidates = left[identity(finding)]
-            found = next(
-                (
-                    each
-                    for each in candidates
-                    if not with_equal_amounts or has_equal_amounts(finding, before[each])
-                ),
-                None,
-            )
-            if found is not None:
-                candidates.remove(found)
-                matched[place] = found
+            if place not in matched and left[key(finding)]:
+                matched[place] = left[key(finding)].popleft()
+    solved = set(range(len(before))) - set(matched.values())
     return Comparison(
         still_open=tuple(sorted(matched.items())),
         new=tuple(place for place in range(len(now)) if place not in matched),
-        solved=tuple(sorted(place for places in left.values() for place in places)),
+        solved=tuple(sorted(solved)),
     )
 
 
@@ -77,6 +68,10 @@ def identity(finding: Finding) -> Hashable:
         fold_name(finding.row),
         fold_name(finding.column),
     )
+
+
+def _with_amounts(finding: Finding) -> Hashable:
+    return (identity(finding), finding.expected, finding.found)
 
 
 def has_equal_amounts(one: Finding, other: Finding) -> bool:

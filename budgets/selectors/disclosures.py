@@ -53,12 +53,17 @@ def revisions_for_user(user: Any, action: Action = Action.VIEW) -> QuerySet[Revi
 def queue_for(user: Any) -> QuerySet[Revision]:
     """待办: what waits for this account, the oldest first.
 
-    For a reviewer what is submitted by others, for a publisher what is approved, for an
-    officer what was returned or has failed.
+    For a reviewer what is submitted by others and what is approved but must be checked
+    again, for a publisher what is approved, for an officer what was returned or has failed.
     """
     waiting = (
         Q(state=RevisionState.SUBMITTED, disclosure__in=for_user(user, Action.APPROVE))
         & ~Q(submitted_by=user.pk)
+        | Q(
+            needs_check=True,
+            state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],
+            disclosure__in=for_user(user, Action.RETURN),
+        )
         | Q(
             state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],
             disclosure__in=for_user(user, Action.PUBLISH),

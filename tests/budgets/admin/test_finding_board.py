@@ -19,7 +19,7 @@ from budgets.services import review
 from budgets.tables.findings import Finding, Severity
 from portal.core.export import BOM
 from tests.budgets.admin.conftest import SignIn
-from tests.factories.disclosures import ERROR, WARNING, Place, checked, submitted
+from tests.factories.disclosures import ERROR, WARNING, Place, approved, checked, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +217,27 @@ def test_the_desk_says_that_the_rules_have_changed(place: Place, sign_in: SignIn
     assert "data-progress" in client.get(_address(revision)).text
     # Whoever handed it in can do nothing about it, and sees why nothing moves.
     assert again not in sign_in(place.officer).get(_address(revision)).text
+
+
+def test_what_is_approved_and_marked_is_a_reviewers_work_again(
+    place: Place, sign_in: SignIn
+) -> None:
+    revision = approved(place)
+    index = reverse("admin:index")
+    title = str(revision)
+    assert title not in sign_in(place.reviewer).get(index).text
+    Revision.objects.filter(pk=revision.pk).update(needs_check=True)
+    assert title in sign_in(place.reviewer).get(index).text
+    text = sign_in(place.publisher).get(_address(revision)).text
+    assert "须由审核人重新校验后才能公开" in text
+
+
+def test_an_officers_card_says_that_the_rules_have_changed(place: Place, sign_in: SignIn) -> None:
+    revision = checked(place)
+    Revision.objects.filter(pk=revision.pk).update(needs_check=True)
+    client = sign_in(place.officer)
+    assert "校验规则已更新，请重新校验。" in client.get(reverse("admin:index")).text
+    assert _address(revision, "act", "recheck") in client.get(_address(revision)).text
 
 
 # --- exports --------------------------------------------------------------------------------
