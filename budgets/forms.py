@@ -125,7 +125,7 @@ class WaiveForm(_ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("豁免理由（公众会看到）")
+        self.fields["reason"].label = _("豁免理由")
 
 
 class ExplainForm(ActForm):

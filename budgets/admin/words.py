@@ -25,6 +25,10 @@ ACTION_WORDS.update(
         "revision.withdrawn": _("撤回"),
         "finding.explained": _("填写情况说明"),
         "finding.waived": _("豁免"),
+        "finding.waiver_taken_back": _("撤销豁免"),
+        "finding.explanations_carried": _("沿用上一稿的情况说明"),
+        "revision.needs_check": _("校验规则已更新，标为需重新校验"),
+        "revision.rechecked": _("按新规则校验完成"),
         "classificationcode.loaded": _("载入随附科目"),
     }
 )

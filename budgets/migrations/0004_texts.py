@@ -16,7 +16,7 @@ _OLD, _NEW = _PUBLIC.format(row="OLD"), _PUBLIC.format(row="NEW")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budgets", "0002_published_is_frozen")]
+    dependencies = [("budgets", "0003_waivers_and_rule_sets")]
     operations = [
         migrations.CreateModel(
             name="DeclaredText",

@@ -9,11 +9,13 @@ from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
+from budgets.models.rule_sets import CheckedWith, RuleSet
 from budgets.models.texts import DeclaredText
 
 __all__ = [
     "ApprovedFigures",
     "CheckFinding",
+    "CheckedWith",
     "ClassificationCode",
     "DeclaredFact",
     "DeclaredRow",
@@ -25,6 +27,7 @@ __all__ = [
     "PrintedTable",
     "Revision",
     "RevisionState",
+    "RuleSet",
     "Snapshot",
     "SnapshotFile",
     "SourceFile",

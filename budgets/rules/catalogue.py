@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgets.rules.codes_of_rules import codes_of
 from budgets.rules.core import RULES
 from budgets.rules.rule import Category
 from budgets.tables.findings import Severity
@@ -49,8 +50,20 @@ def _order(rule: Rule) -> str:
 
 
 def _table(rules: Sequence[Rule]) -> str:
-    head = "| 规则 | 严重程度 | 内容 | 依据 |\n| --- | --- | --- | --- |\n"
+    head = (
+        "| 规则 | 严重程度 | 内容 | 依据 | 可否豁免 | 单位说明 | 代码 |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
+    )
     return head + "\n".join(
-        f"| `{rule.id}` | {_SEVERITIES[rule.severity]} | {rule.title} | {rule.basis} |"
+        f"| `{rule.id}` | {_SEVERITIES[rule.severity]} | {rule.title} | {rule.basis} "
+        f"| {_waiver(rule)} | {'公布' if rule.explanation_is_public else '不公布'} "
+        f"| {' '.join(f'`{code}`' for code in codes_of(rule.id))} |"
         for rule in rules
     )
+
+
+def _waiver(rule: Rule) -> str:
+    """Whether an error of the rule may stand; what is no error bars nothing."""
+    if rule.severity is not Severity.ERROR:
+        return "不需要"
+    return "可以" if rule.waivable else "不得"

@@ -273,6 +273,8 @@ RULES = (
         Severity.ERROR,
         Category.COMPLETENESS,
         _twelve,
+        # The law wants empty tables too, and an empty table is added within minutes.
+        waivable=False,
     ),
     Rule(
         "B-STRUCT-COLS",
@@ -281,6 +283,8 @@ RULES = (
         Severity.WARNING,
         Category.COMPLETENESS,
         _columns,
+        # The form is the region's, not the unit's: the public learns nothing from it.
+        explanation_is_public=False,
     ),
     Rule(
         "B-STRUCT-TOTAL",
@@ -297,6 +301,9 @@ RULES = (
         Severity.ERROR,
         Category.COMPLETENESS,
         _placeholders,
+        # What is not yet written cannot be right for a reason, nor explained to the public.
+        waivable=False,
+        explanation_is_public=False,
     ),
     Rule(
         "B-T08-EMPTY",
@@ -321,6 +328,8 @@ RULES = (
         Severity.ERROR,
         Category.CONSISTENCY,
         _years,
+        # The public would read the figures of one year under the name of another.
+        waivable=False,
     ),
     Rule(
         "B-T11-CAT",
@@ -345,5 +354,7 @@ RULES = (
         Severity.WARNING,
         Category.CONSISTENCY,
         _copied,
+        # Asked between unit and reviewer: no published figure is put in doubt by it.
+        explanation_is_public=False,
     ),
 )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Revision, RevisionState
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.surroundings import surroundings_of
-from budgets.services import checking, keeping, snapshots
+from budgets.services import carrying, checking, keeping, rule_sets, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
 from portal import audit, jobs, storage
@@ -171,6 +171,11 @@ def _finish_overtaken(claim: Claim) -> None:
         pass
 
 
+def read_and_check(revision: Revision, claim: Claim) -> Checked:
+    """What the file of a revision declares and what is wrong with it, for other jobs."""
+    return _check(revision, claim)
+
+
 def _check(revision: Revision, claim: Claim) -> Checked:
     """What the file declares and what is wrong with it; reads in a limited child process."""
     claim.progress(30, _("正在定位十二张表"))
@@ -224,6 +229,7 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
             keeping.remove_declaration(revision)
             snapshots.remove(revision)
         return
+    is_first = revision.checked_at is None
     claim.progress(80, _("正在生成预览"))
     prepared = snapshots.prepare(revision, declaration)
     with claim.finishing("checked"):
@@ -238,6 +244,9 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
         )
         keeping.replace_declaration(revision, declaration)
         keeping.replace_findings(revision, checked.findings)
+        if is_first:
+            carrying.carry_explanations(revision)
+        rule_sets.note(revision)
         snapshots.keep(revision, prepared)
 
 

@@ -15,7 +15,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from budgets.admin.acts import ACTS
+from budgets.admin.acts import ACTS, FINDING_ACTS
 from budgets.models import ClassificationCode, Membership
 from portal import jobs
 from portal.access import GRANTS, Action, Role
@@ -106,6 +106,7 @@ PAGES: dict[str, Page] = {
     "budgets_revision_texts_save": Page(
         "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
     ),
+    "budgets_revision_findings": Page("get", VIEW, ("pk_revision", "csv"), of_place=True),
     "budgets_revision_preview": Page("get", VIEW, ("pk_revision",), of_place=True),
     **{
         f"budgets_revision_act {name}": Page(
@@ -116,12 +117,12 @@ PAGES: dict[str, Page] = {
     **{
         f"budgets_revision_finding_act {name}": Page(
             "post",
-            granted(action),
+            granted(act.action),
             ("pk_revision", "pk_finding", name),
             of_place=True,
             changes=True,
         )
-        for name, action in (("explain", Action.EXPLAIN), ("waive", Action.WAIVE))
+        for name, act in FINDING_ACTS.items()
     },
 }
 #: Open to strangers, or answered by a list of what the account may open; tested by themselves.

@@ -19,6 +19,15 @@ def test_every_rule_stands_in_the_catalogue_with_its_sentence_and_basis() -> Non
         assert rule.basis in text
 
 
+def test_the_catalogue_says_what_may_be_waived_and_shown() -> None:
+    lines = {
+        line.split("|")[1].strip(): line for line in rules_markdown().splitlines() if "| `" in line
+    }
+    assert "| 不得 | 公布 | `E_YEAR` |" in lines["`B-TITLE-YEAR`"]
+    assert "| 可以 | 公布 | `E_TOTAL` `W_ROUNDING` |" in lines["`B-T03-TOTAL`"]
+    assert "| 不需要 | 不公布 | `W_SAME_AS_PREVIOUS` |" in lines["`B-PREV-SAME`"]
+
+
 def test_ids_are_unique_and_of_the_budget() -> None:
     identities = [rule.id for rule in RULES]
     assert len(set(identities)) == len(identities)

@@ -14,8 +14,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from budgets.models import Revision
-from budgets.services import disclosures, processing, publication, review, texts, uploads
+from budgets.services import (
+    disclosures,
+    processing,
+    publication,
+    rechecking,
+    review,
+    texts,
+    uploads,
+)
 from budgets.services.errors import RefusedActionError
+from budgets.tables.findings import Finding
 from portal.access import Role
 from portal.models import AuditEvent, User
 from tests.factories.disclosures import (
@@ -88,6 +97,16 @@ ACTS: dict[str, Act] = {
         lambda r, by: review.waive(finding=r.findings.get(), reason="按原样收录", by=by),
         REVIEWERS,
     ),
+    "take_back_waiver": Act(
+        lambda place, *findings: _waived(place, *findings),
+        lambda r, by: review.take_back_waiver(finding=r.findings.get(), by=by),
+        REVIEWERS,
+    ),
+    "recheck_in_review": Act(
+        lambda place: _marked(submitted(place)),
+        lambda r, by: rechecking.recheck_in_review(revision=r, by=by),
+        REVIEWERS,
+    ),
     "approve": Act(
         lambda place: submitted(place),
         lambda r, by: review.approve(revision=r, by=by),
@@ -107,8 +126,23 @@ ACTS: dict[str, Act] = {
         PUBLISHERS,
     ),
 }
+MODULES = (disclosures, processing, publication, rechecking, review, texts, uploads)
+WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Asks for a state that `checked` and its like do not give; its own tests are elsewhere.
 ELSEWHERE = {"retry"}
+
+
+def _waived(place: Place, *findings: Finding) -> Revision:
+    """上报 with its error waived."""
+    revision = submitted(place, *findings)
+    review.waive(finding=revision.findings.get(), reason="按原样收录", by=place.reviewer)
+    return revision
+
+
+def _marked(revision: Revision) -> Revision:
+    """Checked with other rules."""
+    Revision.objects.filter(pk=revision.pk).update(needs_check=True)
+    return revision
 
 
 def scopes(place: Place) -> dict[str, dict[str, Any]]:
@@ -141,7 +175,7 @@ def is_done(act: Act, revision: Revision, user: User) -> bool:
 @pytest.mark.parametrize("name", list(ACTS))
 def test_a_role_acts_where_it_is_held_and_nowhere_else(place: Place, name: str, role: Role) -> None:
     act = ACTS[name]
-    findings = (ERROR,) if name in ("explain", "waive", "return_for_changes") else ()
+    findings = (ERROR,) if name in WITH_ERROR else ()
     made = act.step(place, *findings) if findings else act.step(place)
     done = {}
     for label, scope in scopes(place).items():
@@ -167,7 +201,7 @@ def test_every_service_is_in_the_matrix() -> None:
     """A public function with `by` is a write: it must be judged here or by name elsewhere."""
     found = {
         name
-        for module in (disclosures, processing, publication, review, texts, uploads)
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
@@ -177,7 +211,7 @@ def test_every_service_is_in_the_matrix() -> None:
 
 
 def test_every_write_takes_keywords_only() -> None:
-    for module in (disclosures, processing, publication, review, texts, uploads):
+    for module in MODULES:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = inspect.signature(function).parameters
             if function.__module__ == module.__name__ and "by" in parameters and name[0] != "_":

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from budgets.models import Disclosure, Membership, Revision, RevisionState
+from budgets.models import CheckFinding, Disclosure, Membership, Revision, RevisionState
 from budgets.selectors import listing, public
 from budgets.selectors.texts import declared_texts
 from portal.models import User
@@ -90,6 +90,32 @@ def test_what_is_already_public_elsewhere_is_published_with_its_errors_waived() 
     shown = public.current("370600", "201001", 2025)
     assert shown is not None
     assert {each.reason for each in shown.waivers} == {"已公开文件按原样收录"}
+
+
+def test_what_the_desk_never_waives_is_taken_over_where_it_is_already_public(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.load_workbook(YANTAI)
+    cell = next(
+        cell
+        for row in book.worksheets[2].iter_rows()
+        for cell in row
+        if "支出" in str(cell.value or "")
+    )
+    cell.value = f"2023年{str(cell.value).removeprefix('2025年')}"
+    kept = tmp_path / "public.xlsx"
+    book.save(kept)
+    said, warned = load(
+        kept,
+        division="370600",
+        department="201",
+        unit_code="201001",
+        unit="烟台市人民政府办公室",
+        publish=True,
+    )
+    assert said == "/370600/201001/2025/budget/\n"
+    assert "2023" in warned
+    assert CheckFinding.objects.get(rule="B-TITLE-YEAR").waiver.reason == "已公开文件按原样收录"
 
 
 def test_a_refused_file_leaves_with_1_and_its_sentence() -> None:
