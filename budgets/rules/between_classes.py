@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import agree
+from budgets.rules.equations import agree, balance
 from budgets.rules.figures import ALL
 from budgets.rules.missing import missing_lines
 from budgets.rules.pointing import at_figure
@@ -17,7 +17,9 @@ from budgets.tables.core import Coordinate
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
+    from budgets.rules.figures import Figure
     from budgets.rules.printed import Printed
+    from budgets.rules.tree import CodeTree, Node
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -57,10 +59,22 @@ def _by_class(
             continue
         expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
         if tree.nodes or table.figure(row, leaf).amount:
-            found = agree(rule, table.figure(row, leaf), expected)
+            found = _agreed(rule, table.figure(row, leaf), expected, tree, nodes)
             if found:
                 yield found
     yield from _lines_missing(rule, printed, summary, column, detail)
+
+
+def _agreed(
+    rule: Rule, line: Figure, expected: Figure, tree: CodeTree, nodes: Sequence[Node]
+) -> Finding | None:
+    """Table 3 counts 结转下年 in its 合计; table 1 has a line for it apart from the 类."""
+    kept = tree.table.leaf(c.CARRY_OUT) if nodes else None
+    if kept is None or not tree.table.figure(nodes[0].row, kept).amount:
+        return agree(rule, line, expected)
+    leaves = (tree.table.leaf(c.BASIC), tree.table.leaf(c.PROJECT))
+    spent = [tree.table.figure(nodes[0].row, leaf) for leaf in leaves if leaf]
+    return balance(rule, line, spent)
 
 
 def _lines_missing(

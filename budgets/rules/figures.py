@@ -30,6 +30,7 @@ class Figure:
     readable: bool = True  # False: the cell or its column could not be taken from the file
     has_column: bool = True  # False: the file prints the table without this optional column
     addends: int = 1  # how many rounded figures it holds
+    components: tuple[Figure, ...] = ()  # the cells of a figure made of several
 
     @property
     def amount(self) -> int:
@@ -62,5 +63,6 @@ def together(figures: Sequence[Figure]) -> Figure:
         declared=sum(figure.amount for figure in filled) if filled else None,
         readable=all(figure.readable for figure in figures),
         has_column=any(figure.has_column for figure in figures),
-        addends=max(1, len(filled)),
+        addends=max(1, sum(figure.addends for figure in filled)),
+        components=tuple(filled),
     )

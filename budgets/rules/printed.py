@@ -46,6 +46,7 @@ class PrintedTable:
     declared: DeclaredTable
     year: int
     unreadable: frozenset[str]
+    addends: int = 1  # how many rounded figures each amount adds
 
     @property
     def number(self) -> int:
@@ -187,6 +188,7 @@ class PrintedTable:
             declared=fact.amount if fact else None,
             readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
             has_column=not self.lacks(leaf),
+            addends=self.addends,
         )
 
     def figures(self, row: Row) -> tuple[Figure, ...]:
@@ -300,7 +302,11 @@ class Printed:
         numbers = {table.number: table for table in edition.tables}
         self._tables = {
             declared.number: PrintedTable(
-                numbers[declared.number], declared, context.year, context.unreadable
+                numbers[declared.number],
+                declared,
+                context.year,
+                context.unreadable,
+                context.rounded_figures,
             )
             for declared in declaration.tables
             if declared.number in numbers

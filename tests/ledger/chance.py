@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from budgets.codes.catalogues import package_catalogues
 from budgets.codes.lists import NameMatch
+from budgets.tables.core import Lines
+from budgets.tables.editions import edition_for
 from tests.ledger.entries import (
     BASIC,
     CARRY_OUT,
@@ -226,6 +228,14 @@ class _Unit:
 
 
 @cache
+def _printed_classes() -> frozenset[str]:
+    """类 that tables 1 and 4 have a line for."""
+    lines = edition_for("budget", YEAR).table(1).blocks[1].rows
+    assert isinstance(lines, Lines)
+    return frozenset(line.at.function for line in (*lines.lines, *lines.extra))
+
+
+@cache
 def _functions(fund: str) -> tuple[str, ...]:
     """项 of one budget whose names, up to the 类, the year's list holds beyond doubt."""
     catalogue = package_catalogues().functional
@@ -234,7 +244,7 @@ def _functions(fund: str) -> tuple[str, ...]:
         for entry in catalogue.entries
         if len(entry.code) == 7
         and all(_is_sure(entry.code[:length], fund if length > 3 else "") for length in (3, 5, 7))
-        and entry.code[:3] not in ("230", "227")
+        and entry.code[:3] in _printed_classes()
     )
 
 
