@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from budgets.tables.findings import Finding
 
@@ -68,11 +68,15 @@ _FIELDS = tuple(field.name for field in fields(Finding))
 
 def compared(finding: Finding, equation: Equation) -> Compared:
     """The finding with its equation."""
-    return Compared(*(getattr(finding, name) for name in _FIELDS), equation)
+    return Compared(**_values(finding), equation=equation)
 
 
 def plain(finding: Finding) -> Finding:
     """The finding without its equation, as the world outside knows it."""
     if isinstance(finding, Compared):
-        return Finding(*(getattr(finding, name) for name in _FIELDS))
+        return Finding(**_values(finding))
     return finding
+
+
+def _values(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in _FIELDS}

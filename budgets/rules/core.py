@@ -58,7 +58,7 @@ def run(
     input gives equal findings in equal order. A rule that raises is a bug and the exception
     goes through.
     """
-    apart = run_apart(edition, declaration, context, rules)
+    apart = _compared(edition, declaration, context, rules)
     return tuple(plain(finding) for finding in one_cause(apart))
 
 
@@ -69,6 +69,16 @@ def run_apart(
     rules: Sequence[Rule] | None = None,
 ) -> tuple[Finding, ...]:
     """What each rule says by itself: one wrong cell may break several relations."""
+    return tuple(plain(finding) for finding in _compared(edition, declaration, context, rules))
+
+
+def _compared(
+    edition: Edition,
+    declaration: Declaration,
+    context: RuleContext,
+    rules: Sequence[Rule] | None,
+) -> tuple[Finding, ...]:
+    """What each rule says, with the equations that failed."""
     printed = Printed(edition, declaration, context)
     chosen = RULES if rules is None else rules
     return tuple(

@@ -72,9 +72,7 @@ def _causes(failed: dict[int, Equation]) -> list[_Cause]:
     return causes
 
 
-def _best_change(
-    uses: dict[int, tuple[Figure, int]], failed: dict[int, Equation]
-) -> _Cause | None:
+def _best_change(uses: dict[int, tuple[Figure, int]], failed: dict[int, Equation]) -> _Cause | None:
     """The change of one cell that mends most of the equations it stands in.
 
     Of equal ones the exact equations decide: a sum is right within its 尾差.

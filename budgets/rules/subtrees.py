@@ -71,10 +71,12 @@ def _orphans(rule: Rule, printed: Printed) -> Iterator[Finding]:
                 reported.add(above)
                 yield at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})
         is_department = printed.context.is_department
-        yield from _out_of_place(rule, tree, is_department) or _out_of_order(rule, tree)
+        yield from _out_of_place(rule, tree, is_department=is_department) or _out_of_order(
+            rule, tree
+        )
 
 
-def _out_of_place(rule: Rule, tree: CodeTree, is_department: bool) -> list[Finding]:
+def _out_of_place(rule: Rule, tree: CodeTree, *, is_department: bool) -> list[Finding]:
     """The first row that does not stand under its own parent.
 
     A department that prints its rows unit by unit is asked, no more.

@@ -49,7 +49,10 @@ _ITEMS = {
     "31013": "vehicles.purchase",
 }
 #: Items that only 02 一般行政管理事务 and the like may not be: where wages are booked.
-_RUN = {"admin": ("2010301", "2013101", "2011101", "2130101"), "institution": ("2010350", "2050204", "2130104", "2070104")}
+_RUN = {
+    "admin": ("2010301", "2013101", "2011101", "2130101"),
+    "institution": ("2010350", "2050204", "2130104", "2070104"),
+}
 #: A functional item and the economic 款 that it pays, by kind of unit.
 _SOCIAL = {
     "admin": (("2080505", "30108"), ("2080506", "30109"), ("2101101", "30110"), ("2101103", "30111"), ("2210201", "30113")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from budgets.codes.catalogues import package_catalogues
 from budgets.tables.core import (
     Codes,
-    Coordinate,
     Declaration,
     Edition,
     Leaf,
@@ -141,7 +140,8 @@ class _Page:
         return rows
 
     def _line(self, lines: dict[int, Line]) -> Cells:
-        stub, keys = {}, dict[int, RowKey]()
+        stub: dict[int, str] = {}
+        keys: dict[int, RowKey] = {}
         for block, line in lines.items():
             stub[self.table.stub_leaves(block)[0].index] = line.label
             keys[block] = line.at

@@ -88,7 +88,7 @@ def _sums(unit: Ledger, book: Book) -> Sums:
             found[cell] = found.get(cell, 0) + entry.amount
         if entry.procured:
             for row in _codes(entry.function):
-                for column in _sources(entry, entry.is_carried):
+                for column in _sources(entry):
                     cell = Cell(12, 0, row, column)
                     found[cell] = found.get(cell, 0) + entry.procured
     for item, amount in unit.last_year:
@@ -112,6 +112,8 @@ def _cells(entry: Entry, book: Book) -> Iterator[Cell]:
 
 def _income(entry: Entry) -> Iterator[Cell]:
     """Tables 1 and 2: where the money comes from."""
+    lines: tuple[Coordinate, ...]
+    columns: tuple[Coordinate, ...]
     if entry.is_carried:
         lines = (c.CARRY_IN,)
         columns = (ALL, c.CARRY_IN)
@@ -179,13 +181,13 @@ def _by_source(entry: Entry) -> Iterator[Cell]:
     if entry.kind == BASIC:
         number, rows = 10, _pairs(entry)
     for row in rows:
-        for column in _sources(entry, entry.is_carried):
+        for column in _sources(entry):
             yield Cell(number, 0, row, column)
 
 
-def _sources(entry: Entry, is_carried: bool) -> tuple[Coordinate, ...]:
+def _sources(entry: Entry) -> tuple[Coordinate, ...]:
     """The columns of tables 10, 11 and 12."""
-    if is_carried:
+    if entry.is_carried:
         return (ALL, c.CARRY_IN)
     if entry.source in FISCAL:
         return (ALL, c.APPROPRIATION, _COLUMN[entry.source])

@@ -61,9 +61,7 @@ def mutations_of(declaration: Declaration, kinds: Iterable[str] = KINDS) -> Iter
             for kind in kinds:
                 written = _written(fact, kind)
                 if written is not None:
-                    yield Mutation(
-                        kind, fact.source, table.number, row, path, fact.amount, written
-                    )
+                    yield Mutation(kind, fact.source, table.number, row, path, fact.amount, written)
 
 
 def outcomes(
