@@ -132,7 +132,7 @@ class _Page:
             for line in scheme.lines:
                 sides.setdefault(line.position, {})[block] = line
             extra.extend(line for line in scheme.extra if self._row(block, line.at))
-        rows = []
+        rows: list[Cells] = []
         for position, lines in sorted(sides.items()):
             if position == _LAST_FUNCTION + 1:
                 rows.extend(self._line({1: line}) for line in extra)
