@@ -10,7 +10,7 @@ from budgets.rules.figures import ALL
 from budgets.rules.missing import missing_lines
 from budgets.rules.pointing import at_figure
 from budgets.rules.rule import Category, Rule
-from budgets.rules.subtrees import main_figure
+from budgets.rules.subtrees import main_amount, main_figure
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES
 from budgets.tables.core import Coordinate
@@ -50,15 +50,18 @@ def _by_class(
         return
     for row in table.rows(1):
         code = row.at.function
-        if not code or row.is_total:
-            continue
         nodes = tree.by_code.get(code, ())
-        if len(nodes) > 1 or len(table.lines(Coordinate(function=code), 1)) > 1:
-            continue  # reported as a repeated row
+        if not code or row.is_total or len(nodes) > 1:
+            continue  # a repeated row is reported as that
+        shown = main_amount(tree, nodes[0]) if nodes else 0
+        if rule.is_settled(table.amount(row, leaf), shown):
+            continue
+        if len(table.lines(Coordinate(function=code), 1)) > 1:
+            continue  # so is a repeated line
         if printed.missing.has_code(detail, code):
             continue
         expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
-        if tree.nodes or table.figure(row, leaf).amount:
+        if tree.nodes or table.amount(row, leaf):
             found = _agreed(rule, table.figure(row, leaf), expected, tree, nodes)
             if found:
                 yield found

@@ -178,7 +178,7 @@ def _is_lost(lacking: CodeTree, node: Node) -> bool:
 
 def _amount(tree: CodeTree, node: Node, columns: tuple[Coordinate, ...]) -> int:
     leaves = (tree.table.leaf(column) for column in columns)
-    return sum(tree.table.figure(node.row, leaf).amount for leaf in leaves if leaf)
+    return sum(tree.table.amount(node.row, leaf) for leaf in leaves if leaf)
 
 
 def _grouped(
@@ -221,13 +221,13 @@ def missing_lines(printed: Printed, summary: int, detail: int | None = None) -> 
         leaf = tree.table.leaf() if tree else None
         if tree is None or leaf is None or detail not in (None, number):
             continue
-        figures = [
+        found.extend(
             _spent(tree, tree.table.figure(node.row, leaf), node)
             for node in tree.tops
             if tree.level(node.code) == 1 and node.code not in shown and not node.is_doubtful
-        ]
-        found.extend(figure for figure in figures if figure.amount)
-    return found
+            if tree.table.amount(node.row, leaf)
+        )
+    return [figure for figure in found if figure.amount]
 
 
 def _spent(tree: CodeTree, figure: Figure, node: Node) -> Figure:

@@ -51,13 +51,18 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     if row is None:
         return
     children = tree.children(node) if node else tree.tops
+    own, below = table.amounts(row), [table.amounts(child.row) for child in children]
     found = []
     for leaf in table.amount_leaves(0):
+        amount = own.get(leaf.index, 0)
+        expected = sum(amounts.get(leaf.index, 0) for amounts in below)
+        if rule.is_settled(amount, expected) or tree.loses(node, leaf):
+            continue
+        gap = amount - expected
         total = table.figure(row, leaf)
         parts = [_part(printed, tree, child, leaf) for child in children]
-        if tree.loses(node, leaf) or is_explained(printed, tree, node, leaf, total, parts):
+        if is_explained(printed, tree, node, leaf, total, parts):
             continue
-        gap = total.amount - sum(part.amount for part in parts)
         found.append(
             add_up(
                 rule,
@@ -85,8 +90,8 @@ def _gap(tree: CodeTree, node: Node | None, leaf: Leaf) -> int:
     children = tree.children(node) if node else tree.tops
     if row is None or not children:
         return 0
-    parts = sum(tree.table.figure(child.row, leaf).amount for child in children)
-    return tree.table.figure(row, leaf).amount - parts
+    amount = tree.table.amount
+    return amount(row, leaf) - sum(amount(child.row, leaf) for child in children)
 
 
 def _sums_above(tree: CodeTree, node: Node | None, leaf: Leaf, gap: int) -> list[str]:
@@ -127,9 +132,7 @@ def is_explained(
         if abs(rest) <= bound:
             return True
     repeated = sum(
-        tree.table.figure(twin.row, leaf).amount
-        for twin in tree.duplicates
-        if tree.parent(twin) == node
+        tree.table.amount(twin.row, leaf) for twin in tree.duplicates if tree.parent(twin) == node
     )
     return repeated != 0 and abs(gap + repeated) <= bound
 

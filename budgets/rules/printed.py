@@ -6,14 +6,16 @@ it. Rules ask for figures by coordinate and never touch sheets or cell addresses
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Never
 
 from budgets.rules.figures import ALL, PRINTED_STEP, Figure
 from budgets.rules.missing import MissingRows, missing_rows
+from budgets.rules.namings import Naming, namings
+from budgets.rules.places import Places
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
 from budgets.tables.core import Codes, Coordinate, Role
@@ -21,8 +23,6 @@ from budgets.tables.editions import printed as with_years
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from budgets.rules.rule import RuleContext
     from budgets.tables.core import (
         Declaration,
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
         Table,
     )
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+#: A row without amounts.
+_NOTHING: Mapping[int, Never] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -59,35 +60,20 @@ class PrintedTable:
         return self.declared.sheet
 
     @cached_property
-    def _facts(self) -> Mapping[tuple[int, int, int], Fact]:
-        found: dict[tuple[int, int, int], Fact] = {}
+    def _facts(self) -> Mapping[tuple[int, int], Mapping[int, Fact]]:
+        """The facts of each printed row, by leaf."""
+        found: dict[tuple[int, int], dict[int, Fact]] = {}
         for fact in self.declared.facts:
-            found.setdefault((fact.row.block, fact.row.position, fact.column), fact)
+            place = (fact.row.block, fact.row.position)
+            found.setdefault(place, {}).setdefault(fact.column, fact)
         return found
 
     @cached_property
-    def _columns(self) -> Mapping[int, int]:
-        """The sheet column of each leaf that carries an amount somewhere."""
-        seen: dict[int, Counter[int]] = {}
-        for fact in self.declared.facts:
-            address = _address(fact.source)
-            if address:
-                seen.setdefault(fact.column, Counter())[address[0]] += 1
-        return {leaf: columns.most_common(1)[0][0] for leaf, columns in seen.items()}
-
-    @cached_property
-    def _lines(self) -> Mapping[tuple[int, int], int]:
-        """The sheet row of each printed row."""
-        found: dict[tuple[int, int], int] = {}
-        for fact in self.declared.facts:
-            address = _address(fact.source)
-            if address:
-                found.setdefault((fact.row.block, fact.row.position), address[1])
-        for row in self.declared.rows:
-            address = _address(row.source)
-            if address:
-                found.setdefault((row.block, row.position), address[1])
-        return found
+    def _amounts(self) -> Mapping[tuple[int, int], Mapping[int, int]]:
+        return {
+            place: {leaf: fact.amount for leaf, fact in row.items()}
+            for place, row in self._facts.items()
+        }
 
     @cached_property
     def is_exact(self) -> bool:
@@ -105,13 +91,24 @@ class PrintedTable:
         """What the rows of the block are."""
         return self.definition.blocks[block].rows
 
+    @cached_property
+    def _rows(self) -> Mapping[int, tuple[Row, ...]]:
+        found: dict[int, list[Row]] = {}
+        for row in self.declared.rows:
+            found.setdefault(row.block, []).append(row)
+        return {block: tuple(rows) for block, rows in found.items()}
+
     def rows(self, block: int = 0) -> tuple[Row, ...]:
         """The printed rows of one block, in order."""
-        return tuple(row for row in self.declared.rows if row.block == block)
+        return self._rows.get(block, ())
+
+    @cached_property
+    def _total_rows(self) -> Mapping[int, Row]:
+        return {row.block: row for row in reversed(self.declared.rows) if row.is_total}
 
     def total_row(self, block: int = 0) -> Row | None:
         """合计 of a table of codes or projects, None where none is printed."""
-        return next((row for row in self.rows(block) if row.is_total), None)
+        return self._total_rows.get(block)
 
     @cached_property
     def _labels(self) -> Mapping[tuple[int, int], str]:
@@ -129,38 +126,43 @@ class PrintedTable:
             return member
         return row.at.function
 
-    @cached_property
-    def _amount_leaves(self) -> tuple[tuple[Leaf, ...], ...]:
-        blocks = range(len(self.definition.blocks))
-        return tuple(self.definition.amount_leaves(block) for block in blocks)
-
     def amount_leaves(self, block: int = 0) -> tuple[Leaf, ...]:
         """The columns of one block that hold amounts."""
-        return self._amount_leaves[block]
+        return self.definition.amount_leaves(block)
 
     def leaf(self, column: Coordinate = ALL, block: int = 0) -> Leaf | None:
         """The amount column at that coordinate, None where the edition has none."""
-        wanted = self.definition.at | self.definition.blocks[block].at | column
-        return next((leaf for leaf in self.amount_leaves(block) if leaf.at == wanted), None)
+        return self.definition.amount_leaf(column, block)
 
     def lacks(self, leaf: Leaf) -> bool:
         """Whether the file has no such column."""
         return leaf.index in self.declared.missing_columns
 
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.definition, self.declared, self.unreadable)
+
+    def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
+        """Whether an amount of that column, between two rows, stands in an unplaced row."""
+        return self._places.loses(leaf, above, below)
+
     def line(self, at: Coordinate, block: int) -> Row | None:
         """The fixed line of tables 1 and 4 at that coordinate, None where not printed."""
         return next(iter(self.lines(at, block)), None)
 
+    @cached_property
+    def _rows_at(self) -> Mapping[tuple[int, Coordinate], tuple[Row, ...]]:
+        found: dict[tuple[int, Coordinate], list[Row]] = {}
+        for row in self.declared.rows:
+            at = self.at(row)
+            # A line that nobody knows carries the bare coordinate, like 总计 but no total.
+            if row.is_total or at != self.definition.place(ALL, row.block):
+                found.setdefault((row.block, at), []).append(row)
+        return {place: tuple(rows) for place, rows in found.items()}
+
     def lines(self, at: Coordinate, block: int) -> tuple[Row, ...]:
         """Every printed line at that coordinate: several only where one is repeated."""
-        plain = self.definition.at | self.definition.blocks[block].at
-        wanted = plain | at
-        # A line that nobody knows carries the bare coordinate, like 总计 but no total.
-        return tuple(
-            row
-            for row in self.rows(block)
-            if plain | row.at == wanted and (wanted != plain or row.is_total)
-        )
+        return self._rows_at.get((block, self.definition.place(at, block)), ())
 
     @cached_property
     def _figures(self) -> dict[tuple[int, int, int], Figure]:
@@ -169,14 +171,31 @@ class PrintedTable:
     def figure(self, row: Row, leaf: Leaf) -> Figure:
         """The amount cell where that row meets that column; rules ask for most of them often."""
         key = (row.block, row.position, leaf.index)
-        if key not in self._figures:
-            self._figures[key] = self._figure(row, leaf)
-        return self._figures[key]
+        found = self._figures.get(key)
+        if found is None:
+            found = self._figures[key] = self._figure(row, leaf)
+        return found
+
+    def fact(self, row: Row, leaf: Leaf) -> Fact | None:
+        """What is declared where that row meets that column, None where the cell is blank."""
+        return self._facts.get((row.block, row.position), _NOTHING).get(leaf.index)
+
+    def amounts(self, row: Row) -> Mapping[int, int]:
+        """分 of the row's filled cells by leaf index: all that a sum which holds asks for.
+
+        Figures are for saying what is wrong.
+        """
+        return self._amounts.get((row.block, row.position), _NOTHING)
+
+    def amount(self, row: Row, leaf: Leaf) -> int:
+        """分 of one cell, blank counting as nothing."""
+        return self.amounts(row).get(leaf.index, 0)
 
     def _figure(self, row: Row, leaf: Leaf) -> Figure:
-        fact = self._facts.get((row.block, row.position, leaf.index))
-        sheet, cell = self._place(row, leaf, fact)
-        required_gone = self.lacks(leaf) and not leaf.optional
+        fact = self.fact(row, leaf)
+        sheet, cell = self._places.of(row, leaf, fact)
+        has_column = not self.lacks(leaf)
+        required_gone = not has_column and not leaf.optional
         return Figure(
             table=self.number,
             sheet=sheet,
@@ -187,9 +206,13 @@ class PrintedTable:
             at=fact.at if fact else row.at | leaf.at,
             declared=fact.amount if fact else None,
             readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
-            has_column=not self.lacks(leaf),
+            has_column=has_column,
             addends=self.addends,
         )
+
+    def is_filled(self, row: Row) -> bool:
+        """Whether any amount is printed in the row, zero included."""
+        return bool(self.amounts(row))
 
     def figures(self, row: Row) -> tuple[Figure, ...]:
         """Every amount cell of the row."""
@@ -222,25 +245,7 @@ class PrintedTable:
 
     def at(self, row: Row) -> Coordinate:
         """The row's complete coordinate."""
-        return self.definition.at | self.definition.blocks[row.block].at | row.at
-
-    @cached_property
-    def _unread(self) -> frozenset[tuple[int, int]]:
-        """Sheet column and row of each amount of the sheet that could not be taken."""
-        places = (place.rpartition("!") for place in self.unreadable)
-        addresses = (_address(cell) for sheet, _, cell in places if sheet == self.sheet)
-        return frozenset(address for address in addresses if address)
-
-    def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
-        """Whether an amount of that column, between two rows, stands in an unplaced row."""
-        if not self._unread:
-            return False
-        column = self._columns.get(leaf.index) or self._between(leaf)
-        known = {line for (block, _), line in self._lines.items() if block == leaf.block}
-        lost = [line for at, line in self._unread if at == column and line not in known]
-        first = self._lines.get((above.block, above.position), 0) if above else 0
-        last = self._lines.get((below.block, below.position)) if below else None
-        return any(line > first and (last is None or line < last) for line in lost)
+        return self.definition.place(row.at, row.block)
 
     def severity_of_gap(self, gap: int) -> Severity | None:
         """涉密 rows are withheld: a total may then exceed its parts, which is a notice."""
@@ -257,39 +262,6 @@ class PrintedTable:
         pairs = zip(leaves, row.cells, strict=True)
         return next((text for leaf, text in pairs if leaf.role is role), "")
 
-    def _place(self, row: Row, leaf: Leaf, fact: Fact | None) -> tuple[str, str]:
-        if fact and fact.source:
-            sheet, _, cell = fact.source.rpartition("!")
-            return sheet, cell
-        line = self._lines.get((row.block, row.position))
-        column = self._columns.get(leaf.index) or self._between(leaf)
-        if line is None or column is None or self.lacks(leaf):
-            return self.sheet, ""
-        return row.source.rpartition("!")[0] or self.sheet, f"{_letters(column)}{line}"
-
-    @cached_property
-    def _present(self) -> list[int]:
-        return [leaf.index for leaf in self.definition.leaves if not self.lacks(leaf)]
-
-    def _between(self, leaf: Leaf) -> int | None:
-        """The sheet column of a leaf without amounts, from the filled leaf left of it.
-
-        Counts the leaves that the file has in between; where the next filled leaf to the
-        right contradicts the count, nothing is known.
-        """
-        present = self._present
-        if leaf.index not in present:
-            return None
-        here = present.index(leaf.index)
-        known = [(present.index(i), column) for i, column in self._columns.items() if i in present]
-        left = max(((i, column) for i, column in known if i < here), default=None)
-        right = min(((i, column) for i, column in known if i > here), default=None)
-        if left and right and right[1] - left[1] != right[0] - left[0]:
-            return None
-        base = left or right
-        guess = base[1] + here - base[0] if base else 0
-        return guess if guess > 0 else None
-
 
 class Printed:
     """全部公开表 of one declaration, with the code trees and the rows it lacks."""
@@ -299,6 +271,8 @@ class Printed:
         self.declaration = declaration
         self.context = context
         self.year = context.year
+        self._fixed_lines: dict[tuple[int, int, Coordinate, Coordinate], Figure | None] = {}
+        self._totals: dict[tuple[int, Coordinate], Figure | None] = {}
         numbers = {table.number: table for table in edition.tables}
         self._tables = {
             declared.number: PrintedTable(
@@ -329,6 +303,11 @@ class Printed:
     def _trees(self) -> Mapping[int, CodeTree]:
         return code_trees(self.tables, self.context)
 
+    @cached_property
+    def namings(self) -> tuple[Naming, ...]:
+        """Every code of every table, with the name beside it."""
+        return tuple(namings(self._trees.values(), self.context))
+
     def tree(self, number: int) -> CodeTree | None:
         """The rows of a table of codes as a tree, None for other tables."""
         return self._trees.get(number)
@@ -352,6 +331,12 @@ class Printed:
 
         None where the table is absent, or prints rows but no total.
         """
+        key = (number, column)
+        if key not in self._totals:
+            self._totals[key] = self._total(number, column)
+        return self._totals[key]
+
+    def _total(self, number: int, column: Coordinate) -> Figure | None:
         table = self.table(number)
         leaf = table.leaf(column) if table else None
         if table is None or leaf is None:
@@ -365,25 +350,13 @@ class Printed:
         self, number: int, block: int, at: Coordinate, column: Coordinate = ALL
     ) -> Figure | None:
         """A fixed line of table 1 or 4 in one column, None where it is not printed."""
+        key = (number, block, at, column)
+        if key not in self._fixed_lines:
+            self._fixed_lines[key] = self._line(number, block, at, column)
+        return self._fixed_lines[key]
+
+    def _line(self, number: int, block: int, at: Coordinate, column: Coordinate) -> Figure | None:
         table = self.table(number)
         row = table.line(at, block) if table else None
         leaf = table.leaf(column, block) if table else None
         return table.figure(row, leaf) if table and row and leaf else None
-
-
-def _address(source: str) -> tuple[int, int] | None:
-    match = _CELL.fullmatch(source.rpartition("!")[2])
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return column, int(match[2])
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

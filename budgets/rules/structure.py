@@ -139,6 +139,8 @@ def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
                     words={"text": note.strip(), "name": match[0]},
                 )
         for row in table.declared.rows:
+            if not _PLACEHOLDER.search("\n".join(row.cells)):
+                continue  # one search for the row: most have none
             match = next((m for text in row.cells if (m := _PLACEHOLDER.search(text))), None)
             if match:
                 text = table.label(row).strip() or match.string
@@ -235,8 +237,10 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
             code = "W_DUP_LINE" if is_department else "E_DUP_LINE"
             yield at_row(rule, code, table, row, severity=severity, words={"text": name})
         seen.add(fold_name(name))
-        figures = [figure for figure in table.figures(row) if figure.has_column]
-        if all(figure.readable for figure in figures) and not any(f.amount for f in figures):
+        leaves = [leaf for leaf in table.amount_leaves(row.block) if not table.lacks(leaf)]
+        if any(table.amount(row, leaf) for leaf in leaves):
+            continue
+        if all(table.figure(row, leaf).readable for leaf in leaves):
             yield at_row(rule, "E_ROW_BLANK", table, row, severity=severity, words={"text": name})
 
 

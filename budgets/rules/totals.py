@@ -16,8 +16,8 @@ from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
     from budgets.rules.figures import Figure
-    from budgets.rules.printed import Printed
-    from budgets.tables.core import Row
+    from budgets.rules.printed import Printed, PrintedTable
+    from budgets.tables.core import Leaf, Row
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -45,12 +45,19 @@ def _sum_lines(
         return
     found = []
     for leaf in table.amount_leaves(block):
+        expected = _sum(table, leaf, rows)
+        if rule.is_settled(table.amount(row, leaf), expected) or table.loses(leaf):
+            continue
         whole = table.figure(row, leaf)
         parts = [table.figure(part, leaf) for part in rows]
-        if table.loses(leaf) or _is_explained(printed, number, block, whole, parts):
+        if _is_explained(printed, number, block, whole, parts):
             continue
         found.append(add_up(rule, whole, parts))
     yield from one_root(found)
+
+
+def _sum(table: PrintedTable, leaf: Leaf, rows: Sequence[Row]) -> int:
+    return sum(table.amount(row, leaf) for row in rows)
 
 
 def _is_explained(
@@ -125,13 +132,14 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
         return
     found = []
     for leaf in table.amount_leaves(0):
+        expected = _sum(table, leaf, rows)
+        if rule.is_settled(table.amount(total, leaf), expected) or table.loses(leaf):
+            continue
         whole = table.figure(total, leaf)
         parts = [table.figure(row, leaf) for row in rows]
-        if table.loses(leaf):
-            continue
         if _is_explained(printed, 11, 0, whole, parts):
             continue
-        severity = table.severity_of_gap(whole.amount - sum(part.amount for part in parts))
+        severity = table.severity_of_gap(whole.amount - expected)
         found.append(add_up(rule, whole, parts, severity=severity))
     yield from one_root(found)
 
