@@ -43,6 +43,7 @@ class Outcome:
 
     mutation: Mutation
     leading: tuple[Finding, ...]
+    settles_rounding: bool  # a 尾差 that led to the cell before is gone: the sum now agrees
 
     @property
     def is_detected(self) -> bool:
@@ -71,13 +72,14 @@ def outcomes(
     edition = edition_named(declaration.edition)
     before = frozenset(run(edition, declaration, context))
     for mutation in mutations:
-        after = run(edition, changed(declaration, mutation), context)
+        after = frozenset(run(edition, changed(declaration, mutation), context))
         leading = tuple(
             finding
             for finding in after
             if finding not in before and mutation.place in places_of(finding)
         )
-        yield Outcome(mutation, leading)
+        settled = any(mutation.place in places_of(finding) for finding in before - after)
+        yield Outcome(mutation, leading, settled)
 
 
 def places_of(finding: Finding) -> frozenset[str]:
