@@ -53,7 +53,7 @@ def _by_class(
         nodes = tree.by_code.get(code, ())
         if not code or row.is_total or len(nodes) > 1:
             continue  # a repeated row is reported as that
-        shown = main_amount(tree, nodes[0]) if nodes else 0
+        shown = _spent(tree, nodes[0]) if nodes else 0
         if rule.is_settled(table.amount(row, leaf), shown):
             continue
         if len(table.lines(Coordinate(function=code), 1)) > 1:
@@ -68,12 +68,16 @@ def _by_class(
     yield from _lines_missing(rule, printed, summary, column, detail)
 
 
+def _spent(tree: CodeTree, node: Node) -> int:
+    """合计 without 结转下年: table 3 counts it in, table 1 has a line for it apart from the 类."""
+    kept = tree.table.leaf(c.CARRY_OUT)
+    return main_amount(tree, node) - (tree.table.amount(node.row, kept) if kept else 0)
+
+
 def _agreed(
     rule: Rule, line: Figure, expected: Figure, tree: CodeTree, nodes: Sequence[Node]
 ) -> Finding | None:
-    """Table 3 counts 结转下年 in its 合计; table 1 has a line for it apart from the 类."""
-    kept = tree.table.leaf(c.CARRY_OUT) if nodes else None
-    if kept is None or not tree.table.figure(nodes[0].row, kept).amount:
+    if not nodes or _spent(tree, nodes[0]) == expected.amount:
         return agree(rule, line, expected)
     leaves = (tree.table.leaf(c.BASIC), tree.table.leaf(c.PROJECT))
     spent = [tree.table.figure(nodes[0].row, leaf) for leaf in leaves if leaf]

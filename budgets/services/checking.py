@@ -51,13 +51,14 @@ def check_file(
     unit_name: str | None = None,
     division: str = "",
     scope: str = "unit",
+    units: int = 1,
     previous: Declaration | None = None,
     catalogues: Catalogues | None = None,
 ) -> Checked:
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it. `catalogues` None: the code lists that come with the portal. Never raises for what a
+    it. `units`: how many a department's file adds up. `catalogues` None: the code lists that come with the portal. Never raises for what a
     file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
     sha256 = sha256_of(path)
@@ -81,6 +82,7 @@ def check_file(
         previous=previous,
         unreadable=unreadable_cells(reading.findings),
         scope=scope,
+        units=units,
         catalogues=catalogues or package_catalogues(),
     )
     return Checked(reading, _all_findings(reading, context))

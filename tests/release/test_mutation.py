@@ -70,9 +70,7 @@ def test_the_present_rules_detect_what_the_figures_say(name: str) -> None:
     known = [mutation for mutation in every if (mutation.place, mutation.kind) in missed]
     rest = [mutation for mutation in every if mutation not in known]
     found = tried(STUDIES[name], [*known, *sample(rest, SAMPLE[name], name)])
-    undetected = {
-        (one.mutation.place, one.mutation.kind) for one in found if not one.is_detected
-    }
+    undetected = {(one.mutation.place, one.mutation.kind) for one in found if not one.is_detected}
     assert undetected == missed
 
 
@@ -105,6 +103,4 @@ def test_each_mutation_changes_one_amount_in_its_own_way() -> None:
         if mutation.kind in (UP, DOWN):
             assert abs(mutation.written - mutation.amount) == 10_000
         else:
-            assert sorted(str(mutation.written).zfill(12)) == sorted(
-                str(mutation.amount).zfill(12)
-            )
+            assert sorted(str(mutation.written).zfill(12)) == sorted(str(mutation.amount).zfill(12))

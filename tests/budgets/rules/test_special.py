@@ -227,3 +227,52 @@ def test_amounts_typed_into_a_form_have_no_cells() -> None:
     (found,) = found_in(bare)
     assert (found.sheet, found.cell, found.sources) == ("", "", ())
     assert found.message.startswith("公开表12（合计，合计）：")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written", "units", "is_rounding"),
+    [
+        # 20103 of two rows: 0.005 x (1 + 2), of three units each 0.005 x (3 + 2 x 3)
+        ("12!E4", "10.03", 1, False),
+        ("12!E4", "10.03", 3, True),
+        ("12!E4", "10.05", 3, False),
+        # 合计 of two 类 with three 项 beneath: their 尾差 counts, not that of the 类
+        ("5!E2", "90.02", 1, True),
+        ("5!E2", "90.03", 1, False),
+    ],
+)
+def test_a_department_adds_what_its_units_had_rounded(
+    cell: str, written: str, units: int, is_rounding: bool
+) -> None:
+    rule = "B-T12-PARENT" if cell.startswith("12") else "B-T05-TOTAL"
+    spoiled = document({f"公开表{cell}": written})
+    address = cell.partition("!")[2]
+    (as_unit,) = of_rule(rule, found_apart(spoiled, units=units))
+    assert (as_unit.cell, as_unit.severity) == (address, Severity.ERROR)
+    as_department = of_rule(rule, found_apart(spoiled, scope="department", units=units))
+    (found,) = (one for one in as_department if one.cell == address)
+    assert (found.code == "W_ROUNDING") is is_rounding
+    assert (found.severity is Severity.NOTICE) is is_rounding
+
+
+def test_what_is_kept_for_next_year_is_no_spending_of_its_class() -> None:
+    """结转下年: in 合计 of table 3, and on a line of its own in table 1."""
+    changes = {
+        **{f"公开表3!G{row}": text for row, text in ((2, "55.00"), (3, "20.00"), (4, "20.00"))},
+        **{f"公开表3!H{row}": "3.00" for row in (2, 3, 4, 6)},
+        "公开表3!G6": "20.00",
+        "公开表11!C2": "55.00", "公开表11!H2": "", "公开表11!C3": "20.00", "公开表11!H3": "",
+        "公开表1!D2": "80.00", "公开表1!D10": "125.00", "公开表1!D14": "3.00",
+    }  # fmt: skip
+    assert found_in(document(changes)) == ()
+    (wrong,) = of_rule("B-T01-T03-CLASS", found_apart(document({**changes, "公开表1!D2": "83.00"})))
+    assert (wrong.cell, wrong.expected) == ("D2", 80_000_000)
+
+
+def test_a_class_with_nothing_but_next_years_money_needs_no_line() -> None:
+    changes = {
+        "公开表1!C4": "", "公开表1!D4": "", "公开表1!D10": "98.00", "公开表1!D14": "30.00",
+        **{f"公开表3!{column}{row}": text for row in (10, 11, 12) for column, text in (("G", ""), ("H", "30.00"))},
+        "公开表3!G2": "28.00", "公开表3!H2": "30.00",
+    }  # fmt: skip
+    assert of_rule("B-T01-T03-CLASS", found_apart(document(changes))) == []
