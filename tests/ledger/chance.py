@@ -65,10 +65,14 @@ _CATEGORIES = tuple(sorted(package_catalogues().project_categories))
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What money a book holds, and how many units of which kind it adds up."""
+    """What money a book holds, and how many units of which kind it adds up.
+
+    `is_small`: few 款 and projects, so that every amount of it can be tried in turn.
+    """
 
     money: frozenset[str]
     kinds: tuple[str, ...]  # admin | institution, one for each unit
+    is_small: bool = False
 
 
 def random_book(seed: int) -> Book:
@@ -84,7 +88,9 @@ def full_book(seed: int) -> Book:
     """A book with every kind of money; every other one is a department of both kinds of unit."""
     chance = random.Random(f"full {seed}")
     kinds = ("admin", "institution") if seed % 2 else (chance.choice(("admin", "institution")),)
-    return _book(f"full {seed}", chance, Wishes(frozenset(CHANCES), kinds), is_exact=False)
+    return _book(
+        f"full {seed}", chance, Wishes(frozenset(CHANCES), kinds, is_small=True), is_exact=False
+    )
 
 
 def _book(seed: str, chance: random.Random, wishes: Wishes, *, is_exact: bool) -> Book:
@@ -110,6 +116,9 @@ class _Unit:
 
     def __init__(self, chance: random.Random, wishes: Wishes, kind: str, name: str) -> None:
         self.chance, self.money, self.kind, self.name = chance, wishes.money, kind, name
+        self.most = 2 if wishes.is_small else 9
+        spread = 2 if wishes.is_small else 8
+        self.functions = chance.sample(_functions("general"), spread)
         self.entries: list[Entry] = []
         self.categories: list[tuple[str, str]] = []
 
@@ -172,7 +181,7 @@ class _Unit:
             self._basic(self.run, self.chance.choice(codes), source)
 
     def _projects(self) -> None:
-        for function in self._some(_functions("general"), 2, 5):
+        for function in self._some(self.functions, 2, 5):
             self._project(function, "general")
         budgets = {"fund": "gov_fund", "state_capital": "state_capital"}
         for source in (name for name in budgets if self._has(name)):
@@ -181,11 +190,11 @@ class _Unit:
                 if self._has("carried") and self.chance.random() < 0.5:
                     self._project(function, source, is_carried=True)
         if self._has("carried"):
-            self._project(self.chance.choice(_functions("general")), "general", is_carried=True)
+            self._project(self.chance.choice(self.functions), "general", is_carried=True)
         if self._has("own_carried"):
-            self._project(self.chance.choice(_functions("general")), "", is_carried=True)
+            self._project(self.chance.choice(self.functions), "", is_carried=True)
         for source in self._other_sources():
-            self._project(self.chance.choice(_functions("general")), source)
+            self._project(self.chance.choice(self.functions), source)
 
     def _project(self, function: str, source: str, **more: object) -> None:
         """One amount of a new project, or of one that other money pays for too."""
@@ -205,14 +214,13 @@ class _Unit:
 
     def _balances(self) -> None:
         """Money that is kept for next year or passed on."""
-        functions = _functions("general")
         if self._has("carry_out"):
-            self._book(self.chance.choice(functions), "general", CARRY_OUT)
+            self._book(self.chance.choice(self.functions), "general", CARRY_OUT)
             if others := self._other_sources():
                 self._book(self.run, self.chance.choice(others), CARRY_OUT)
         if self._has("transfers"):
             kind = self.chance.choice((GRANT_DOWN, REMIT_UP))
-            self._book(self.chance.choice((self.run, *functions)), "business", kind)
+            self._book(self.chance.choice((self.run, *self.functions)), "business", kind)
 
     def _other_sources(self) -> list[str]:
         """Money beside the three budgets."""
@@ -227,7 +235,8 @@ class _Unit:
         return tuple((item, self._amount()) for item in self._some([*_ITEMS.values()], 1, 4))
 
     def _some(self, of: Sequence[_T], least: int, most: int) -> list[_T]:
-        return self.chance.sample([*of], min(len(of), self.chance.randint(least, most)))
+        most = min(most, len(of), self.most)
+        return self.chance.sample([*of], self.chance.randint(min(least, most), most))
 
 
 @cache
