@@ -3,8 +3,9 @@
 A rule is shown to fire, to be silent where all is right, and to be silent about a fault of
 its neighbours. Two ways to show it:
 
-- a line in a table of cases (a module of this folder whose name holds "cases", with
-  `CASES`): its test runs the spoiled document, the right one and the neighbour's fault;
+- a line in a table of cases (a module of this folder whose name holds "cases", with tables
+  named `CASES` or `…_CASES`): its test runs the spoiled document, the right one and the
+  neighbour's fault;
 - a test marked with what it shows: `@pytest.mark.rule("B-T07-PREV", "fires")`, several
   marks where it shows several things.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -49,4 +51,6 @@ def _in_cases() -> Iterator[str]:
     for path in sorted(Path(__file__).parent.rglob("*cases*.py")):
         if not path.name.startswith("test_"):
             name = ".".join(path.relative_to(_TESTS.parent).with_suffix("").parts)
-            yield from (case.rule for case in importlib.import_module(name).CASES)
+            tables = vars(importlib.import_module(name))
+            for title in (title for title in tables if re.fullmatch(r"(.+_)?CASES", title)):
+                yield from (case.rule for case in tables[title])

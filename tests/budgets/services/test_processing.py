@@ -14,7 +14,7 @@ from django.utils import timezone
 from budgets.models import CheckFinding, Revision, RevisionState, Snapshot
 from budgets.reading.core import Reading
 from budgets.selectors.disclosures import declaration_of, progress_of
-from budgets.services import processing, review, snapshots
+from budgets.services import checking, processing, review, snapshots
 from budgets.services.checking import Checked
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
@@ -259,7 +259,7 @@ def test_a_departments_file_adds_up_its_units_in_use(place: Place, is_department
         disclosure = open_disclosure(department=department, year=2025, by=officer)
         place = replace(place, disclosure=disclosure, officer=officer)
     received(place)
-    with mock.patch.object(processing.checking, "check_file") as check:
+    with mock.patch.object(checking, "check_file") as check:
         check.return_value = Checked(Reading("", a_declaration(), ()), ())
         jobs.run_due()
     assert check.call_args.kwargs["units"] == (2 if is_department else 1)
