@@ -24,7 +24,7 @@ from tests.ledger.entries import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _T = TypeVar("_T")
 YEAR = 2025
@@ -67,11 +67,13 @@ _CATEGORIES = tuple(sorted(package_catalogues().project_categories))
 class Wishes:
     """What money a book holds, and how many units of which kind it adds up.
 
-    `is_small`: few 款 and projects, so that every amount of it can be tried in turn.
+    `functions`: the 项 of each budget that its projects spread over. `is_small`: few 款 and
+    projects, so that every amount of it can be tried in turn.
     """
 
     money: frozenset[str]
     kinds: tuple[str, ...]  # admin | institution, one for each unit
+    functions: Mapping[str, tuple[str, ...]]
     is_small: bool = False
 
 
@@ -81,16 +83,21 @@ def random_book(seed: int) -> Book:
     money = frozenset(name for name, often in CHANCES.items() if chance.random() * 100 < often)
     units = chance.choice((1, 1, 1, 2, 3, 5))
     kinds = tuple(chance.choice(("admin", "institution")) for _ in range(units))
-    return _book(f"book {seed}", chance, Wishes(money, kinds), is_exact=chance.random() < 0.15)
+    wishes = Wishes(money, kinds, _spread(chance, general=8, gov_fund=4, state_capital=3))
+    return _book(f"book {seed}", chance, wishes, is_exact=chance.random() < 0.15)
 
 
 def full_book(seed: int) -> Book:
     """A book with every kind of money; every other one is a department of both kinds of unit."""
     chance = random.Random(f"full {seed}")
     kinds = ("admin", "institution") if seed % 2 else (chance.choice(("admin", "institution")),)
-    return _book(
-        f"full {seed}", chance, Wishes(frozenset(CHANCES), kinds, is_small=True), is_exact=False
-    )
+    functions = _spread(chance, general=2, gov_fund=1, state_capital=1)
+    wishes = Wishes(frozenset(CHANCES), kinds, functions, is_small=True)
+    return _book(f"full {seed}", chance, wishes, is_exact=False)
+
+
+def _spread(chance: random.Random, **sizes: int) -> Mapping[str, tuple[str, ...]]:
+    return {fund: tuple(chance.sample(_functions(fund), size)) for fund, size in sizes.items()}
 
 
 def _book(seed: str, chance: random.Random, wishes: Wishes, *, is_exact: bool) -> Book:
@@ -105,7 +112,7 @@ def _book(seed: str, chance: random.Random, wishes: Wishes, *, is_exact: bool) -
         carries_beside=chance.random() < 0.4,
         is_exact=is_exact,
         adds_printed=chance.random() < 0.7,
-        prints_zero=chance.random() < 0.1,
+        prints_zero=chance.random() < 0.1 and not wishes.is_small,
         names_total=chance.random() < 0.5,
         keeps_empty_total=chance.random() < 0.5,
     )
@@ -117,8 +124,8 @@ class _Unit:
     def __init__(self, chance: random.Random, wishes: Wishes, kind: str, name: str) -> None:
         self.chance, self.money, self.kind, self.name = chance, wishes.money, kind, name
         self.most = 2 if wishes.is_small else 9
-        spread = 2 if wishes.is_small else 8
-        self.functions = chance.sample(_functions("general"), spread)
+        self.functions = wishes.functions["general"]
+        self.wishes = wishes
         self.entries: list[Entry] = []
         self.categories: list[tuple[str, str]] = []
 
@@ -151,21 +158,28 @@ class _Unit:
         self._book(function, source, BASIC, pair=pair, item=item, **more)
 
     def _people(self) -> None:
-        run = self.chance.choice(_RUN[self.kind])
+        runs = _RUN[self.kind]
+        run = runs[0] if self.wishes.is_small else self.chance.choice(runs)
         self.run = run
-        wages = [code for code in _economics("301", self.kind) if code not in _SOCIAL_PAYS]
+        wages = [code for code in self._economics("301") if code not in _SOCIAL_PAYS]
         for code in self._some(wages, 2, 6):
             self._basic(run, code)
-        for function, code in self._some(_SOCIAL[self.kind], 2, 5):
+        social = _SOCIAL[self.kind]
+        for function, code in self._some(social[:2] if self.wishes.is_small else social, 2, 5):
             self._basic(function, code)
-        for code in self._some(_economics("303", self.kind), 1, 3):
+        for code in self._some(self._economics("303"), 1, 3):
             self._basic(_RETIRED[self.kind], code)
         for source in self._other_sources():
             self._basic(run, self.chance.choice(wages), source)
 
+    def _economics(self, head: str) -> tuple[str, ...]:
+        """款 of a departmental 类 to choose from."""
+        codes = _economics(head, self.kind)
+        return codes[:3] if self.wishes.is_small else codes
+
     def _office(self) -> None:
         barred = set() if self._has("three_public") else set(_ITEMS)
-        codes = [code for code in _economics("302", self.kind) if code not in barred]
+        codes = [code for code in self._economics("302") if code not in barred]
         wanted = self._some(codes, 3, 9)
         if self._has("three_public"):
             wanted += self._some([code for code in _ITEMS if code not in wanted], 1, 3)
@@ -174,7 +188,7 @@ class _Unit:
         if self._has("carried"):
             self._basic(self.run, self.chance.choice(codes), is_carried=True)
         if self._has("fund") and self.chance.random() < 0.5:
-            self._basic(self.chance.choice(_functions("gov_fund")), "30201", "fund")
+            self._basic(self.chance.choice(self.wishes.functions["gov_fund"]), "30201", "fund")
         if self._has("own_carried"):
             self._basic(self.run, self.chance.choice(codes), "", is_carried=True)
         for source in self._other_sources():
@@ -185,7 +199,7 @@ class _Unit:
             self._project(function, "general")
         budgets = {"fund": "gov_fund", "state_capital": "state_capital"}
         for source in (name for name in budgets if self._has(name)):
-            for function in self._some(_functions(budgets[source]), 1, 3):
+            for function in self._some(self.wishes.functions[budgets[source]], 1, 3):
                 self._project(function, source)
                 if self._has("carried") and self.chance.random() < 0.5:
                     self._project(function, source, is_carried=True)
