@@ -61,7 +61,7 @@ def _causes(failed: dict[int, Equation]) -> list[_Cause]:
     shared: dict[_Key, dict[int, tuple[Figure, int]]] = {}
     for place, equation in failed.items():
         for cell, sign in equation.cells():
-            if cell.has_column and cell.readable:
+            if cell.has_column and cell.readable and not cell.is_elsewhere:
                 shared.setdefault(_key(cell), {})[place] = (cell, sign)
     causes = []
     for uses in shared.values():

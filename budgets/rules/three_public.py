@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import agree, within
-from budgets.rules.figures import ALL, together
+from budgets.rules.figures import ALL, elsewhere, together
 from budgets.rules.printed import Printed
 from budgets.rules.rows import ABROAD, LAST_YEAR, PURCHASE, RECEPTION, RUNNING, VEHICLES
 from budgets.rules.rule import Category, Rule
@@ -58,8 +58,7 @@ def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
     before = Printed(printed.edition, previous, printed.context)
     for item in (ALL, ABROAD, VEHICLES, PURCHASE, RUNNING, RECEPTION):
         here, there = _cell(printed, LAST_YEAR | item), _cell(before, item)
-        # Declared in another file: its cells cannot be pointed at from here.
-        found = agree(rule, here, there, code="W_DISAGREE")
+        found = agree(rule, here, elsewhere(there), code="W_DISAGREE")
         if found:
             yield found
 

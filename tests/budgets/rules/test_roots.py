@@ -6,7 +6,7 @@ import pytest
 
 from budgets.rules.core import RULES, RuleContext, run
 from budgets.rules.equations import add_up, agree, within
-from budgets.rules.figures import Figure, together
+from budgets.rules.figures import Figure, elsewhere, together
 from budgets.rules.roots import one_cause
 from budgets.tables.core import Coordinate
 from budgets.tables.findings import Finding, Severity
@@ -161,3 +161,14 @@ def test_most_swapped_digits_of_a_published_document_are_one_finding_at_their_ce
             (mutation.place, mutation.amount)
         ]
     assert hits >= 36
+
+
+def test_a_cell_of_another_file_is_never_to_blame() -> None:
+    """Last year's file has a cell of the same address as one of this year's."""
+    last_year = elsewhere(figure(50, "G2"))
+    findings = [
+        agree(RULE, figure(60, "A2"), last_year),
+        agree(OTHER, figure(60, "B2"), last_year),
+        add_up(RULE, figure(50, "G2"), [figure(30, "H2"), figure(30, "I2")]),
+    ]
+    assert len(one_cause([f for f in findings if f])) == 3

@@ -30,6 +30,7 @@ def test_last_years_column_repeats_last_years_publication() -> None:
     (found,) = of_rule("B-T07-PREV", found_in(document(), previous=other))
     assert (found.cell, found.expected, found.found) == ("F2", 2_500_000, 2_000_000)
     assert found.severity is Severity.WARNING
+    assert found.sources == ()  # last year's cells are of another file
 
 
 @pytest.mark.rule("B-T07-PREV", "neighbours")
