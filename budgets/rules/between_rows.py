@@ -191,26 +191,30 @@ def _general_column(rule: Rule, printed: Printed, column: Coordinate) -> Compare
 
 
 def _all_budgets_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """Table 3 = tables 5 + 8 + 9 + the non-fiscal money of table 2, code by code."""
+    """Table 3 = tables 5 + 8 + 9 + the non-fiscal money of table 2, code by code.
+
+    Income that is granted down or remitted up is in table 2 alone.
+    """
     yield from report_missing(rule, printed)
     if not printed.has(2, 3, 5, 8, 9) or only_general(printed):
         return
     trees = [tree for number in (5, 8, 9) if (tree := printed.tree(number))]
-    spent, carried = _amounts(printed, 3), _amounts(printed, 3, c.CARRY_OUT)
+    passed_on = [printed.line(1, 1, at) for at in (c.GRANT_DOWN, c.REMIT_UP)]
+    spent = _amounts(printed, 3)
     budgets = {tree.table.number: _amounts(printed, tree.table.number) for tree in trees}
     others = [_amounts(printed, 2, column) for column in _NON_FISCAL]
 
     def compare(node: Node, match: Node) -> Finding | None:
         rows = [row for tree in trees if (row := tree.by_key.get(node.key))]
         fiscal = sum(budgets[row.row.table](row) for row in rows)
-        rest = sum(other(match) for other in others) + carried(node)
+        rest = sum(other(match) for other in others)
         if rule.is_settled(spent(node), fiscal + rest):
             return None
         other = [f for column in _NON_FISCAL if (f := _cell(printed, match, column))]
-        parts = [_cell(printed, row) for row in rows]
-        parts += [together(other), _cell(printed, node, c.CARRY_OUT)]
-        slack = [_cell(printed, match, c.CARRY_IN)]
-        return balance(rule, _cell(printed, node), parts, slack=slack)
+        parts = [*(_cell(printed, row) for row in rows), together(other)]
+        # What is kept for next year may be of either kind of money.
+        slack = [_cell(printed, match, c.CARRY_IN), _cell(printed, node, c.CARRY_OUT)]
+        return balance(rule, _cell(printed, node), parts, slack=slack, less=passed_on)
 
     yield from _by_code(printed, 3, 2, compare)
 

@@ -23,8 +23,10 @@ from budgets.rules import (
     three_public,
     totals,
 )
+from budgets.rules.compared import plain
 from budgets.rules.narrative import register as narrative
 from budgets.rules.printed import Printed
+from budgets.rules.roots import one_cause
 from budgets.rules.rule import Category, Rule, RuleContext
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from budgets.tables.core import Declaration, Edition
     from budgets.tables.findings import Finding
 
-__all__ = ["RULES", "Category", "Rule", "RuleContext", "rule_named", "run"]
+__all__ = ["RULES", "Category", "Rule", "RuleContext", "rule_named", "run", "run_apart"]
 
 #: 全部规则, in the order of their groups: structure first, then codes, sums, tables between, texts.
 RULES: tuple[Rule, ...] = (
@@ -66,9 +68,31 @@ def run(
 ) -> tuple[Finding, ...]:
     """Every finding of every rule that serves the edition, in the register's order.
 
-    Pure: equal input gives equal findings in equal order. A rule that raises is a bug and
-    the exception goes through.
+    What one wrong cell breaks is one finding at that cell, where it can be told. Pure: equal
+    input gives equal findings in equal order. A rule that raises is a bug and the exception
+    goes through.
     """
+    apart = _compared(edition, declaration, context, rules)
+    return tuple(plain(finding) for finding in one_cause(apart))
+
+
+def run_apart(
+    edition: Edition,
+    declaration: Declaration,
+    context: RuleContext,
+    rules: Sequence[Rule] | None = None,
+) -> tuple[Finding, ...]:
+    """What each rule says by itself: one wrong cell may break several relations."""
+    return tuple(plain(finding) for finding in _compared(edition, declaration, context, rules))
+
+
+def _compared(
+    edition: Edition,
+    declaration: Declaration,
+    context: RuleContext,
+    rules: Sequence[Rule] | None,
+) -> tuple[Finding, ...]:
+    """What each rule says, with the equations that failed."""
     printed = Printed(edition, declaration, context)
     chosen = RULES if rules is None else rules
     return tuple(

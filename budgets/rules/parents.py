@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up, one_root, outside, rounding_bound
@@ -59,7 +60,7 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
             continue
         gap = amount - expected
         total = table.figure(row, leaf)
-        parts = [table.figure(child.row, leaf) for child in children]
+        parts = [_part(printed, tree, child, leaf) for child in children]
         if is_explained(printed, tree, node, leaf, total, parts):
             continue
         found.append(
@@ -73,6 +74,14 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
             )
         )
     yield from one_root(found)
+
+
+def _part(printed: Printed, tree: CodeTree, child: Node, leaf: Leaf) -> Figure:
+    """A row beneath; a department may add its units' rounded items, so these are counted."""
+    figure = tree.table.figure(child.row, leaf)
+    if not printed.context.is_department:
+        return figure
+    return replace(figure, addends=figure.addends * tree.leaves(child))
 
 
 def _gap(tree: CodeTree, node: Node | None, leaf: Leaf) -> int:

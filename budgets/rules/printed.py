@@ -48,6 +48,7 @@ class PrintedTable:
     declared: DeclaredTable
     year: int
     unreadable: frozenset[str]
+    addends: int = 1  # how many rounded figures each amount adds
 
     @property
     def number(self) -> int:
@@ -207,6 +208,7 @@ class PrintedTable:
             declared=fact.amount if fact else None,
             readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
             has_column=has_column,
+            addends=self.addends,
         )
 
     def is_filled(self, row: Row) -> bool:
@@ -283,7 +285,11 @@ class Printed:
         numbers = {table.number: table for table in edition.tables}
         self._tables = {
             declared.number: PrintedTable(
-                numbers[declared.number], declared, context.year, context.unreadable
+                numbers[declared.number],
+                declared,
+                context.year,
+                context.unreadable,
+                context.rounded_figures,
             )
             for declared in declaration.tables
             if declared.number in numbers

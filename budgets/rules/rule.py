@@ -31,7 +31,8 @@ class RuleContext(Surroundings):
     `unreadable`: cells ("公开表5!F12") whose amount the reader could not take; sums that
     touch them are not judged. `confirmed_years`: years whose code lists the bureau has
     confirmed; there an unknown code is an error. `scope`: unit or department; a
-    department may print one code or name several times.
+    department may print one code or name several times. `units`: how many units a
+    department adds up, each of which had rounded its own figures.
     """
 
     year: int
@@ -41,11 +42,17 @@ class RuleContext(Surroundings):
     catalogues: Catalogues = field(default_factory=package_catalogues)
     confirmed_years: frozenset[int] = frozenset()
     scope: str = "unit"
+    units: int = 1
 
     @property
     def is_department(self) -> bool:
         """部门: the document sums several units, so names and codes may repeat."""
         return self.scope == "department"
+
+    @property
+    def rounded_figures(self) -> int:
+        """How many rounded figures one printed amount adds: the units of a department."""
+        return max(1, self.units) if self.is_department else 1
 
 
 Check = Callable[["Rule", "Printed"], Iterable[Finding]]

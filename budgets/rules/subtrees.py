@@ -79,20 +79,54 @@ def _orphans(rule: Rule, printed: Printed) -> Iterator[Finding]:
             if not printed.missing.has_code(tree.table.number, above):
                 reported.add(above)
                 yield at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})
-        yield from _out_of_place(rule, tree)
+        is_department = printed.context.is_department
+        yield from _out_of_place(rule, tree, is_department=is_department) or _out_of_order(
+            rule, tree
+        )
 
 
-def _out_of_place(rule: Rule, tree: CodeTree) -> Iterator[Finding]:
-    """The first row that does not stand under its own parent."""
+def _out_of_place(rule: Rule, tree: CodeTree, *, is_department: bool) -> list[Finding]:
+    """The first row that does not stand under its own parent.
+
+    A department that prints its rows unit by unit is asked, no more.
+    """
     open_rows: list[Node] = []
     for node in tree.nodes:
         while open_rows and not node.code.startswith(open_rows[-1].code):
             open_rows.pop()
         parent = tree.parent(node)
         if parent and not node.is_doubtful and parent not in open_rows:
-            yield at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})
-            return
+            if is_department:
+                return [_misordered(rule, tree, node, parent)]
+            return [at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})]
         open_rows.append(node)
+    return []
+
+
+def _out_of_order(rule: Rule, tree: CodeTree) -> list[Finding]:
+    """The first row whose code is smaller than that of the row before it at its level."""
+    last: dict[int | None, Node] = {}
+    for node in tree.nodes:
+        if node.is_doubtful or node.key != node.printed:
+            continue
+        parent = tree.parent(node)
+        before = last.setdefault(parent.row.position if parent else None, node)
+        if node.key < before.key:
+            return [_misordered(rule, tree, node, before)]
+        last[parent.row.position if parent else None] = node
+    return []
+
+
+def _misordered(rule: Rule, tree: CodeTree, node: Node, before: Node) -> Finding:
+    return at_row(
+        rule,
+        "W_CODE_ORDER",
+        tree.table,
+        node.row,
+        severity=Severity.WARNING,
+        related=[before.row.source],
+        words={"text": node.code, "label": before.code},
+    )
 
 
 def _code_levels(rule: Rule, printed: Printed) -> Iterator[Finding]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from budgets.rules.before import before
 from budgets.rules.equations import agree, within
-from budgets.rules.figures import ALL, together
+from budgets.rules.figures import ALL, elsewhere, together
 from budgets.rules.printed import Printed
 from budgets.rules.rows import ABROAD, LAST_YEAR, PURCHASE, RECEPTION, RUNNING, VEHICLES
 from budgets.rules.rule import Category, Rule
@@ -55,14 +56,12 @@ def _within_general(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Last year's column repeats what was published a year ago."""
-    previous = printed.context.previous
-    if previous is None or previous.year != printed.year - 1:
+    of_last_year = before(printed)
+    if of_last_year is None:
         return
-    before = Printed(printed.edition, previous, printed.context)
     for item in (ALL, ABROAD, VEHICLES, PURCHASE, RUNNING, RECEPTION):
-        here, there = item_cell(printed, LAST_YEAR | item), item_cell(before, item)
-        # Declared in another file: its cells cannot be pointed at from here.
-        found = agree(rule, here, there, code="W_DISAGREE")
+        here, there = item_cell(printed, LAST_YEAR | item), item_cell(of_last_year, item)
+        found = agree(rule, here, elsewhere(there), code="W_DISAGREE")
         if found:
             yield found
 

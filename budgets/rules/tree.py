@@ -93,6 +93,10 @@ class CodeTree:
         """The rows directly beneath."""
         return self._children.get(node.row.position, ())
 
+    def leaves(self, node: Node) -> int:
+        """How many of the rows beneath have none beneath them; 1 for such a row itself."""
+        return sum(self.leaves(child) for child in self.children(node)) or 1
+
     def loses(self, node: Node | None, leaf: Leaf) -> bool:
         """Whether a row that could not be placed stands among those beneath (None: all)."""
         if node is None or not self.table.loses(leaf):

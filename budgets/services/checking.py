@@ -53,15 +53,16 @@ def check_file(
     unit_name: str | None = None,
     division: str = "",
     scope: str = "unit",
+    units: int = 1,
     around: Surroundings | None = None,
     catalogues: Catalogues | None = None,
 ) -> Checked:
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it. `around`: what is known beside the file. `catalogues` None: the code lists that come
-    with the portal. Never raises for what a file may hold; raises `NoEditionError` for a kind
-    or a given year without tables.
+    it. `units`: how many a department's file adds up. `around`: what is known beside the
+    file. `catalogues` None: the code lists that come with the portal. Never raises for what a
+    file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
     sha256 = sha256_of(path)
     try:
@@ -83,6 +84,7 @@ def check_file(
         unit_name=unit_name or "",
         unreadable=unreadable_cells(reading.findings),
         scope=scope,
+        units=units,
         catalogues=catalogues or package_catalogues(),
         **(around or Surroundings()).members(),
     )

@@ -200,9 +200,17 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         unit_name=unit_name,
         division=disclosure.division.code,
         scope=disclosure.scope,
+        units=_units_added(revision),
         around=surroundings_of(revision, today=timezone.localdate()),
         catalogues=catalogues(),
     )
+
+
+def _units_added(revision: Revision) -> int:
+    """How many units' figures the file adds up: of a department, those that are in use."""
+    if revision.disclosure.unit:
+        return 1
+    return revision.disclosure.department.units.filter(active=True).count()
 
 
 def _former_name(revision: Revision, declaration: Declaration | None) -> str:

@@ -34,7 +34,7 @@ def new_rules(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 def test_a_check_notes_its_rules(place: Place) -> None:
     revision = checked(place)
-    assert revision.checked_with.rule_set.fingerprint == fingerprint()
+    assert CheckedWith.objects.get(revision=revision).rule_set.fingerprint == fingerprint()
     assert RuleSet.objects.count() == 1
     assert rule_sets.mark_outdated() == 0
 
