@@ -38,7 +38,7 @@ _HEADS = (
     ),
     (
         re.compile(
-            r"(?:次数|数量|个数|份数|件数|批次|场次|期数|户数|台数|套数|家数|起数|项数|本数|条数|篇数)$"
+            r"(?:次数|数量|个数|份数|件数|批次|场次|期数|户数|台数|套数|家数|起数|项数|本数|条数|篇数|面积|长度|里程|亩数|产量)$"
         ),
         Measured.COUNT,
     ),
@@ -84,7 +84,7 @@ _TIME_UNITS = frozenset(
         "个学期",
     ]
 )
-_PEOPLE_UNITS = frozenset(["人", "名", "人次", "位", "万人", "万人次", "亿人次", "余人", "人(次)"])
+_PEOPLE_UNITS = frozenset({"人", "名", "人次", "位", "人(次)"})
 _SCORES = frozenset({"分"})
 _MONEY = re.compile(r"(?:[百千万亿]|百万|千万)?元")
 _HUNDREDTHS = re.compile(r"[%‰]|个?百分点")
@@ -114,11 +114,12 @@ def counted(unit: str) -> Measured:
         return Measured.RATE
     if _MONEY.fullmatch(first):
         return Measured.MONEY
-    if first in _TIME_UNITS:
+    bare = first.lstrip("十百千万亿余")  # 万小时 is time, 万人次 are people
+    if bare in _TIME_UNITS:
         return Measured.TIME
     if first in _SCORES:
         return Measured.SCORE
-    return Measured.PEOPLE if first in _PEOPLE_UNITS else Measured.COUNT
+    return Measured.PEOPLE if bare in _PEOPLE_UNITS else Measured.COUNT
 
 
 def tells_timeliness(name: str) -> bool:

@@ -29,6 +29,11 @@ _DEALING = re.compile(
 _FALL = re.compile(
     r"^(?:有效|逐步|持续|进一步|切实)?(?:降低|减少|下降|压降|压减|控制|遏制|缩短|减轻)"
 )
+#: 错案率, 缺勤率, 违规率; not 脱贫率, 纠错率, 治愈率.
+_WRONG = re.compile(
+    r"(?<![防治灭除减控查破惩追抗止挽零无脱化消补纠容])"
+    r"[错误漏失损缺违逾闲废死伤亡犯弃虚贫滞劣][^愈税,]?率$"
+)
 _NOT = re.compile(r"(?:无|零|未发生|未出现)$")
 
 
@@ -77,6 +82,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Polarity], ...]:
             if word != "率"
         ),
         (re.compile(f"(?:{events})(?P<counted>{_COUNTS})$"), Polarity.LOWER),
+        (_WRONG, Polarity.LOWER),
+        (re.compile(r"(?:优良|优质|优秀|合格|达标|满意)[^,]{0,6}(?:比例|占比)$"), Polarity.HIGHER),
         (re.compile("率$"), Polarity.HIGHER),
     )
 

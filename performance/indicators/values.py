@@ -164,16 +164,19 @@ _SUFFIX = "|".join(_AFTER)
 _LONGEST = 500
 #: A unit may end in a figure only as m2 and m3 do; 内 and 以 begin what follows it.
 _UNIT = r"(?:[^\d内以≤≥=<>~,。;:、!?\"“”-]|(?<=[mM])[23])"
+#: 死亡率 ≤10/10万, ≥5批次/1000人: of so many.
+_PER = r"(?:/\d+(?:[千万亿]|百万)?[^\d内以,。;]{0,3})?"
 _TAIL = r"(?:完成|办结|完毕|到位|发放|拨付|左右|\([^()]*\))?"
 _LEAD = r"(?:约|大约|共计?|合计|完成|新增|年均|全年)?"
 _WHOLE = re.compile(
-    rf"(?P<lead>{_LEAD})(?P<sign>{_OPERATOR})?(?P<number>-?{_NUMBER})(?P<unit>{_UNIT}{{0,16}}?)"
+    rf"(?P<lead>{_LEAD})(?P<sign>{_OPERATOR})?(?P<number>-?{_NUMBER})(?P<unit>{_UNIT}{{0,16}}?{_PER})"
     rf"(?P<after>{_SUFFIX})?(?P<tail>{_TAIL})"
 )
 _RANGE = re.compile(
     rf"(?:{_OPERATOR})?(?P<low>{_NUMBER})(?P<unit>{_UNIT}{{0,8}}?)(?:-|~|至|到)"
     rf"(?P<high>{_NUMBER})(?P<unit2>{_UNIT}{{0,12}}?)(?:之间|左右)?"
 )
+_AROUND = re.compile(rf"(?P<middle>{_NUMBER})(?:±|\+/?-)(?P<off>{_NUMBER})(?P<unit>{_UNIT}{{0,8}})")
 _BOUNDS = re.compile(
     rf"(?:(?:≥|>)(?P<low>{_NUMBER})(?P<unit>{_UNIT}{{0,8}}?)[,且并和、;]*(?:≤|<)(?P<high>{_NUMBER})(?P<unit2>{_UNIT}{{0,8}}))"
     rf"|(?:(?P<low2>{_NUMBER})(?P<unit3>{_UNIT}{{0,8}}?)(?:≤|<)[^\d≤<]{{1,12}}(?:≤|<)(?P<high2>{_NUMBER})(?P<unit4>{_UNIT}{{0,8}}))"
@@ -232,6 +235,10 @@ def _sign(folded: str) -> str:
 
 def _measure(text: str, folded: str, deadline: Deadline | None) -> Value | None:
     """A number with its unit, None where the digits are those of a date or none stand there."""
+    if around := _AROUND.fullmatch(folded):
+        middle, off = _decimal(around["middle"]), _decimal(around["off"])
+        ends = middle - off, middle + off
+        return Value(text, Operator.BETWEEN, *ends, unit=around["unit"], sign="±")
     for pattern in (_RANGE, _BOUNDS):
         found = pattern.fullmatch(folded)
         if found and deadline is None:
