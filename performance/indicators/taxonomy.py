@@ -5,11 +5,14 @@ What an officer wrote stays as it is; the taxonomy only says which member is mea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from portal.core.text import fold_name
+from portal.core.text import fold_name, without_ordinal
+
+_POINTS = re.compile(r"\([^()]*\d[^()]*\):?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +139,5 @@ def name_of(key: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return fold_name(text).strip(":、.()")
+    """Without its number and points: （一）成本指标, 产出指标（50分）."""
+    return _POINTS.sub("", without_ordinal(text)).strip(":、.()")

@@ -19,6 +19,7 @@ from performance.sheets.core import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from performance.rules.projects import ProjectMoney
     from performance.rules.rule import Declared
     from performance.sheets.core import Indicator, Target
 
@@ -96,8 +97,8 @@ def _amount(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
 
 def _split(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
     for number, target in enumerate(declared.targets):
-        yield from _parts(rule, target)
         project = declared.project_of(number)
+        yield from _parts(rule, target, project)
         if project is None or project.fiscal is None or target.fiscal is None:
             continue
         gap = target.fiscal - project.fiscal
@@ -114,7 +115,7 @@ def _split(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
             yield at_target(rule, target, said, Part.FISCAL)
 
 
-def _parts(rule: TargetRule, target: Target) -> Iterator[Finding]:
+def _parts(rule: TargetRule, target: Target, project: ProjectMoney | None) -> Iterator[Finding]:
     """总额 = 财政拨款 + 其他资金; blank is nothing, all blank is not judged."""
     parts = [part for part in (target.fiscal, target.other) if part is not None]
     if target.total is None or not parts or Part.FISCAL not in target.labels:
@@ -124,6 +125,9 @@ def _parts(rule: TargetRule, target: Target) -> Iterator[Finding]:
     gap = abs(sum(parts) - target.total)
     if gap == 0:
         return
+    other = project.total if project else None
+    if other is not None and _is_same(sum(parts), other) and not _is_same(target.total, other):
+        return  # the total alone is wrong, and B-P-AMOUNT says so
     is_rounding = gap <= _tolerance(len(parts))
     said = Said(
         "W_ROUNDING" if is_rounding else "E_TOTAL",

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from performance.sheets.core import Form, Indicator, Part, Target
 from portal.core.money import exact_wan_text, wan_text
 
-_SHANDONG_HEADINGS = {
+_SHANDONG_HEADINGS: Mapping[str, str] = {
     Part.GROUP: "绩效指标",
     Part.LEVEL1: "一级指标",
     Part.LEVEL2: "二级指标",

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.reading.child import read_in_child
-from budgets.reading.core import RefusedError
+from budgets.reading.core import CellKind, RefusedError
 from budgets.reading.documents import capped, sha256_of
 from budgets.reading.grid import SheetView
 from budgets.reading.privacy import personal_findings
+from budgets.tables.findings import Severity
 from performance.sheets.bodies import Body, read_body
 from performance.sheets.core import Form, Part, Target, TargetsReading
 from performance.sheets.heads import AMOUNTS, Head, read_head
@@ -49,9 +50,12 @@ def targets_of(workbook: ReadWorkbook) -> TargetsReading:
     for sheet in sheets:
         found = segments(sheet)
         if not found and sheet.row_numbers:
-            findings.append(make("W_TARGET_SHEET_UNKNOWN", sheet=sheet.name))
+            findings.append(_unknown(sheet))
         for segment in found:
             target, remarks = _target(sheet, segment)
+            if whole := _whole_department(target):
+                findings.append(whole)
+                continue
             findings.extend(remarks)
             if targets and _is_continued(targets[-1], target):
                 targets[-1] = _joined(targets[-1], target)
@@ -86,6 +90,21 @@ def _target(sheet: SheetView, segment: Segment) -> tuple[Target, list[Finding]]:
         cell = head.cells.get(f"{Part.PROJECT}_label", "") or _first_cell(sheet, segment)
         findings.append(make("E_TARGET_PROJECT", sheet=sheet.name, cell=cell))
     return _built(head, body), findings
+
+
+def _whole_department(target: Target) -> Finding | None:
+    """部门整体支出绩效目标表: targets of the whole department, which belong to no project."""
+    title = target.labels.get(Part.TITLE, "")
+    if target.project or "整体" not in title:
+        return None
+    return make("W_TARGET_WHOLE", sheet=target.sheet, cell=target.cell(Part.TITLE), text=title)
+
+
+def _unknown(sheet: SheetView) -> Finding:
+    """A warning where numbers are left out; covers and contents are no matter."""
+    has_numbers = any(cell.kind is CellKind.NUMBER for cell in sheet.grid.cells)
+    severity = None if has_numbers else Severity.NOTICE
+    return make("W_TARGET_SHEET_UNKNOWN", severity=severity, sheet=sheet.name)
 
 
 def _first_cell(sheet: SheetView, segment: Segment) -> str:

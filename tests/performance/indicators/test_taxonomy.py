@@ -13,7 +13,8 @@ WORDINGS = """
 时 效 指 标 timeliness output | 经济效益指标 economic benefit | 社会效益 social benefit
 生态效益指标： ecological benefit | 可持续影响指标 sustained benefit
 可持续发展影响指标 sustained benefit | 服务对象满意度指标 beneficiaries satisfaction
-服务对象满意度 beneficiaries satisfaction
+服务对象满意度 beneficiaries satisfaction | （二）质量指标 quality output
+3、时效指标（10分） timeliness output
 """
 
 

@@ -21,7 +21,7 @@ from portal.core.money import parse_amount
 
 YEAR = 2025
 CODE = "371591252110103000012"
-LABELS = {
+LABELS: dict[str, str] = {
     Part.TITLE: "项目支出绩效目标表",
     Part.YEAR: "（2025年度）",
     Part.CODE: "项目编码",
@@ -62,7 +62,7 @@ B-P-CODE | code= | W_TARGET_CODE | project_code | total=90
 B-P-AMOUNT | total=92 ; fiscal=91 | E_DISAGREE | total | 1.value=≤92万元
 B-P-AMOUNT | total= | E_DISAGREE | total | total=91.001
 B-P-SPLIT | other=2 | E_TOTAL | total | 1.value=≤92万元
-B-P-SPLIT | total=91.01 | W_ROUNDING | total | total=92 ; fiscal=91
+B-P-SPLIT | other=1.01 | W_ROUNDING | total | total=92
 B-P-SPLIT | fiscal=89 ; other=2 | E_DISAGREE | fiscal | total=90 ; fiscal=89
 B-P-COST-WHOLE | 1.value=≤92万元 | W_TARGET_COST | 1.value | 1.value=≤91.004万元
 B-P-COST-WHOLE | 1.value=≤910000万元 | W_TARGET_COST | 1.value | 1.value=≤910000元
@@ -177,15 +177,19 @@ def targets(changes: str) -> tuple[Target, ...]:
 
 
 def _changed(made: Target, part: str, text: str) -> Target:
+    fields: dict[str, Any] = {}
     if part in ("total", "fiscal", "other"):
-        return replace(made, **{part: parse_amount(text)})
+        fields[part] = parse_amount(text)
+        return replace(made, **fields)
     if part.startswith("label."):
         return replace(made, labels={**made.labels, part[6:]: text})
     if part in ("project", "objective", "code"):
-        return replace(made, **{"project_code" if part == "code" else part: text})
+        fields["project_code" if part == "code" else part] = text
+        return replace(made, **fields)
     number, _, field = part.partition(".")
     at = int(number) - 1
-    changed = replace(made.indicators[at], **{"level3" if field == "name" else field: text})
+    fields["level3" if field == "name" else field] = text
+    changed = replace(made.indicators[at], **fields)
     indicators = (*made.indicators[:at], changed, *made.indicators[at + 1 :])
     return replace(made, indicators=indicators)
 

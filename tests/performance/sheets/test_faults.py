@@ -49,6 +49,19 @@ def test_amounts_with_a_fault_are_not_taken() -> None:
 def test_a_sheet_that_is_none_is_named() -> None:
     reading = read(SHEET, "目录\n1 | 项目支出绩效目标表 | 3")
     assert [finding.code for finding in reading.findings] == ["W_TARGET_SHEET_UNKNOWN"]
+    assert reading.findings[0].severity is Severity.NOTICE
+    assert len(reading.targets) == 1
+    (warning,) = read(SHEET, "收支总体情况表\n项目 | 预算数\n合计 | #5").findings
+    assert warning.severity is Severity.WARNING
+
+
+def test_targets_of_the_whole_department_belong_to_no_project() -> None:
+    whole = changed(
+        ("项目支出绩效目标表", "部门整体支出绩效目标表"),
+        ("项目名称 |  | 城市管理专项经费\n", "部门名称 |  | 某市城市管理局\n"),
+    )
+    reading = read(SHEET, whole)
+    assert codes(reading) == [("W_TARGET_WHOLE", "A1")]
     assert len(reading.targets) == 1
 
 
