@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from budgets.rules.rule import Category
 from budgets.tables.findings import Severity
 from performance.rules.core import RULES
+from performance.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,12 @@ _INTRODUCTION = """## 绩效目标
 “越高越好”“越低越好”只按指标名称的末尾词判断（词表见 `performance/data/polarity.csv`），不能判断的不作提示。
 成本指标以万元计，与项目金额相差不超过 0.005 万元、分项合计相差不超过 0.005 ×（n + 1）万元的视为相符。
 """
+
+
+def finding_titles() -> dict[str, str]:
+    """The sentence of every rule and the title of every word, by id: for marked workbooks."""
+    titles = {code: word.title for code, word in WORDS.items()}
+    return titles | {rule.id: rule.title for rule in RULES}
 
 
 def rules_markdown(rules: Sequence[TargetRule] = RULES) -> str:

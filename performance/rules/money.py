@@ -27,8 +27,10 @@ _ECONOMIC = ("economic_cost", "")
 _WHOLE_NAME = re.compile(r"总|合计|全部|项目资金|项目预算|项目经费$")
 #: A price, not a sum, though its unit be 元.
 _PRICE = re.compile(r"单价|标准|人均|每|月均|日均|户均|均价|年均|平均|单位成本")
-#: What a cost row says besides costs.
-_SAVED = re.compile(r"节约|节省|节支|压减|降低|减少|增收|收入|收益|挽回")
+#: What a cost row says besides the year's costs.
+_SAVED = re.compile(
+    r"总投资|概算|估算|合同|控制价|节约|节省|节支|压减|降低|减少|增收|收入|收益|挽回"
+)
 _SLIP = 10_000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from budgets.reading.amounts import Place, read_amount
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from budgets.reading.grid import SheetView
     from budgets.tables.findings import Finding
 
+_SHORT = "万"  # 91万, for 万元
 AMOUNTS = (Part.TOTAL, Part.FISCAL, Part.OTHER)
 
 
@@ -124,7 +125,9 @@ def _is_caption(head: Head, cell: Cell, text: str, *, is_alone: bool) -> bool:
 
 def _keep(head: Head, part: Part, cell: Cell, text: str) -> None:
     if part in AMOUNTS:
-        head.amount_cells.setdefault(part, cell)
+        # 资金总额：91万元 in one cell: the label is no part of the amount.
+        alone = replace(cell, text=text) if cell.kind is CellKind.TEXT else cell
+        head.amount_cells.setdefault(part, alone)
         head.cells.setdefault(part, cell.ref)
         return
     known = head.texts.get(part)
@@ -178,6 +181,8 @@ def _amount(head: Head, part: Part, cell: Cell) -> int | None:
         head.has_unit_in_cells = True
         head.amount_texts[part] = shown_text(cell)
         unit = written
+        if fold(cell.text).endswith(_SHORT):
+            cell = replace(cell, text=cell.text.strip() + "元")
     label = head.labels.get(part, "")
     place = Place(None, head.sheet.name, head.project, label)
     read = read_amount(cell, None, unit, place)
@@ -190,4 +195,6 @@ def _unit_written(cell: Cell) -> AmountUnit | None:
     if cell.kind is not CellKind.TEXT:
         return None
     folded = fold(cell.text)
+    if folded.endswith(_SHORT):
+        return AmountUnit.WAN
     return next((unit for unit in AmountUnit if folded.endswith(unit.value)), None)

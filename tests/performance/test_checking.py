@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from budgets.services.annotating import annotate_file
 from budgets.services.checking import check_file
 from budgets.tables.core import Declaration
 from performance.checking import check_targets, target_context
+from performance.rules.catalogue import finding_titles
 from performance.sheets.core import Part
 from performance.sheets.xlsx import workbook
 from tests.performance.papers import GOLDEN, SHEET, changed, golden_targets, only
@@ -82,8 +85,13 @@ def test_a_refused_file_says_why_and_nothing_else() -> None:
 
 def test_findings_can_be_marked_in_the_officers_own_workbook(budget: Declaration) -> None:
     findings = check_targets(TARGETS, TARGETS.name, declaration=budget).findings
-    annotated = annotate_file(TARGETS, TARGETS.name, findings)
+    annotated = annotate_file(TARGETS, TARGETS.name, findings, finding_titles())
     assert (annotated.listed, annotated.marked, annotated.left_out) == (5, 5, ())
+    with zipfile.ZipFile(io.BytesIO(annotated.content)) as book:
+        texts = "".join(
+            book.read(name).decode() for name in book.namelist() if name.endswith(".xml")
+        )
+    assert "越高越好的指标不应使用" in texts
 
 
 def test_a_marked_workbook_reads_the_same(budget: Declaration, tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ def test_the_sheet_itself() -> None:
         pytest.param([("项目支出绩效目标表\n（2025年度）\n", "")], id="no title"),
         pytest.param([("总体目标", "年度总体绩效目标")], id="objective"),
         pytest.param([("#91.00", "91万元"), ("#90.00", "90.00万元"), ("#1.00", "1")], id="unit"),
+        pytest.param([("#91.00", "91万"), ("#90.00", "９０ 万元")], id="short unit"),
+        pytest.param([("年度预算资金总额： | #91.00", "年度资金总额：91万元")], id="amount beside label"),
         pytest.param([("#91.00", "910000元"), ("#90.00", "900000元"), ("#1.00", "10,000元")], id="yuan"),
         pytest.param([("（万元）", "（元）"), ("#91.00", "#910000"), ("#90.00", "#900000"), ("#1.00", "#10000")], id="in yuan"),
         pytest.param([("项目名称 |  | 城市", "项目名称：城市")], id="label and value"),
