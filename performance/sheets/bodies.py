@@ -14,7 +14,7 @@ from budgets.reading.core import CellKind
 from performance.indicators.taxonomy import first_level, second_level
 from performance.indicators.values import parse_value
 from performance.sheets.core import Indicator, Part
-from performance.sheets.labels import column_part, is_beside_the_point
+from performance.sheets.labels import column_part, is_beside_the_point, is_sum_line
 from performance.sheets.shown import is_unreadable, shown_text
 from performance.words import make
 
@@ -74,7 +74,7 @@ def _read_row(body: Body, number: int) -> None:
         if is_unreadable(cell):
             body.say("E_TARGET_CELL", cell, cell.text or "公式没有结果")
     filled = [cell for cell in cells if shown_text(cell)]
-    if not filled or (len(filled) == 1 and _is_beside(body, filled[0])):
+    if not filled or _is_footer(body, filled):
         return
     placed, outside = _placed(body, filled)
     if _is_shifted(body, placed, outside):
@@ -98,10 +98,16 @@ def _is_group(body: Body, cell: Cell) -> bool:
     return is_group
 
 
-def _is_beside(body: Body, cell: Cell) -> bool:
-    """A note, a page number, or a line across the whole table."""
-    text = shown_text(cell)
-    if is_beside_the_point(text) and body.part_of(cell.column) is not Part.VALUE:
+def _is_footer(body: Body, filled: list[Cell]) -> bool:
+    """A note, a page number, 合计, who filled the form in, or a line across the whole table."""
+    cell, text = filled[0], shown_text(filled[0])
+    if body.part_of(cell.column) is Part.VALUE:
+        return False
+    if is_sum_line(text) or (is_beside_the_point(text) and not text.strip("-").isdigit()):
+        return True
+    if len(filled) > 1:
+        return False
+    if is_beside_the_point(text):
         return True
     is_wide = body.sheet.width(cell) > len(body.spans) // 2
     if is_wide:
@@ -161,9 +167,13 @@ def _keep(body: Body, number: int, placed: _Texts, cells: Mapping[str, Cell]) ->
     levels = _levels(body, number, placed)
     body.above = dict(levels)
     blank = ("", "")
-    name, value = placed.get(Part.LEVEL3, blank), placed.get(Part.VALUE, blank)
-    scoring = placed.get(Part.SCORING, blank)
-    if not (name[0] or value[0] or scoring[0]):
+    name, value, scoring = (
+        placed.get(part) or _merged(body, number, part) or blank
+        for part in (Part.LEVEL3, Part.VALUE, Part.SCORING)
+    )
+    if value[0]:
+        value = (_joined(placed, value[0]), value[1])
+    if not any(placed.get(part) for part in (Part.LEVEL3, Part.VALUE, Part.SCORING)):
         return  # a level of the form that was left blank
     address = {Part.LEVEL3: name[1], Part.VALUE: value[1], Part.SCORING: scoring[1]}
     address |= {part: levels[part][1] for part in _LEVELS}
@@ -180,6 +190,15 @@ def _keep(body: Body, number: int, placed: _Texts, cells: Mapping[str, Cell]) ->
             {str(part): ref for part, ref in address.items() if ref},
         )
     )
+
+
+def _joined(placed: _Texts, value: str) -> str:
+    """≤ | 91 | 万元 in columns of their own, as one value; 定性 is no sign."""
+    sign = placed.get(Part.SIGN, ("", ""))[0]
+    unit = placed.get(Part.MEASURE, ("", ""))[0]
+    if sign.startswith("定性"):
+        sign = ""
+    return sign + value + ("" if unit in ("/", "-", "无") else unit)
 
 
 def _levels(body: Body, number: int, placed: _Texts) -> dict[Part, tuple[str, str]]:

@@ -36,7 +36,9 @@ class Part(StrEnum):
     LEVEL1 = "level1"
     LEVEL2 = "level2"
     LEVEL3 = "level3"
+    SIGN = "sign"  # 指标性质: the operator in a column of its own
     VALUE = "value"
+    MEASURE = "measure"  # 计量单位 in a column of its own
     SCORING = "scoring"
 
 

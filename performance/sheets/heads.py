@@ -75,6 +75,7 @@ def _read_row(head: Head, row: tuple[Cell, ...]) -> bool:
     """Take labels with what stands beside them. True where 总体目标 stands last."""
     last: Part | None = None
     waiting = False  # a label still lacks its value
+    extra: list[Cell] = []
     for cell in row:
         text = shown_text(cell)
         if is_unreadable(cell):
@@ -104,7 +105,9 @@ def _read_row(head: Head, row: tuple[Cell, ...]) -> bool:
             _keep(head, last, cell, text)
             waiting = False
         elif text:
-            _extra(head, cell, text)
+            extra.append(cell)
+    if extra:
+        _extra(head, extra)
     return last is Part.OBJECTIVE
 
 
@@ -161,14 +164,16 @@ def _continue_objective(head: Head, row: tuple[Cell, ...]) -> None:
     head.cells.setdefault(Part.OBJECTIVE, row[0].ref)
 
 
-def _extra(head: Head, cell: Cell, text: str) -> None:
+def _extra(head: Head, cells: list[Cell]) -> None:
+    """One finding a row for what stands under no label that is known."""
     head.findings.append(
         make(
             "W_TARGET_CELL_EXTRA",
             project=head.project,
             sheet=head.sheet.name,
-            cell=cell.ref,
-            text=text,
+            cell=cells[0].ref,
+            related=[head.sheet.address(cell) for cell in cells[1:]],
+            text="、".join(shown_text(cell) for cell in cells),
         )
     )
 

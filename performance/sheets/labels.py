@@ -66,6 +66,8 @@ COLUMN_LABELS: Mapping[str, Part] = MappingProxyType(
             Part.LEVEL1: ("一级指标", "一级指标名称"),
             Part.LEVEL2: ("二级指标", "二级指标名称"),
             Part.LEVEL3: ("三级指标", "三级指标名称", "指标名称", "指标内容"),
+            Part.SIGN: ("指标性质", "比较符号", "运算符号", "符号"),
+            Part.MEASURE: ("计量单位", "度量单位", "指标值单位"),
             Part.VALUE: ("指标值", "年度指标值", "目标值", "绩效指标值", "指标目标值"),
             Part.SCORING: ("评扣分标准", "评分标准", "扣分标准", "评分细则", "评(扣)分标准"),
         }.items()
@@ -78,11 +80,18 @@ NEEDED = frozenset({Part.LEVEL1, Part.LEVEL2, Part.LEVEL3, Part.VALUE})
 OPENING = frozenset({Part.PROJECT, Part.CODE})
 _TITLE = re.compile(r".{0,40}绩效目标(?:申报|批复|公开|情况|明细)?表(?:[(\[].{0,20}[)\]])?(?:续)?$")
 _YEAR = re.compile(r"\(?(20\d{2})年度?\)?")
+#: A label ends within so many characters; longer texts are not searched for one.
+_LONGEST_LABEL = 30
 _UNIT_MARK = re.compile(r"\((?:单位:)?(万元|元)\)$")
 _PAGE = re.compile(r"-?\d{1,3}-?|第\d{1,3}页.{0,10}")
-_NOTE = re.compile(r"^[(※*]*(?:备?注\d?[:.、]|说明:|填表说明)")
+_NOTE = re.compile(
+    r"^[(※*]*(?:备?注\d?[:.、]|说明:|填表说明|附[件表]?[一二三四五六七八九十\d-]*[:.]?$"
+    r"|(?:填表|填报|审核|制表|编制|经办|单位负责|部门负责)(?:人|日期|时间|单位)|联系(?:电话|人))"
+)
+#: 102_某局, [102001]某局; without a sign between them only the usual lengths are codes.
 _CODE_NAME = re.compile(
-    r"[\[(【]?(?P<code>\d{3,12})(?:[\])】]|[_\-—－]|(?=[^\d]))[_\-—－ ]*(?P<name>\D.*)", re.DOTALL
+    r"(?:[\[(【]?(?P<code>\d{3,12})[\])】_\-—－][_\-—－ ]*|(?P<bare>\d{3}|\d{6}|\d{9}))(?P<name>\D.*)",
+    re.DOTALL,
 )
 
 
@@ -106,7 +115,7 @@ def unit_of_label(text: str) -> str:
 def label_with_value(text: str) -> tuple[Part, str, str] | None:
     """A label and its value in one cell: 项目名称：某项目. The label as written, the value too."""
     shown = clean(text)
-    for colon in re.finditer("[:：]", shown):
+    for colon in re.finditer("[:：]", shown[:_LONGEST_LABEL]):
         part = head_part(shown[: colon.end()])
         rest = shown[colon.end() :].strip()
         if part is not None and rest and part is not Part.MONEY:
@@ -144,8 +153,15 @@ def is_beside_the_point(text: str) -> bool:
     return bool(_PAGE.fullmatch(folded) or _NOTE.match(folded))
 
 
+def is_sum_line(text: str) -> bool:
+    """合计, 总分: a line under the indicators that is none."""
+    return fold_name(text) in {"合计", "总计", "总分", "小计", "分值合计"}
+
+
 def code_and_name(text: str) -> tuple[str, str]:
     """102_某局, [102]某局, 102某局 to code and name; ("", text) where no code is printed."""
     shown = clean(text).strip()
     match = _CODE_NAME.fullmatch(shown)
-    return (match["code"], match["name"].strip()) if match else ("", shown)
+    if match is None:
+        return "", shown
+    return match["code"] or match["bare"], match["name"].strip()

@@ -165,6 +165,33 @@ def test_values_that_are_numbers_and_dates() -> None:
     assert codes(reading) == [("W_TARGET_DATE", "E13")]
 
 
+def test_operator_and_unit_in_columns_of_their_own() -> None:
+    text = """
+项目名称 | 道路养护
+总体目标 | 通过养护，保障道路安全畅通，方便群众出行。
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 计量单位
+成本指标 | 经济成本 | 养护费 | ≤ | 91 | 万元
+产出指标 | 数量指标 | 养护里程 | ≥ | #10 | 公里
+效益指标 | 社会效益指标 | 出行条件 | 定性 | 明显改善 | /
+合计 |  |  |  | 100
+填表人：李四 |  | 单位负责人：王五
+"""
+    reading = read(text)
+    values = [one.value for one in reading.targets[0].indicators]
+    assert values == ["≤91万元", "≥10.00公里", "明显改善"]
+    assert reading.findings == ()
+
+
+def test_a_scoring_standard_for_several_rows() -> None:
+    text = """
+项目名称 | 道路养护
+一级指标 | 二级指标 | 三级指标 | 指标值 | 评分标准
+产出指标 | 数量指标 | 养护里程 | ≥10公里 | 达到得满分
+_ | _ | 巡查次数 | ≥50次 | _
+"""
+    assert [one.scoring for one in only(text).indicators] == ["达到得满分"] * 2
+
+
 def test_hidden_sheets_are_not_taken() -> None:
     reading = read(SHEET, grid(SHEET, "底稿", hidden=True))
     assert len(reading.targets) == 1
