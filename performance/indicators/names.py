@@ -85,6 +85,19 @@ _TIME_UNITS = frozenset(
     ]
 )
 _PEOPLE_UNITS = frozenset({"人", "名", "人次", "位", "人(次)"})
+_MULTIPLIERS = "十百千万亿余"
+_PRINTED = frozenset({"份", "册", "页", "本", "篇"})
+_THINGS = frozenset({"台", "套", "辆", "平方米", "公里", "吨", "亩"})
+_EVENTS = frozenset({"次", "场", "场次", "批", "批次", "期"})
+_PERSONS = frozenset({"人", "名"})
+#: 名称末尾 and the units of other things.
+_STRANGERS = (
+    (re.compile(r"(?:人数|人员数量|人口数量)$"), _PRINTED | _THINGS | _EVENTS),
+    (re.compile(r"(?<!人)(?:次数|频次|场次|批次)$"), _PRINTED | _THINGS | _PERSONS),
+    (re.compile(r"(?:份数|册数|页数|本数|篇数)$"), _THINGS | _EVENTS | _PERSONS | {"人次"}),
+    (re.compile(r"(?:台数|套数|辆数)$"), _PRINTED | _EVENTS | _PERSONS | {"人次"}),
+    (re.compile(r"(?:户数|家数)$"), _PRINTED | _THINGS | _EVENTS),
+)
 _SCORES = frozenset({"分"})
 _MONEY = re.compile(r"(?:[百千万亿]|百万|千万)?元")
 _HUNDREDTHS = re.compile(r"[%‰]|个?百分点")
@@ -114,12 +127,19 @@ def counted(unit: str) -> Measured:
         return Measured.RATE
     if _MONEY.fullmatch(first):
         return Measured.MONEY
-    bare = first.lstrip("十百千万亿余")  # 万小时 is time, 万人次 are people
+    bare = first.lstrip(_MULTIPLIERS)  # 万小时 is time, 万人次 are people
     if bare in _TIME_UNITS:
         return Measured.TIME
     if first in _SCORES:
         return Measured.SCORE
     return Measured.PEOPLE if bare in _PEOPLE_UNITS else Measured.COUNT
+
+
+def contradicts(name: str, unit: str) -> bool:
+    """Whether the unit counts other things than the name says: 次数 in 人, 人数 in 次."""
+    bare = unit.partition("/")[0].lstrip(_MULTIPLIERS)
+    words = head(name)
+    return any(pattern.search(words) and bare in units for pattern, units in _STRANGERS)
 
 
 def tells_timeliness(name: str) -> bool:

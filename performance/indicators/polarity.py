@@ -56,6 +56,12 @@ def polarity(name: str) -> Polarity:
     return kind
 
 
+def lasting(name: str) -> Polarity:
+    """Of durations: whether longer is better (使用年限) or shorter (办理时限)."""
+    words = head(name)
+    return next((kind for word, kind in _durations() if words.endswith(word)), Polarity.NONE)
+
+
 def _told(words: str) -> tuple[Polarity, str]:
     """The direction of the head word, and what stands before it."""
     for pattern, kind in _patterns():
@@ -69,17 +75,29 @@ def _told(words: str) -> tuple[Polarity, str]:
 
 
 @cache
+def _durations() -> tuple[tuple[str, Polarity], ...]:
+    kinds = {"longer": Polarity.HIGHER, "shorter": Polarity.LOWER}
+    return tuple(
+        (word, kinds[kind]) for word, kind in sorted(_rows(), key=_longest) if kind in kinds
+    )
+
+
+@cache
+def _rows() -> tuple[tuple[str, str], ...]:
+    with _DATA.open(encoding="utf-8", newline="") as lines:
+        return tuple((row["word"], row["kind"]) for row in csv.DictReader(lines))
+
+
+@cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Polarity], ...]:
     """Heads of names, the longest first; then the counts of what should not happen."""
-    with _DATA.open(encoding="utf-8", newline="") as lines:
-        rows = [(row["word"], row["kind"]) for row in csv.DictReader(lines)]
-    heads = sorted(((word, kind) for word, kind in rows if kind != "event"), key=_longest)
-    events = "|".join(word for word, kind in sorted(rows, key=_longest) if kind == "event")
+    ordered = sorted(_rows(), key=_longest)
+    heads = [(word, kind) for word, kind in ordered if kind in ("higher", "lower", "either")]
+    events = "|".join(word for word, kind in ordered if kind == "event")
     return (
         *(
             (re.compile(f"{re.escape(word)}$"), Polarity("" if kind == "either" else kind))
             for word, kind in heads
-            if word != "率"
         ),
         (re.compile(f"(?:{events})(?P<counted>{_COUNTS})$"), Polarity.LOWER),
         (_WRONG, Polarity.LOWER),

@@ -8,7 +8,7 @@ from portal.core.text import fold
 
 _PLACEHOLDER = re.compile(
     r"(?<![A-Za-z])[XxＸｘ×]{2,}(?![A-Za-z])|\{[^{}]*\}|某某|待填|待定|待补充|_{2,}|请填写|请输入|请选择"
-    r"|TODO",
+    r"|\*{2,}|(?<![\dA-Za-z×])[Xx×](?=[个人次项件份台套元万%])|TODO",
     re.IGNORECASE,
 )
 #: The whole text is the form's own.

@@ -12,6 +12,7 @@ from budgets.rules.rule import Category
 from budgets.tables.findings import Finding, Severity
 from performance.indicators.names import (
     Measured,
+    contradicts,
     counted,
     head,
     is_bounded,
@@ -19,7 +20,7 @@ from performance.indicators.names import (
     promised,
     tells_timeliness,
 )
-from performance.indicators.polarity import Polarity, polarity
+from performance.indicators.polarity import Polarity, lasting, polarity
 from performance.indicators.taxonomy import (
     BENEFIT,
     COST,
@@ -104,11 +105,11 @@ def _better(indicator: Indicator) -> Polarity:
     told = polarity(indicator.level3)
     if not told and indicator.first == SATISFACTION and value.is_percentage:
         told = Polarity.HIGHER
+    if kind is Measured.TIME:
+        return lasting(indicator.level3)
     if told is Polarity.HIGHER and kind not in (Measured.RATE, Measured.SCORE, Measured.NONE):
         return Polarity.NONE
-    if kind in (Measured.MONEY, Measured.TIME):
-        return Polarity.NONE
-    return told
+    return Polarity.NONE if kind is Measured.MONEY else told
 
 
 def _beyond(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
@@ -140,7 +141,7 @@ def _percent(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
 
 def _is_share(indicator: Indicator) -> bool:
     """Whether it is a part of a whole; 比例 may also compare two wholes."""
-    if indicator.first == SATISFACTION:
+    if indicator.first == SATISFACTION or polarity(indicator.level3) is Polarity.HIGHER:
         return True
     return promised(indicator.level3) is Measured.RATE and not head(indicator.level3).endswith(
         "比例"
@@ -182,9 +183,19 @@ def _misfit(indicator: Indicator) -> Measured:
         return Measured.NONE  # 经费 may be counted outside the costs: 保障经费 1项
     if kind is Measured.TIME and unit is Measured.RATE and tells_timeliness(indicator.level3):
         return Measured.NONE
-    if kind is Measured.RATE and not value.unit and value.number > 1:
-        return kind  # 95 without its %
+    if not value.unit and _needs_unit(kind, indicator):
+        return kind
+    if contradicts(indicator.level3, value.unit):
+        return kind
     return kind if unit in _MISFITS.get(kind, ()) else Measured.NONE
+
+
+def _needs_unit(kind: Measured, indicator: Indicator) -> bool:
+    """95 without its %, 310 without 万元, 5 without 天; 0.95 may stand for 95%."""
+    number = indicator.parsed.number
+    if kind is Measured.RATE:
+        return number is not None and number > 1
+    return kind in (Measured.MONEY, Measured.TIME) and not tells_timeliness(indicator.level3)
 
 
 def _cost_bound(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
@@ -199,11 +210,20 @@ def _cost_bound(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
 
 def _name_value(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
     for target, indicator in declared.indicators:
-        found = value_in_name(indicator.level3)
+        found = value_in_name(indicator.level3) or _own_value(indicator)
         if found and not placeholder(indicator.level3):
             words = {"label": indicator.level3, "text": found}
             said = Said("W_TARGET_NAME_VALUE", words=words)
             yield at_indicator(rule, target, indicator, said, Part.LEVEL3)
+
+
+def _own_value(indicator: Indicator) -> str:
+    """The indicator's own number and unit at the end of its name: 聘用人员25人."""
+    value = indicator.parsed
+    if value.number is None or not value.unit or value.words:
+        return ""
+    measure = f"{value.number}{value.unit}"
+    return measure if fold_name(indicator.level3).endswith(measure) else ""
 
 
 def value_in_name(name: str) -> str:

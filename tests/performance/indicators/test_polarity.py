@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from performance.indicators import polarity as module
-from performance.indicators.polarity import Polarity, polarity
+from performance.indicators.polarity import Polarity, lasting, polarity
 
 HIGHER = """
 验收合格率 群众满意度 补贴发放及时率 零差错率 无投诉率 信访案件化解率 安全事故起数下降率 投诉办结率
@@ -36,9 +36,30 @@ def test_the_head_of_the_name_tells(name: str, expected: Polarity) -> None:
     assert polarity(name) is expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("设备使用年限", Polarity.HIGHER),
+        ("缴费连续性", Polarity.HIGHER),
+        ("行政审批办理时限", Polarity.LOWER),
+        ("会议结算时效性", Polarity.LOWER),
+        ("培训时间", Polarity.NONE),
+    ],
+)
+def test_durations_may_be_too_long_or_too_short(name: str, expected: Polarity) -> None:
+    assert lasting(name) is expected
+
+
 def test_the_list_names_each_word_once_and_only_kinds_that_are_known() -> None:
     with module._DATA.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     words = [row["word"] for row in rows]
     assert len(words) == len(set(words)) > 150
-    assert {row["kind"] for row in rows} == {"higher", "lower", "either", "event"}
+    assert {row["kind"] for row in rows} == {
+        "higher",
+        "lower",
+        "either",
+        "event",
+        "longer",
+        "shorter",
+    }
