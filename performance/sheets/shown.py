@@ -16,6 +16,8 @@ from portal.core.text import clean
 _EPOCH = datetime.date(1899, 12, 30)
 _LAST_DAY = 2_958_465  # 9999-12-31
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
+#: A number with its unit; no reference, function or sum.
+_MEASURE = re.compile(r"\d+(?:\.\d+)?[%‰％]?(?:/?[\u4e00-\u9fff]+)*")
 _DECIMALS = re.compile(r"0\.(0+)")
 #: Excel's fifteen digits; what lies beyond is the noise of its doubles.
 _DIGITS = 15
@@ -23,7 +25,11 @@ _DIGITS = 15
 
 def shown_text(cell: Cell | None) -> str:
     """The text of the cell as paper shows it; "" for blanks, errors and none."""
-    if cell is None or cell.kind in (CellKind.BLANK, CellKind.ERROR):
+    if cell is None:
+        return ""
+    if written := _measure_as_formula(cell):
+        return written
+    if cell.kind in (CellKind.BLANK, CellKind.ERROR):
         return ""
     if cell.kind is CellKind.NUMBER:
         return _number(cell)
@@ -32,8 +38,16 @@ def shown_text(cell: Cell | None) -> str:
     return clean(cell.text).strip()
 
 
+def _measure_as_formula(cell: Cell) -> str:
+    """=100% and =3人 that the program took for a formula: what was typed is the value."""
+    formula = (cell.formula or "").removeprefix("=")
+    return f"={formula}" if _MEASURE.fullmatch(formula) else ""
+
+
 def is_unreadable(cell: Cell) -> bool:
     """An error value, or a formula without a result."""
+    if _measure_as_formula(cell):
+        return False
     return cell.kind is CellKind.ERROR or (cell.kind is CellKind.BLANK and cell.formula is not None)
 
 

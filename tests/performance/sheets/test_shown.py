@@ -46,6 +46,27 @@ def test_dates(stored: str, code: str, shown: str) -> None:
     assert shown_text(Cell(1, 1, CellKind.DATE, stored, code)) == shown
 
 
+@pytest.mark.parametrize(
+    ("formula", "kind", "stored", "shown"),
+    [
+        ("100%", CellKind.NUMBER, "1", "=100%"),
+        ("19", CellKind.BLANK, "", "=19"),
+        ("3人", CellKind.ERROR, "#NAME?", "=3人"),
+        ("5个工作日", CellKind.BLANK, "", "=5个工作日"),
+        ("1次/台/月", CellKind.BLANK, "", "=1次/台/月"),
+        ("1+1", CellKind.NUMBER, "2", "2"),
+        ("A1", CellKind.TEXT, "≥95%", "≥95%"),
+        ("SUM(A1:A2)", CellKind.BLANK, "", ""),
+    ],
+)
+def test_a_measure_that_became_a_formula(
+    formula: str, kind: CellKind, stored: str, shown: str
+) -> None:
+    cell = Cell(1, 1, kind, stored, formula=formula)
+    assert shown_text(cell) == shown
+    assert is_unreadable(cell) is (shown == "")
+
+
 def test_blanks_errors_and_formulas() -> None:
     assert shown_text(None) == ""
     error = Cell(1, 1, CellKind.ERROR, "#REF!")
