@@ -68,7 +68,7 @@ def read_here(path: Path, filename: str) -> ReadWorkbook:
     Raises `RefusedError`, and nothing else over whatever the file holds.
     """
     try:
-        return read_grids(path, admit(path, filename))
+        return read_grids(path, admit(path, filename), filename)
     except RefusedError:
         raise
     except MemoryError as error:

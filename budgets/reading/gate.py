@@ -17,6 +17,7 @@ from budgets.reading import limits
 from budgets.reading.container import Container
 from budgets.reading.core import RefusedError
 from budgets.reading.package import open_package
+from budgets.reading.spreadsheetml import is_spreadsheetml
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ _ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD_BYTES: Final = 4096
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|meta|style|body|table|div)\b|^\s*mime-version:")
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|meta|style|body|table|div)\b")
+_MIME = re.compile(r"\s*mime-version:", re.IGNORECASE)
 #: What other files begin with, and what to call them.
 _OTHERS: Final = (
     (b"%PDF", "PDF文件"),
@@ -44,6 +46,24 @@ _OTHERS: Final = (
     (b"\x7fELF", "程序"),
     (b"<?xml", "XML文件"),
 )
+#: What files of other extensions are, as a sentence goes on after the extension.
+_KINDS: Final = {
+    ".csv": "（逗号分隔的文本）",
+    ".txt": "（文本）",
+    ".ods": "（OpenDocument表格）",
+    ".xlsb": "（二进制工作簿）",
+    ".xlsm": "（启用宏的工作簿）",
+    ".xltm": "（启用宏的模板）",
+    ".xlam": "（加载宏）",
+    ".ett": "（WPS模板）",
+    ".mht": "（网页归档）",
+    ".mhtml": "（网页归档）",
+    ".pdf": "（PDF文件）",
+    ".doc": "（Word文档）",
+    ".docx": "（Word文档）",
+    ".rar": "（RAR压缩包）",
+    ".7z": "（7z压缩包）",
+}
 #: Of an OLE file: its header, and where names in its directory stand.
 _OLE_HEADER_BYTES: Final = 512
 _DIRECTORY_ENTRY_BYTES: Final = 128
@@ -54,6 +74,8 @@ class AdmittedKind(StrEnum):
 
     XLSX = "xlsx"  # Office Open XML, transitional or strict
     LEGACY = "legacy"  # BIFF in an OLE file: .xls, .et
+    HTML = "html"  # a page with tables, saved as .xls
+    XML = "xml"  # SpreadsheetML of 2003, saved as .xml or .xls
 
 
 def admit(path: Path, filename: str) -> AdmittedKind:
@@ -67,14 +89,15 @@ def admit(path: Path, filename: str) -> AdmittedKind:
         raise RefusedError(make("E_NAME"))
     extension = extension_of(filename)
     if extension not in limits.EXTENSIONS:
-        raise RefusedError(make("E_EXTENSION", text=extension or "无"))
+        kind = _KINDS.get(extension, "")
+        raise RefusedError(make("E_EXTENSION", text=extension or "无", kind=kind))
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if head.startswith(_OLE):
         _check_ole(path.read_bytes())
         return AdmittedKind.LEGACY
     if not head.startswith(_ZIP):
-        raise RefusedError(_not_a_workbook(path, head, extension))
+        return _text_kind(path, head, extension)
     with Container(path) as container:
         open_package(container)
     return AdmittedKind.XLSX
@@ -101,11 +124,23 @@ def _check_size(path: Path) -> None:
         raise RefusedError(make("E_TOO_LARGE", size=shown, limit=limit))
 
 
+def _text_kind(path: Path, head: bytes, extension: str) -> AdmittedKind:
+    """A page or an XML file that may hold tables; whether it does is seen when it is read."""
+    text = _decoded(head)
+    if zipfile.is_zipfile(path):
+        raise RefusedError(_not_a_workbook(path, head, extension))
+    if is_spreadsheetml(text):
+        return AdmittedKind.XML
+    if _HTML.search(text.lower()) and not _MIME.match(text):
+        return AdmittedKind.HTML
+    raise RefusedError(_not_a_workbook(path, head, extension))
+
+
 def _not_a_workbook(path: Path, head: bytes, extension: str) -> Finding:
     """Why a file that begins like no workbook is refused."""
     if zipfile.is_zipfile(path) and not head.startswith(_EMPTY_ZIP):
         return make("E_ZIP_PREFIX")
-    if _HTML.search(_decoded(head).lower()):
+    if _MIME.match(_decoded(head)):
         return make("E_HTML_AS_XLS", text=extension)
     for magic, name in _OTHERS:
         if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(magic):

@@ -8,7 +8,7 @@ MEGABYTE: Final = 1024 * 1024
 
 #: The upload itself.
 FILE_BYTES: Final = 20 * MEGABYTE
-EXTENSIONS: Final = frozenset({".xlsx", ".xls", ".et"})
+EXTENSIONS: Final = frozenset({".xlsx", ".xls", ".et", ".xml"})
 
 #: The zip directory: judged before anything is unpacked.
 MEMBERS: Final = 200
@@ -20,6 +20,11 @@ RATIO_FREE_BYTES: Final = MEGABYTE
 
 #: XML.
 DEPTH: Final = 64
+
+#: HTML saved as .xls.
+HTML_TAGS: Final = 300_000
+HTML_TABLES_DEEP: Final = 16
+HTML_STYLE_CHARACTERS: Final = 500_000
 
 #: Cells that are not blank, and what they hold.
 ROWS: Final = 20_000

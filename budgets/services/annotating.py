@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
     from budgets.tables.findings import Finding
 
+_KINDS: Final = {
+    AdmittedKind.LEGACY: "旧版格式（.xls或.et）",
+    AdmittedKind.HTML: "另存为工作簿的网页",
+    AdmittedKind.XML: "XML表格（2003格式）",
+}
 _LEGACY: Final = (
-    "原文件是旧版格式（.xls或.et），不能在其中标注，本文件只列出问题。"
+    "原文件是{kind}，不能在其中标注，本文件只列出问题。"
     "将原文件另存为.xlsx后再标注，可得到带底色和批注的工作簿。"
 )
 _ODD: Final = (
@@ -51,7 +56,8 @@ def annotate_file(path: Path, filename: str, findings: Sequence[Finding]) -> Ann
     kind = admit(path, filename)
     titles = {rule.id: rule.title for rule in RULES}
     if kind is not AdmittedKind.XLSX:
-        return _file(list_only(findings, titles, _LEGACY), is_list_only=True)
+        reason = _LEGACY.format(kind=_KINDS[kind])
+        return _file(list_only(findings, titles, reason), is_list_only=True)
     try:
         return _file(annotate(path.read_bytes(), findings, titles))
     except UnpatchableError:

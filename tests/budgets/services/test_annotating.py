@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import openpyxl
 import pytest
 
@@ -8,7 +10,8 @@ from budgets.rendering.annotation.spans import UnpatchableError
 from budgets.services import annotating
 from budgets.services.annotating import annotate_file
 from budgets.tables.annotation import LIST_NAME
-from tests.budgets.reading.books import FILES, GOLDEN
+from tests.budgets.reading.books import FILES, GOLDEN, read
+from tests.budgets.reading.saved_as import as_html, as_xml
 from tests.budgets.rendering.annotation.packages import check, finding, opened, parts_of
 
 YANTAI = GOLDEN / "yantai-2025" / "workbook.xlsx"
@@ -32,6 +35,18 @@ def test_an_older_format_gives_the_list_alone(name: str) -> None:
     assert book.sheetnames == [LIST_NAME]
     assert "旧版格式" in book[LIST_NAME]["A3"].value
     assert book[LIST_NAME].max_row == 4 + annotated.listed
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [(as_html(read(YANTAI).grids), "网页"), (as_xml(read(YANTAI).grids), "XML表格")],
+)
+def test_a_page_and_an_xml_file_give_the_list_alone(data: bytes, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "预算.xls"
+    path.write_bytes(data)
+    annotated = annotate_file(path, path.name, check(path, path.name).findings)
+    assert annotated.is_list_only
+    assert kind in opened(annotated.content)[LIST_NAME]["A3"].value
 
 
 def test_a_package_that_cannot_be_patched_gives_the_list_alone(
