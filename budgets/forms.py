@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from django import forms
 from django.utils import timezone
@@ -14,21 +14,55 @@ from portal.models import User
 _TEXT_ROWS = 3
 
 
-class UploadForm(forms.Form):
-    """上传工作簿. What a file may be is decided by the services, not here."""
+#: What the file chooser offers; what a file may be is decided by the services, not here.
+_ACCEPTED = ".xlsx,.xls,.et,.xml,.zip"
 
-    workbook = forms.FileField(
-        label=_("公开表工作簿"),
-        help_text=_(
-            "请上传含公开表1至12的 Excel 工作簿（.xlsx，也可用 .xls 或 .et），不超过 10 MB，"
-            "不得加密、不得含宏。"
-        ),
+
+class _ManyFiles(forms.FileInput):
+    """A chooser that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several; cleaned, a list."""
+
+    widget = _ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file by itself."""
+        given = data if isinstance(data, list) else [data]
+        return [super(FilesField, self).clean(each, initial) for each in given or [None]]
+
+
+class FilesForm(forms.Form):
+    """What every form asks that takes files of officers in."""
+
+    workbook = FilesField(
         error_messages={
             "required": _("请先选择要上传的工作簿。"),
             "empty": _("所选文件是空的，请检查后重新选择。"),
         },
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et"}),
     )
+
+    def uploads(self) -> list[tuple[str, BinaryIO]]:
+        """The files with the names they came under."""
+        return [(file.name or "", file.file) for file in self.cleaned_data["workbook"]]
+
+
+class UploadForm(FilesForm):
+    """上传工作簿 of one disclosure: one file, or one for each table."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["workbook"]
+        field.label = _("公开表工作簿")
+        field.help_text = _(
+            "请上传含公开表1至12的 Excel 工作簿（.xlsx，也可用 .xls、.et 或 .xml）。"
+            "一表一文件的，请一次选中本单位的全部文件，或上传装有这些文件的 .zip。"
+            "合计不超过 10 MB，不得加密、不得含宏。"
+        )
+        field.widget.attrs.update({"accept": _ACCEPTED, "multiple": True})
 
 
 class OpenDisclosureForm(forms.Form):

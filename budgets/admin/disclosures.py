@@ -20,7 +20,7 @@ from budgets.models import Disclosure, Revision
 from budgets.selectors import disclosures as selectors
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
-from budgets.services.uploads import receive_workbook
+from budgets.services.uploads import NamedUpload, receive_files
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
 from portal.desk import DeskAdmin, account_of, named_urls, told
@@ -95,14 +95,9 @@ class DisclosureAdmin(DeskAdmin):
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._page(request, disclosure, form, BAD_REQUEST)
-        workbook = form.cleaned_data["workbook"]
+        uploads = [NamedUpload(name, stream) for name, stream in form.uploads()]
         try:
-            revision = receive_workbook(
-                disclosure=disclosure,
-                upload=workbook.file,
-                original_name=workbook.name,
-                by=account_of(request),
-            )
+            revision = receive_files(disclosure=disclosure, uploads=uploads, by=account_of(request))
         except RefusedActionError as error:
             form.add_error("workbook", error.message)
             return self._page(request, disclosure, form, BAD_REQUEST)

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _HISTORY = 100
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SEVERITIES = ("error", "warning", "notice")
 
 #: Acts upon one finding.
@@ -167,7 +166,7 @@ class RevisionAdmin(DeskAdmin):
             handed = hand_back(revision)
         except RefusedActionError as error:
             return refused(self, request, sentences=[error.message], back=back)
-        response = HttpResponse(handed.content, content_type=_XLSX)
+        response = HttpResponse(handed.content, content_type=handed.media_type)
         response["Content-Disposition"] = str(content_disposition_header(True, handed.filename))
         return response
 

@@ -10,6 +10,13 @@ MEGABYTE: Final = 1024 * 1024
 FILE_BYTES: Final = 20 * MEGABYTE
 EXTENSIONS: Final = frozenset({".xlsx", ".xls", ".et", ".xml"})
 
+#: 一表一文件: a zip of workbooks that are one unit's tables.
+BUNDLE_EXTENSION: Final = ".zip"
+BUNDLE_MEMBERS: Final = 40
+BUNDLE_BYTES: Final = 60 * MEGABYTE
+#: Characters of a member's name that sentences and addresses show.
+MEMBER_NAME: Final = 80
+
 #: The zip directory: judged before anything is unpacked.
 MEMBERS: Final = 200
 DIRECTORY_BYTES: Final = MEGABYTE

@@ -31,8 +31,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, where the marked one goes, and what the file should be."""
-        parser.add_argument("file", type=Path, help="工作簿文件（.xlsx、.xls、.et）")
-        parser.add_argument("--output", type=Path, required=True, help="标注后的文件（.xlsx）")
+        parser.add_argument(
+            "file", type=Path, help="工作簿文件（.xlsx、.xls、.et、.xml），或一表一文件的.zip"
+        )
+        parser.add_argument(
+            "--output", type=Path, required=True, help="标注后的文件（.xlsx，压缩包为.zip）"
+        )
         parser.add_argument("--kind", default="budget", help="公开类别，默认 budget（预算）")
         parser.add_argument("--year", type=int, help="预算年度；不给出时按文件所写年度")
         parser.add_argument("--unit", help="公开单位名称；给出时与表中单位名称核对")
@@ -71,8 +75,9 @@ class Command(BaseCommand):
 def _require_places(path: Path, output: Path) -> None:
     if not path.is_file():
         raise CommandError(f"找不到文件：{path}", returncode=_EXIT[REFUSED])
-    if output.suffix.lower() != ".xlsx":
-        raise CommandError("标注后的文件请以.xlsx为扩展名。", returncode=_EXIT[REFUSED])
+    wanted = ".zip" if path.suffix.lower() == ".zip" else ".xlsx"
+    if output.suffix.lower() != wanted:
+        raise CommandError(f"标注后的文件请以{wanted}为扩展名。", returncode=_EXIT[REFUSED])
     if output.exists() and output.samefile(path):
         raise CommandError(
             "标注后的文件不能覆盖原文件，请换一个文件名。", returncode=_EXIT[REFUSED]
