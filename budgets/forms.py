@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from budgets.selectors.batches import Match
 from budgets.selectors.desk import owners_of
+from budgets.services.batches import Choice
 from portal.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgets.models import Unit
+    from budgets.selectors.batches import RoutedGroup
 
 _TEXT_ROWS = 3
 
@@ -65,11 +73,8 @@ class UploadForm(FilesForm):
         field.widget.attrs.update({"accept": _ACCEPTED, "multiple": True})
 
 
-class OpenDisclosureForm(forms.Form):
-    """新建公开件: whose and which year, among what the account may upload for."""
-
-    owner = forms.ChoiceField(label=_("公开主体"))
-    year = forms.IntegerField(
+def _year_field() -> forms.IntegerField:
+    return forms.IntegerField(
         label=_("预算年度"),
         min_value=2010,
         max_value=2100,
@@ -80,6 +85,78 @@ class OpenDisclosureForm(forms.Form):
             "max_value": _("预算年度应在 2010 至 2100 之间。"),
         },
     )
+
+
+class BatchForm(FilesForm):
+    """批量上传: files of several units of one year."""
+
+    year = _year_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = timezone.localdate().year
+        field = self.fields["workbook"]
+        field.label = _("各单位的公开表文件")
+        field.help_text = _(
+            "请上传一个 .zip 压缩包，其中是各单位的工作簿，或各单位的文件夹（一表一文件）。"
+            "系统按表中“部门（单位）”一行识别单位，经您确认后才上传。不超过 10 MB。"
+        )
+        field.widget.attrs.update({"accept": _ACCEPTED, "multiple": True})
+
+
+class RoutingForm(forms.Form):
+    """确认单位: for each group of files whose it is; what is only alike needs a word."""
+
+    def __init__(
+        self, *args: Any, groups: Sequence[RoutedGroup], units: Sequence[Unit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = groups
+        self._units = {str(unit.pk): unit for unit in units}
+        options = [("", _("不上传")), *((key, unit.name) for key, unit in self._units.items())]
+        for group in groups:
+            if group.refusal:
+                continue
+            self.fields[f"unit-{group.number}"] = forms.ChoiceField(
+                label=_("属于单位"),
+                required=False,
+                choices=options,
+                initial=str(group.unit.pk) if group.unit else "",
+                error_messages={"invalid_choice": _("您没有为该单位上传的权限。")},
+            )
+            if group.match is Match.PROPOSED and group.unit is not None:
+                self.fields[f"same-{group.number}"] = forms.BooleanField(
+                    label=_("我确认表中的“%(printed)s”就是“%(unit)s”，以后不再询问")
+                    % {"printed": group.printed, "unit": group.unit.name},
+                    required=False,
+                )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each group with its fields, for the page."""
+        return [
+            {
+                "group": group,
+                "unit": self[name] if (name := f"unit-{group.number}") in self.fields else None,
+                "same": self[name] if (name := f"same-{group.number}") in self.fields else None,
+            }
+            for group in self.groups
+        ]
+
+    def chosen(self) -> dict[int, Choice]:
+        """What was chosen, by number of group."""
+        found = {}
+        for group in self.groups:
+            if unit := self._units.get(self.cleaned_data.get(f"unit-{group.number}", "")):
+                is_same = bool(self.cleaned_data.get(f"same-{group.number}"))
+                found[group.number] = Choice(unit, is_same)
+        return found
+
+
+class OpenDisclosureForm(forms.Form):
+    """新建公开件: whose and which year, among what the account may upload for."""
+
+    owner = forms.ChoiceField(label=_("公开主体"))
+    year = _year_field()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

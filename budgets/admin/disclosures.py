@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from budgets.admin.batches import BatchPages
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.forms import OpenDisclosureForm, UploadForm
 from budgets.models import Disclosure, Revision
@@ -23,7 +24,7 @@ from budgets.services.errors import RefusedActionError
 from budgets.services.uploads import NamedUpload, receive_files
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
-from portal.desk import DeskAdmin, account_of, named_urls, told
+from portal.desk import account_of, named_urls, told
 from portal.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _HISTORY = 100
 
 
 @admin.register(Disclosure)
-class DisclosureAdmin(DeskAdmin):
+class DisclosureAdmin(BatchPages):
     """One unit's budget of one year, with every revision of it."""
 
     rank = 10
@@ -55,6 +56,7 @@ class DisclosureAdmin(DeskAdmin):
         view = self.admin_site.admin_view
         return [
             *named_urls(super().get_urls(), "budgets_disclosure_changelist"),
+            *self.batch_urls(view),
             path("add/", view(self.open), name="budgets_disclosure_add"),
             path("<int:pk>/", view(self.page), name="budgets_disclosure_change"),
             path("<int:pk>/upload/", view(self.upload), name="budgets_disclosure_upload"),

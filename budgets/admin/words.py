@@ -24,6 +24,8 @@ ACTION_WORDS.update(
         "revision.withdrawn": _("撤回"),
         "finding.explained": _("填写情况说明"),
         "finding.waived": _("豁免"),
+        "batch.received": _("批量上传"),
+        "unit.alias_confirmed": _("确认单位别名"),
         "classificationcode.loaded": _("载入随附科目"),
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
 from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
@@ -10,6 +11,7 @@ from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
 
 __all__ = [
+    "BatchState",
     "CheckFinding",
     "ClassificationCode",
     "DeclaredFact",
@@ -25,5 +27,7 @@ __all__ = [
     "SnapshotFile",
     "SourceFile",
     "Unit",
+    "UnitAlias",
+    "UploadBatch",
     "Waiver",
 ]

@@ -114,12 +114,10 @@ def admit(path: Path, filename: str, *, is_member: bool = False) -> AdmittedKind
     return AdmittedKind.XLSX
 
 
-def open_bundle(path: Path) -> Container:
+def open_bundle(path: Path, *, most: int = limits.BUNDLE_MEMBERS) -> Container:
     """The zip of several files, its directory judged. Raises `RefusedError`."""
     try:
-        return Container(
-            path, name_of=member_name, most=limits.BUNDLE_MEMBERS, total=limits.BUNDLE_BYTES
-        )
+        return Container(path, name_of=member_name, most=most, total=limits.BUNDLE_BYTES)
     except RefusedError as refusal:
         finding = refusal.finding
         if finding.code.startswith("E_ZIP_"):

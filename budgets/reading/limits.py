@@ -14,6 +14,8 @@ EXTENSIONS: Final = frozenset({".xlsx", ".xls", ".et", ".xml"})
 BUNDLE_EXTENSION: Final = ".zip"
 BUNDLE_MEMBERS: Final = 40
 BUNDLE_BYTES: Final = 60 * MEGABYTE
+#: 批量上传: a zip of several units' files.
+BATCH_MEMBERS: Final = 200
 #: Characters of a member's name that sentences and addresses show.
 MEMBER_NAME: Final = 80
 

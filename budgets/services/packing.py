@@ -28,14 +28,14 @@ class NamedFile:
     content: bytes
 
 
-def pack(files: Sequence[NamedFile], *, name: str = "") -> NamedFile:
-    """The files as one; a single file stays as it is.
+def pack(files: Sequence[NamedFile], *, name: str = "", always: bool = False) -> NamedFile:
+    """The files as one; a single file stays as it is, unless a zip is wanted `always`.
 
     The same files in another order are the same bytes. `name`: what the whole is called
     without its ending, else after the first file. Raises `RefusedActionError` for a file
     without a name (E_NAME), an empty one (E_EMPTY) or two of one name (E_ZIP_DUP).
     """
-    if len(files) == 1:
+    if len(files) == 1 and not always:
         return files[0]
     members: dict[str, bytes] = {}
     taken: set[str] = set()

@@ -65,8 +65,8 @@ def receive_files(*, disclosure: Disclosure, uploads: Sequence[NamedUpload], by:
         return receive_workbook(
             disclosure=disclosure, upload=uploads[0].stream, original_name=uploads[0].name, by=by
         )
-    total = sum(_size_of(upload.stream) for upload in uploads)
-    _require_limit(total)
+    total = sum(size_of(upload.stream) for upload in uploads)
+    require_limit(total)
     whole = pack([NamedFile(upload.name, upload.stream.read()) for upload in uploads])
     return receive_workbook(
         disclosure=disclosure, upload=whole.content, original_name=whole.name, by=by
@@ -124,19 +124,21 @@ def _new_revision(disclosure: Disclosure, stored: StoredFile, name: str, by: Use
 
 
 def _require_size(stream: BinaryIO) -> None:
-    size = _size_of(stream)
+    size = size_of(stream)
     if size == 0:
         raise refused_file("E_EMPTY")
-    _require_limit(size)
+    require_limit(size)
 
 
-def _size_of(stream: BinaryIO) -> int:
+def size_of(stream: BinaryIO) -> int:
+    """How many bytes the stream has; it is put back to its beginning."""
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     return size
 
 
-def _require_limit(size: int) -> None:
+def require_limit(size: int) -> None:
+    """Raise `RefusedActionError` (E_TOO_LARGE) for more than one upload may have."""
     if size > settings.UPLOAD_LIMIT:
         raise refused_file(
             "E_TOO_LARGE", size=_megabytes(size), limit=_megabytes(settings.UPLOAD_LIMIT)

@@ -6,6 +6,7 @@ import html
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -136,6 +137,12 @@ def as_xlsx(grid: Grid) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def renamed(grid: Grid, old: str, new: str) -> Grid:
+    """The sheet as it would be of another unit."""
+    cells = tuple(replace(cell, text=cell.text.replace(old, new)) for cell in grid.cells)
+    return replace(grid, cells=cells)
 
 
 def zipped(members: Mapping[str, bytes]) -> bytes:
