@@ -89,6 +89,10 @@ class Container:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
         self._zip.close()
 
     @property

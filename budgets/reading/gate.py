@@ -108,6 +108,7 @@ def admit(path: Path, filename: str, *, is_member: bool = False) -> AdmittedKind
     if not head.startswith(_ZIP):
         return _text_kind(path, head, extension)
     if is_zip and not _is_package(path):
+        open_bundle(path).close()
         return AdmittedKind.BUNDLE
     with Container(path) as container:
         open_package(container)
@@ -148,7 +149,7 @@ def _decoded_name(info: zipfile.ZipInfo) -> str:
 
 def _is_package(path: Path) -> bool:
     """Whether a .zip is a workbook under another extension."""
-    with open_bundle(path) as container:
+    with open_bundle(path, most=limits.MEMBERS) as container:
         return TYPES_PART in container
 
 

@@ -139,8 +139,8 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._tags += 1
-        if self._tags > limits.HTML_TAGS:
-            raise too_big(self._sheet, "", f"网页标签超过{limits.HTML_TAGS}个")
+        if self._tags > limits.MARKUP_TAGS:
+            raise too_big(self._sheet, "", f"网页标签超过{limits.MARKUP_TAGS}个")
         if self._silent or self._is_unseen(tag):
             return
         if tag in _SILENT:

@@ -30,8 +30,8 @@ RATIO_FREE_BYTES: Final = MEGABYTE
 #: XML.
 DEPTH: Final = 64
 
-#: HTML saved as .xls.
-HTML_TAGS: Final = 300_000
+#: HTML saved as .xls, and XML spreadsheets: blank cells cost time too.
+MARKUP_TAGS: Final = 300_000
 HTML_TABLES_DEEP: Final = 16
 HTML_STYLE_CHARACTERS: Final = 500_000
 

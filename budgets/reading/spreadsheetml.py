@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from budgets.reading.bounds import Tally
+from budgets.reading import limits
+from budgets.reading.bounds import Tally, too_big
 from budgets.reading.core import ReadWorkbook, RefusedError
 from budgets.reading.formats import GENERAL, NumberFormat, written_format
 from budgets.reading.spreadsheetml_sheet import SPREADSHEET, SheetReader, attribute
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _EXCEL: Final = "urn:schemas-microsoft-com:office:excel"
 _PART: Final = "XML表格"
 _CHUNK: Final = 1 << 16
+#: A cell with its value opens and closes two elements.
+_MOST_ELEMENTS: Final = 4 * limits.MARKUP_TAGS
 #: What may stand before the first element; a DOCTYPE is refused when it is read.
 _PROLOG = re.compile(
     r"\ufeff?(?:\s+|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>\[]*>)*", re.DOTALL
@@ -85,6 +88,7 @@ class _Book:
         self._sheet: SheetReader | None = None
         self._grids: dict[str, Grid] = {}
         self._findings: list[Finding] = [make("W_LEGACY_FORMAT", text="XML表格（2003格式）")]
+        self._elements = 0
         self._buffer: list[str] = []
         self.text = self._buffer.append
 
@@ -94,12 +98,12 @@ class _Book:
             "Style": self._open_style,
             "NumberFormat": self._open_format,
             "Worksheet": self._open_sheet,
-            "Table": lambda attributes: self._inside.open_table(attributes),
-            "Column": lambda attributes: self._inside.open_column(attributes),
-            "Row": lambda attributes: self._inside.open_row(attributes),
-            "Cell": lambda attributes: self._inside.open_cell(attributes),
+            "Table": lambda attributes: self._within().open_table(attributes),
+            "Column": lambda attributes: self._within().open_column(attributes),
+            "Row": lambda attributes: self._within().open_row(attributes),
+            "Cell": lambda attributes: self._within().open_cell(attributes),
             "Data": self._open_data,
-            "Comment": lambda _: self._inside.open_comment(),
+            "Comment": lambda _: self._within().open_comment(),
             f"{_EXCEL} Visible": lambda _: self._buffer.clear(),
             f"{_EXCEL} QueryTable": _refuse_connection,
         }
@@ -107,9 +111,9 @@ class _Book:
     def closed(self) -> Mapping[str, Closed]:
         """What to do where an element closes."""
         return {
-            "Data": lambda: self._inside.close_data("".join(self._buffer)),
-            "Comment": lambda: self._inside.close_comment(),
-            "Cell": lambda: self._inside.close_cell(),
+            "Data": lambda: self._within().close_data("".join(self._buffer)),
+            "Comment": lambda: self._within().close_comment(),
+            "Cell": lambda: self._within().close_cell(),
             "Worksheet": self._close_sheet,
             f"{_EXCEL} Visible": self._close_visible,
         }
@@ -120,10 +124,13 @@ class _Book:
             raise RefusedError(make("E_XLSX_PART_MISSING", text="工作表"))
         return ReadWorkbook(tuple(self._grids.values()), tuple(self._findings))
 
-    @property
-    def _inside(self) -> SheetReader:
+    def _within(self) -> SheetReader:
         if self._sheet is None:
             raise ValueError("an element of a sheet outside every sheet")
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS:
+            reason = f"行、栏和单元格超过{limits.MARKUP_TAGS}个"
+            raise too_big(self._sheet.name, "", reason)
         return self._sheet
 
     def _open_style(self, attributes: dict[str, str]) -> None:
@@ -143,7 +150,7 @@ class _Book:
         self._sheet = SheetReader(name, self._formats, self._tally)
 
     def _close_sheet(self) -> None:
-        sheet, self._sheet = self._inside, None
+        sheet, self._sheet = self._within(), None
         self._grids[sheet.name.casefold()] = sheet.grid()
         if sheet.has_comments:
             self._findings.append(make("W_COMMENT", sheet=sheet.name))
@@ -151,7 +158,7 @@ class _Book:
 
     def _open_data(self, attributes: dict[str, str]) -> None:
         self._buffer.clear()
-        self._inside.open_data(attributes)
+        self._within().open_data(attributes)
 
     def _close_visible(self) -> None:
         if self._sheet is not None and "hidden" in "".join(self._buffer).lower():

@@ -16,7 +16,7 @@ from budgets.reading.child import read_here, read_in_child
 from budgets.reading.core import ReadWorkbook, RefusedError
 from budgets.reading.gate import AdmittedKind, admit, open_bundle
 from budgets.tables.findings import Finding
-from tests.budgets.reading.books import FILES
+from tests.budgets.reading.books import FILES, Book
 from tests.budgets.reading.saved_as import zipped
 
 GOOD = (FILES / "a00_good.xlsx").read_bytes()
@@ -195,7 +195,12 @@ def test_two_files_of_one_name(zips: Zips) -> None:
 def test_too_many_files(zips: Zips, count: int) -> None:
     finding = zips.refusal(zipped({f"{number}.xlsx": b"" for number in range(count)}))
     assert finding.code == "E_ZIP_TOO_MANY"
-    assert f"上限{limits.BUNDLE_MEMBERS}个" in finding.message
+    assert f"{count}个部件，超过上限" in finding.message
+
+
+def test_a_workbook_of_many_parts_may_be_called_zip(tmp_path: Path) -> None:
+    parts: dict[str, str | bytes] = {f"xl/media/{n}.png": "x" for n in range(100)}
+    assert admit(Book(more=parts).save(tmp_path / "b"), "预算.zip") is AdmittedKind.XLSX
 
 
 def test_a_password(zips: Zips) -> None:

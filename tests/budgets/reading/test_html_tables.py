@@ -284,7 +284,7 @@ def test_a_span_of_a_million_columns_is_cut(page: PageReader) -> None:
 
 
 def test_endless_tags_are_refused(page: PageReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "HTML_TAGS", 1000)
+    monkeypatch.setattr(limits, "MARKUP_TAGS", 1000)
     assert page.refusal("<html><table><tr>" + "<td>" * 1001).code == "E_SHEET_TOO_BIG"
 
 

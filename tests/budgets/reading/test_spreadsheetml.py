@@ -187,6 +187,11 @@ def test_what_is_broken_or_too_large(tmp_path: Path, tables: str, code: str) -> 
     assert refusal(book(tables), tmp_path) == code
 
 
+def test_blank_cells_without_end_are_refused(tmp_path: Path) -> None:
+    rows = "<Row>" + "<Cell/>" * (2 * limits.MARKUP_TAGS + 1) + "</Row>"
+    assert refusal(book(rows), tmp_path) == "E_SHEET_TOO_BIG"
+
+
 def test_hidden_columns_without_end_cost_nothing(tmp_path: Path) -> None:
     columns = '<Column ss:Span="999999999999" ss:Hidden="1"/><Row ss:Span="9999999999999"/>'
     assert len(grid_of(tmp_path, columns).hidden_columns) == limits.COLUMNS
