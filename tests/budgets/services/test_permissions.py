@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from budgets.models import Revision
-from budgets.services import disclosures, processing, publication, review, uploads
+from budgets.models import Revision, Unit
+from budgets.services import batches, disclosures, processing, publication, review, uploads
 from budgets.services.errors import RefusedActionError
 from portal.access import Role
 from portal.models import AuditEvent, User
@@ -43,6 +44,13 @@ REVIEWERS = frozenset({Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER})
 PUBLISHERS = frozenset({Role.PUBLISHER})
 RETRIERS = frozenset({Role.OFFICER, Role.BUREAU_REVIEWER})
 
+
+def confirm_own_level(unit: Unit | None, by: User) -> object:
+    """确认别名 of a unit, printed with 机关."""
+    assert unit is not None
+    return batches.confirm_alias(unit=unit, name=f"{unit.name}机关", by=by)
+
+
 ACTS: dict[str, Act] = {
     "open_disclosure": Act(
         checked,
@@ -54,6 +62,20 @@ ACTS: dict[str, Act] = {
         lambda r, by: uploads.receive_workbook(
             disclosure=r.disclosure, upload=b"other", original_name="表.xlsx", by=by
         ),
+        OFFICERS,
+    ),
+    "receive_files": Act(
+        checked,
+        lambda r, by: uploads.receive_files(
+            disclosure=r.disclosure,
+            uploads=[uploads.NamedUpload(name, io.BytesIO(b"x")) for name in ("1.xlsx", "2.xlsx")],
+            by=by,
+        ),
+        OFFICERS,
+    ),
+    "confirm_alias": Act(
+        checked,
+        lambda r, by: confirm_own_level(r.disclosure.unit, by),
         OFFICERS,
     ),
     "recheck": Act(checked, lambda r, by: processing.recheck(revision=r, by=by), RETRIERS),
@@ -96,8 +118,9 @@ ACTS: dict[str, Act] = {
         PUBLISHERS,
     ),
 }
-#: Asks for a state that `checked` and its like do not give; its own tests are elsewhere.
-ELSEWHERE = {"retry"}
+#: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
+ELSEWHERE = {"retry", "receive_batch", "confirm_batch"}
+MODULES = (batches, disclosures, processing, publication, review, uploads)
 
 
 def scopes(place: Place) -> dict[str, dict[str, Any]]:
@@ -156,7 +179,7 @@ def test_every_service_is_in_the_matrix() -> None:
     """A public function with `by` is a write: it must be judged here or by name elsewhere."""
     found = {
         name
-        for module in (disclosures, processing, publication, review, uploads)
+        for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
@@ -166,7 +189,7 @@ def test_every_service_is_in_the_matrix() -> None:
 
 
 def test_every_write_takes_keywords_only() -> None:
-    for module in (disclosures, processing, publication, review, uploads):
+    for module in MODULES:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = inspect.signature(function).parameters
             if function.__module__ == module.__name__ and "by" in parameters and name[0] != "_":
