@@ -35,6 +35,13 @@ _VOID: Final = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "ba
 _BLOCKS: Final = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "hr", "pre", "center"}
 )
+#: What need not be closed, and what ends it.
+_ENDED_BY: Final = {
+    "td": frozenset({"td", "th", "tr"}),
+    "th": frozenset({"td", "th", "tr"}),
+    "p": _BLOCKS | {"table"},
+    "li": frozenset({"li", "table"}),
+}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _LINES = re.compile(r" *\n[ \n]*")
 _PLAIN_NUMBER = re.compile(r"-?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -199,10 +206,11 @@ class _Page(HTMLParser):
             self.has_frames = True
 
     def _is_unseen(self, tag: str) -> bool:
-        """Whether the tag begins within something hidden; a cell that is not closed ends."""
+        """Whether the tag begins within something hidden; what need not be closed ends."""
         if not self._unseen:
             return False
-        if self._unseen in _CELLS and self._unseen_depth == 1 and tag in {*_CELLS, "tr"}:
+        ends = _ENDED_BY.get(self._unseen, frozenset())
+        if self._unseen_depth == 1 and tag in ends:
             self._unseen = ""
             return False
         nested = "table" if self._unseen in _CELLS else self._unseen

@@ -204,6 +204,11 @@ def test_what_is_not_shown_is_not_there(page: PageReader) -> None:
     assert texts(grid) == {"A1": "1", "A2": "2"}
 
 
+@pytest.mark.parametrize("hidden", ["<p style='display:none'>9", "<li hidden>9", "<p hidden>9<p>"])
+def test_what_is_hidden_and_not_closed_hides_no_table(page: PageReader, hidden: str) -> None:
+    assert texts(page(f"{hidden}<table><tr><td>1</table>")) == {"A1": "1"}
+
+
 def test_hidden_rows_and_columns_are_said(page: PageReader, tmp_path: Path) -> None:
     body = (
         "<html><table><col width=9><col span=2 style='display:none'><tr><td>1<td>2<td>3<td>4"
