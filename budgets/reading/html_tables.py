@@ -14,7 +14,7 @@ from budgets.reading import limits
 from budgets.reading.bounds import Tally, too_big
 from budgets.reading.cell_remarks import CellRemarks
 from budgets.reading.core import Cell, CellKind, Grid, ReadWorkbook, RefusedError
-from budgets.reading.formats import NumberFormat
+from budgets.reading.formats import NumberFormat, written_format
 from budgets.reading.html_layout import Layout, Placed
 from budgets.reading.html_styles import Hints, StyleSheet
 from budgets.reading.strings import storable
@@ -279,7 +279,7 @@ class _Page(HTMLParser):
             if not text.strip():
                 return
             place.row, attributes = self._layout.line().row, {}
-        style = hints.format or _PLAIN
+        style = hints.format or _format_of(attributes)
         kind, shown = _content(text, attributes, style)
         formula = attributes.get("x:fmla", "").removeprefix("=") or None
         self._keep(Cell(place.row, place.column, kind, shown, style.code, formula))
@@ -313,7 +313,7 @@ def _content(text: str, attributes: dict[str, str], style: NumberFormat) -> tupl
         return CellKind.ERROR, attributes["x:err"].upper()
     if "x:bool" in attributes:
         return CellKind.BOOLEAN, attributes["x:bool"].upper() or "TRUE"
-    stored = attributes.get("x:num", "").strip()
+    stored = (attributes.get("x:num") or attributes.get("sdval", "")).strip()
     if _STORED_NUMBER.fullmatch(stored):
         return (CellKind.DATE if style.is_date else CellKind.NUMBER), stored
     bare = text.strip()
@@ -325,6 +325,12 @@ def _content(text: str, attributes: dict[str, str], style: NumberFormat) -> tupl
     if not is_text and _PLAIN_NUMBER.fullmatch(bare) and _digits(bare) <= _DIGITS:
         return CellKind.NUMBER, bare.replace(",", "")
     return CellKind.TEXT, text
+
+
+def _format_of(attributes: dict[str, str]) -> NumberFormat:
+    """The format as LibreOffice writes it beside the stored number: 2052;0;#,##0.00."""
+    _, _, written = attributes.get("sdnum", "").rpartition(";")
+    return written_format(written) if "sdval" in attributes and written else _PLAIN
 
 
 def _digits(text: str) -> int:

@@ -124,6 +124,8 @@ def test_a_run_of_blank_cells_is_no_merge(page: PageReader) -> None:
         ("<td x:bool='TRUE'>TRUE", CellKind.BOOLEAN, "TRUE", "General"),
         ("<td x:num='1250.734999'>1,250.73", CellKind.NUMBER, "1250.734999", "General"),
         ("<td x:num>1,250.73", CellKind.NUMBER, "1250.73", "General"),
+        ("<td sdval=0.12 sdnum='2052;0;0%'>12%", CellKind.NUMBER, "0.12", "0%"),
+        ("<td sdval=1250.7341 sdnum='1033;'>1250.73", CellKind.NUMBER, "1250.7341", "General"),
         ("<td x:num='1=1'>7", CellKind.NUMBER, "7", "General"),
         ("<td x:str>201", CellKind.TEXT, "201", "General"),
         (r"<td style='mso-number-format:\@'>201", CellKind.TEXT, "201", "@"),
