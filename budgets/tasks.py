@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from budgets.services import processing, publication, rechecking, rule_sets
+from budgets.services import processing, publication, rechecking, routing, rule_sets
 from portal import chores, jobs
 
 jobs.register(processing.KIND, processing.process_revision, on_dead=processing.fail)
 jobs.register(
     publication.SCHEDULED_KIND, publication.publish_scheduled, on_dead=publication.unschedule
 )
+jobs.register(routing.KIND, routing.route_batch, on_dead=routing.fail)
 jobs.register(rechecking.KIND, rechecking.run)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)

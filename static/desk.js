@@ -55,7 +55,8 @@
     area.addEventListener("drop", (event) => {
       event.preventDefault();
       area.classList.remove("over");
-      if (event.dataTransfer.files.length === 1) input.files = event.dataTransfer.files;
+      const { files } = event.dataTransfer;
+      if (files.length === 1 || (files.length > 1 && input.multiple)) input.files = files;
     });
   }
 

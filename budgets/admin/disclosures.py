@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from budgets.admin.batches import BatchPages
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.forms import OpenDisclosureForm, UploadForm
 from budgets.models import Disclosure, Revision
@@ -21,10 +22,10 @@ from budgets.selectors import disclosures as selectors
 from budgets.selectors.approved import beside_approval, last_day_of
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
-from budgets.services.uploads import receive_workbook
+from budgets.services.uploads import NamedUpload, receive_files
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
-from portal.desk import DeskAdmin, account_of, named_urls, told
+from portal.desk import account_of, named_urls, told
 from portal.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _HISTORY = 100
 
 
 @admin.register(Disclosure)
-class DisclosureAdmin(DeskAdmin):
+class DisclosureAdmin(BatchPages):
     """One unit's budget of one year, with every revision of it."""
 
     rank = 10
@@ -56,6 +57,7 @@ class DisclosureAdmin(DeskAdmin):
         view = self.admin_site.admin_view
         return [
             *named_urls(super().get_urls(), "budgets_disclosure_changelist"),
+            *self.batch_urls(view),
             path("add/", view(self.open), name="budgets_disclosure_add"),
             path("<int:pk>/", view(self.page), name="budgets_disclosure_change"),
             path("<int:pk>/upload/", view(self.upload), name="budgets_disclosure_upload"),
@@ -96,14 +98,9 @@ class DisclosureAdmin(DeskAdmin):
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._page(request, disclosure, form, BAD_REQUEST)
-        workbook = form.cleaned_data["workbook"]
+        uploads = [NamedUpload(name, stream) for name, stream in form.uploads()]
         try:
-            revision = receive_workbook(
-                disclosure=disclosure,
-                upload=workbook.file,
-                original_name=workbook.name,
-                by=account_of(request),
-            )
+            revision = receive_files(disclosure=disclosure, uploads=uploads, by=account_of(request))
         except RefusedActionError as error:
             form.add_error("workbook", error.message)
             return self._page(request, disclosure, form, BAD_REQUEST)

@@ -28,7 +28,11 @@ def officer_section(request: HttpRequest) -> Section | None:
     cards = desk.officer_cards(account_of(request), timezone.localdate().year)
     return Section(
         "admin/budgets/start_officer.html",
-        {"cards": cards[: desk.CARDS], "left_out": max(0, len(cards) - desk.CARDS)},
+        {
+            "cards": cards[: desk.CARDS],
+            "left_out": max(0, len(cards) - desk.CARDS),
+            "of_several": len({card.owner_key for card in cards}) > 1,
+        },
     )
 
 

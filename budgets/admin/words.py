@@ -29,6 +29,8 @@ ACTION_WORDS.update(
         "finding.explanations_carried": _("沿用上一稿的情况说明"),
         "revision.needs_check": _("校验规则已更新，标为需重新校验"),
         "revision.rechecked": _("按新规则校验完成"),
+        "batch.received": _("批量上传"),
+        "unit.alias_confirmed": _("确认单位别名"),
         "classificationcode.loaded": _("载入随附科目"),
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budgets.models.approvals import ApprovedFigures
+from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
 from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
@@ -14,6 +15,7 @@ from budgets.models.texts import DeclaredText
 
 __all__ = [
     "ApprovedFigures",
+    "BatchState",
     "CheckFinding",
     "CheckedWith",
     "ClassificationCode",
@@ -32,5 +34,7 @@ __all__ = [
     "SnapshotFile",
     "SourceFile",
     "Unit",
+    "UnitAlias",
+    "UploadBatch",
     "Waiver",
 ]

@@ -13,12 +13,14 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 from budgets.reading import limits
+from budgets.reading.bundle import read_bundle
 from budgets.reading.core import Cell, CellKind, Grid, Merge, ReadWorkbook, RefusedError
-from budgets.reading.gate import admit
+from budgets.reading.gate import AdmittedKind, admit
 from budgets.reading.workbook import read_grids
 from budgets.tables.findings import Finding, Severity
 from budgets.tables.vocabulary import make
@@ -39,16 +41,7 @@ def read_in_child(path: Path, filename: str) -> ReadWorkbook:
     name = clean(filename)[-_LONGEST_NAME:].encode("utf-8", "replace").decode()
     command = [sys.executable, "-m", "budgets.reading.child", str(path.resolve()), name]
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.CHILD_WALL_SECONDS,
-            env={"PYTHONPATH": str(_ROOT), "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"},
-            cwd=_ROOT,
-            check=False,
-        )
+        done = _run(command)
     except subprocess.TimeoutExpired as error:
         raise RefusedError(make("E_READER_TIMEOUT")) from error
     if done.returncode == -signal.SIGXCPU:
@@ -62,13 +55,36 @@ def read_in_child(path: Path, filename: str) -> ReadWorkbook:
     return workbook_of(answer)
 
 
+def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """The child in a folder for its files, which goes with it however it ends."""
+    with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+        return subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.CHILD_WALL_SECONDS,
+            env={
+                "PYTHONPATH": str(_ROOT),
+                "PYTHONSAFEPATH": "1",
+                "PYTHONUTF8": "1",
+                "TMPDIR": folder,
+            },
+            cwd=_ROOT,
+            check=False,
+        )
+
+
 def read_here(path: Path, filename: str) -> ReadWorkbook:
     """Admit and read the file in this process: what the child does.
 
     Raises `RefusedError`, and nothing else over whatever the file holds.
     """
     try:
-        return read_grids(path, admit(path, filename))
+        kind = admit(path, filename)
+        if kind is AdmittedKind.BUNDLE:
+            return read_bundle(path)
+        return read_grids(path, kind, filename)
     except RefusedError:
         raise
     except MemoryError as error:
@@ -151,6 +167,7 @@ def limit_this_process() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.PART_BYTES, limits.PART_BYTES))
 
 
 def main(arguments: list[str]) -> int:

@@ -18,7 +18,7 @@ from budgets.reading.core import RefusedError
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
     from types import TracebackType
     from typing import IO, BinaryIO
@@ -46,22 +46,36 @@ _DAMAGE = (
 )
 
 
+def as_stored(info: zipfile.ZipInfo) -> str:
+    """A member's name as the directory has it."""
+    return info.orig_filename
+
+
 class Container:
     """An open zip file whose directory has been judged.
 
-    Raises `RefusedError` with an E_ZIP_… code or E_ENCRYPTED, on opening and on reading.
+    `name_of` reads a member's name, `most` is how many members there may be, `total` how
+    many bytes may come out of it. Raises `RefusedError` with an E_ZIP_… code or
+    E_ENCRYPTED, on opening and on reading.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._left = limits.TOTAL_BYTES
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name_of: Callable[[zipfile.ZipInfo], str] = as_stored,
+        most: int = limits.MEMBERS,
+        total: int = limits.TOTAL_BYTES,
+    ) -> None:
+        self._left = total
         with path.open("rb") as file:
-            _check_end(file)
+            _check_end(file, most)
         try:
             self._zip = zipfile.ZipFile(path)
         except _DAMAGE as error:
             raise _broken("目录已损坏") from error
         try:
-            self._members = _judged(self._zip)
+            self._members = _judged(self._zip, name_of, most)
         except BaseException:
             self._zip.close()
             raise
@@ -75,23 +89,26 @@ class Container:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
         self._zip.close()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the parts, as written."""
-        return tuple(info.filename for info in self._members.values())
+        return tuple(name for name, _ in self._members.values())
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._members
 
     def chunks(self, name: str) -> Generator[bytes, None, None]:
         """The part's bytes, counted: E_XLSX_PART_MISSING where there is no such part."""
-        info = self._members.get(name.casefold())
-        if info is None:
+        if name not in self:
             raise RefusedError(make("E_XLSX_PART_MISSING", text=name))
         try:
-            with self._zip.open(info) as part:
+            with self._zip.open(self._members[name.casefold()][1]) as part:
                 while chunk := part.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
@@ -101,7 +118,7 @@ class Container:
             raise _broken(f"部件{name}已损坏") from error
 
 
-def _check_end(file: BinaryIO) -> None:
+def _check_end(file: BinaryIO, most: int) -> None:
     """The end record is the last thing of the file and claims a sane directory."""
     size = file.seek(0, 2)
     tail_size = min(size, _END.size + _LARGEST_COMMENT)
@@ -111,33 +128,35 @@ def _check_end(file: BinaryIO) -> None:
     if at < 0 or at + _END.size > len(tail):
         raise _broken("文件不完整")
     _, _, _, _, entries, directory_size, _, comment = _END.unpack_from(tail, at)
-    if entries > limits.MEMBERS:
-        raise _too_many(entries)
+    if entries > most:
+        raise _too_many(entries, most)
     if at + _END.size + comment != len(tail):
         raise _broken("结尾有多余内容")
     if directory_size > limits.DIRECTORY_BYTES:
         raise _broken("目录过大")
 
 
-def _judged(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _judged(
+    archive: zipfile.ZipFile, name_of: Callable[[zipfile.ZipInfo], str], most: int
+) -> dict[str, tuple[str, zipfile.ZipInfo]]:
     infos = archive.infolist()
-    if len(infos) > limits.MEMBERS:
-        raise _too_many(len(infos))
-    members: dict[str, zipfile.ZipInfo] = {}
+    if len(infos) > most:
+        raise _too_many(len(infos), most)
+    members: dict[str, tuple[str, zipfile.ZipInfo]] = {}
     for info in infos:
-        _check_name(info)
+        name = name_of(info)
+        _check_name(name, info)
         _check_coding(info)
         # Part names are equal whatever their case (ECMA-376, part 2).
-        if info.filename.casefold() in members:
-            raise RefusedError(make("E_ZIP_DUP", text=info.filename))
-        members[info.filename.casefold()] = info
+        if name.casefold() in members:
+            raise RefusedError(make("E_ZIP_DUP", text=name))
+        members[name.casefold()] = (name, info)
     _check_sizes(infos)
     _check_layout(archive, infos)
     return members
 
 
-def _check_name(info: zipfile.ZipInfo) -> None:
-    name = info.orig_filename
+def _check_name(name: str, info: zipfile.ZipInfo) -> None:
     odd = (
         not name
         or name.startswith("/")
@@ -207,5 +226,5 @@ def _too_big(reason: str) -> RefusedError:
     return RefusedError(make("E_ZIP_TOO_BIG", text=reason))
 
 
-def _too_many(count: int) -> RefusedError:
-    return RefusedError(make("E_ZIP_TOO_MANY", count=count, limit=limits.MEMBERS))
+def _too_many(count: int, most: int) -> RefusedError:
+    return RefusedError(make("E_ZIP_TOO_MANY", count=count, limit=most))

@@ -28,7 +28,7 @@ from budgets.tables.findings import Finding, Severity
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from budgets.tables.core import Edition
 
@@ -70,9 +70,17 @@ def sha256_of(path: Path) -> str:
 
 
 def document_of(
-    workbook: ReadWorkbook, *, edition: Edition, year: int | None, unit_name: str | None = None
+    workbook: ReadWorkbook,
+    *,
+    edition: Edition,
+    year: int | None,
+    unit_name: str | None = None,
+    also_named: Collection[str] = (),
 ) -> Reading:
-    """What a workbook that was read declares. Pure."""
+    """What a workbook that was read declares. Pure.
+
+    `also_named`: further names under which the unit may stand in it.
+    """
     sheets = [SheetView(part) for grid in workbook.grids for part in apart(grid, edition)]
     visible = [sheet for sheet in sheets if not sheet.is_hidden]
     hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.row_numbers]
@@ -94,7 +102,9 @@ def document_of(
     assert year is not None  # noqa: S101 (no year is a refusal)
     tables = [normalise(located, year) for located in location.tables]
     findings.extend(finding for table in tables for finding in table.findings)
-    findings.extend(_remarks(visible, location, tables, year, unit_name))
+    findings.extend(_remarks(visible, location, tables, year))
+    expected = unit_name or printed_unit_name(location.tables)
+    findings.extend(unit_name_findings(location.tables, expected, also_named))
     findings.extend(_sheet_findings(location.unknown, edition))
     declaration = Declaration(
         edition=edition.key,
@@ -173,15 +183,12 @@ def _remarks(
     location: Location,
     tables: Sequence[Normalised],
     year: int,
-    unit_name: str | None,
 ) -> list[Finding]:
     amounts = frozenset(cell for table in tables for cell in table.amount_cells)
     used = {located.sheet.name for located in location.tables}
     read = [sheet for sheet in visible if sheet.name in used]
-    expected = unit_name or printed_unit_name(location.tables)
     return [
         *year_findings(location.tables, year),
-        *unit_name_findings(location.tables, expected),
         *text_findings(read, amounts),
         *personal_findings(visible, amounts),
     ]

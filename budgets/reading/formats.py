@@ -77,6 +77,27 @@ BUILTIN: Final[dict[int, str]] = {
     57: _YEAR_MONTH,
     58: _MONTH_DAY,
 }
+#: The formats that HTML and XML spreadsheets name by word, in lower case.
+NAMED: Final[dict[str, str]] = {
+    "general": GENERAL,
+    "general number": GENERAL,
+    "general date": "m/d/yyyy h:mm",
+    "long date": 'yyyy"年"m"月"d"日"',
+    "medium date": "d-mmm-yy",
+    "short date": "yyyy/m/d",
+    "long time": "h:mm:ss",
+    "medium time": "h:mm AM/PM",
+    "short time": "h:mm",
+    "currency": '"¥"#,##0.00',
+    "euro currency": '"€"#,##0.00',
+    "fixed": "0.00",
+    "standard": "#,##0.00",
+    "percent": "0.00%",
+    "scientific": "0.00E+00",
+    "yes/no": '"Yes";"Yes";"No"',
+    "true/false": '"True";"True";"False"',
+    "on/off": '"On";"On";"Off"',
+}
 #: What a format prints as it stands: quoted, escaped, padding, colours and locales.
 _LITERAL = re.compile(r'"[^"]*"|[\\!_*].|\[(?![hms]+\])[^\]]*\]|General|G/通用格式', re.IGNORECASE)
 _DATE = re.compile(r"[ymdhs]|aaa|e(?![+-])|上午|下午", re.IGNORECASE)
@@ -93,6 +114,11 @@ class NumberFormat:
 def number_format(code: str) -> NumberFormat:
     """The format of that code."""
     return NumberFormat(code, is_date(code))
+
+
+def written_format(text: str) -> NumberFormat:
+    """The format that a file writes as text: a code, or the name of one."""
+    return number_format(NAMED.get(text.strip().lower(), text) or GENERAL)
 
 
 def is_date(code: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from budgets.reading.captions import label_number, title_match
 from budgets.reading.grid import is_text
 from budgets.reading.matching import match_columns, missing_leaves
+from budgets.reading.members import names_of
 from budgets.tables.core import Role
 from portal.core.text import fold_name
 
@@ -74,8 +75,12 @@ def _fit(part: Part, table: Table, year: int, *, lacking: int) -> int:
 
 
 def _named_by_sheet(sheet: SheetView, edition: Edition) -> int | None:
-    title = title_match(sheet.name, edition)
-    return title.table if title else label_number(sheet.name)
+    for name in names_of(sheet.name):
+        title = title_match(name, edition)
+        number = title.table if title else label_number(name)
+        if number is not None:
+            return number
+    return None
 
 
 def table_by_notes(part: Part, edition: Edition) -> int | None:

@@ -88,7 +88,7 @@ def _read(book: Any) -> ReadWorkbook:
     formats = [_format(book, style.format_key) for style in book.xf_list]
     tally = Tally()
     sheets = book.sheets()
-    findings = [make("W_LEGACY_FORMAT")]
+    findings = [make("W_LEGACY_FORMAT", text="旧版（.xls、.et）工作簿")]
     findings += [make("W_COMMENT", sheet=sheet.name) for sheet in sheets if sheet.cell_note_map]
     return ReadWorkbook(
         tuple(_read_sheet(sheet, formats, tally) for sheet in sheets), tuple(findings)

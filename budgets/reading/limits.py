@@ -8,7 +8,16 @@ MEGABYTE: Final = 1024 * 1024
 
 #: The upload itself.
 FILE_BYTES: Final = 20 * MEGABYTE
-EXTENSIONS: Final = frozenset({".xlsx", ".xls", ".et"})
+EXTENSIONS: Final = frozenset({".xlsx", ".xls", ".et", ".xml"})
+
+#: 一表一文件: a zip of workbooks that are one unit's tables.
+BUNDLE_EXTENSION: Final = ".zip"
+BUNDLE_MEMBERS: Final = 40
+BUNDLE_BYTES: Final = 60 * MEGABYTE
+#: 批量上传: a zip of several units' files.
+BATCH_MEMBERS: Final = 200
+#: Characters of a member's name that sentences and addresses show.
+MEMBER_NAME: Final = 80
 
 #: The zip directory: judged before anything is unpacked.
 MEMBERS: Final = 200
@@ -20,6 +29,11 @@ RATIO_FREE_BYTES: Final = MEGABYTE
 
 #: XML.
 DEPTH: Final = 64
+
+#: HTML saved as .xls, and XML spreadsheets: blank cells cost time too.
+MARKUP_TAGS: Final = 300_000
+HTML_TABLES_DEEP: Final = 16
+HTML_STYLE_CHARACTERS: Final = 500_000
 
 #: Cells that are not blank, and what they hold.
 ROWS: Final = 20_000

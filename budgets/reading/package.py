@@ -18,7 +18,7 @@ from budgets.tables.vocabulary import make
 if TYPE_CHECKING:
     from budgets.reading.container import Container
 
-_TYPES_PART: Final = "[Content_Types].xml"
+TYPES_PART: Final = "[Content_Types].xml"
 _TYPES = ("http://schemas.openxmlformats.org/package/2006/content-types",)
 _RELATIONS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _RELATION_IDS = (
@@ -65,8 +65,10 @@ def open_package(container: Container) -> Package:
     Raises `RefusedError` with E_NOT_XLSX, E_MACRO, E_ACTIVE_CONTENT,
     E_XLSX_PART_MISSING or an E_XML_… code.
     """
-    if _TYPES_PART not in container:
-        raise RefusedError(make("E_NOT_XLSX", text="缺少内容类型清单"))
+    if TYPES_PART not in container:
+        is_open_document = "content.xml" in container
+        text = "OpenDocument表格（.ods）等文档" if is_open_document else "缺少内容类型清单"
+        raise RefusedError(make("E_NOT_XLSX", text=text))
     content_type = _content_types(container)
     main = _main_part(container)
     _check_main(content_type(main))
@@ -90,7 +92,7 @@ def _content_types(container: Container) -> ContentTypes:
     types = ContentTypes()
     parse(
         container,
-        _TYPES_PART,
+        TYPES_PART,
         root="Types",
         namespaces=_TYPES,
         opened={"Default": types.add_default, "Override": types.add_override},
@@ -129,7 +131,9 @@ def _main_part(container: Container) -> str:
 
 def _check_main(content_type: str) -> None:
     workbook = "spreadsheetml" in content_type or "ms-excel" in content_type
-    if not workbook or "sheet.binary" in content_type:
+    if "sheet.binary" in content_type:
+        raise RefusedError(make("E_NOT_XLSX", text="二进制工作簿（.xlsb）"))
+    if not workbook:
         raise RefusedError(make("E_NOT_XLSX", text="主文档不是.xlsx工作簿"))
     if "macroenabled" in content_type:
         raise RefusedError(make("E_MACRO", text="启用宏的工作簿"))

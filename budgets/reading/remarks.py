@@ -82,14 +82,20 @@ def printed_unit_name(tables: Iterable[Located]) -> str:
     return names.most_common(1)[0][0] if names else ""
 
 
-def unit_name_findings(tables: Iterable[Located], expected: str) -> tuple[Finding, ...]:
-    """E_UNIT_NAME or W_UNIT_NAME, one for each other name that the tables print."""
+def unit_name_findings(
+    tables: Iterable[Located], expected: str, also_named: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """E_UNIT_NAME or W_UNIT_NAME, one for each other name that the tables print.
+
+    `also_named`: names that somebody has confirmed to be the unit's too.
+    """
+    known = {fold_name(name) for name in also_named}
     wanted = fold_name(expected)
     places: dict[str, list[tuple[Located, SheetView, Cell, str]]] = defaultdict(list)
     for located in tables:
         for part in located.parts:
             cell, name = part.caption.unit_name_cell, part.caption.unit_name
-            if cell is not None and name and fold_name(name) != wanted:
+            if cell is not None and name and fold_name(name) not in {wanted, *known}:
                 places[fold_name(name)].append((located, part.sheet, cell, name))
     found = []
     for folded, cells in places.items():

@@ -7,14 +7,13 @@ limits is refused with the cell that does.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from budgets.reading import limits
 from budgets.reading.bounds import Merges, Tally
+from budgets.reading.cell_remarks import CellRemarks
 from budgets.reading.core import Cell, CellKind, Grid, Merge, RefusedError, column_letters
 from budgets.reading.formats import NumberFormat
-from budgets.reading.formulas import dangerous_call, is_external
 from budgets.reading.strings import SharedStrings, TextRuns, unescape
 from budgets.reading.xml_stream import parse
 from budgets.tables.vocabulary import make
@@ -33,15 +32,6 @@ _ROW_DIGITS: Final = 7
 _PLAIN = NumberFormat()
 _TRUE: Final = frozenset({"1", "true"})
 _NUMBERS: Final = frozenset({"n", ""})
-
-
-@dataclass(slots=True)
-class _Remarks:
-    """Cells that need a word, in reading order."""
-
-    styles: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    calls: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_sheet(
@@ -122,7 +112,7 @@ class _SheetReader:
         self._merges = Merges(sheet.name)
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
-        self._remarks = _Remarks()
+        self._remarks = CellRemarks(sheet.name)
 
     def open_column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
@@ -164,7 +154,7 @@ class _SheetReader:
             raise self._refused("E_XML_BROKEN", cell.ref, text="单元格出现了两次")
         self._cells[row, column] = cell
         if self._formula:
-            self._judge(cell.ref, self._formula)
+            self._remarks.judge(cell.ref, self._formula)
 
     def open_merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes["ref"].partition(":")
@@ -218,12 +208,6 @@ class _SheetReader:
             self._remarks.styles.append(f"{column_letters(column)}{row}")
         return _PLAIN
 
-    def _judge(self, ref: str, formula: str) -> None:
-        if call := dangerous_call(formula):
-            self._remarks.calls.append((ref, call))
-        if is_external(formula):
-            self._remarks.links.append(ref)
-
     def grid(self) -> Grid:
         """All that was read, in reading order."""
         return Grid(
@@ -237,18 +221,7 @@ class _SheetReader:
 
     def findings(self) -> tuple[Finding, ...]:
         """What is to be said about single cells."""
-        found = [self._remark("W_STYLE", self._remarks.styles)] if self._remarks.styles else []
-        if self._remarks.links:
-            found.append(self._remark("W_EXTERNAL_LINK", self._remarks.links))
-        if self._remarks.calls:
-            refs = [ref for ref, _ in self._remarks.calls]
-            found.append(self._remark("E_FORMULA_DANGEROUS", refs, text=self._remarks.calls[0][1]))
-        return tuple(found)
-
-    def _remark(self, code: str, refs: list[str], text: str = "") -> Finding:
-        name = self._sheet.name
-        related = tuple(f"{name}!{ref}" for ref in refs[1 : limits.RELATED_CELLS + 1])
-        return make(code, sheet=name, cell=refs[0], related=related, text=text)
+        return self._remarks.findings()
 
     def _refused(self, code: str, cell: str, text: str) -> RefusedError:
         return RefusedError(make(code, sheet=self._sheet.name, cell=cell, text=text))

@@ -14,9 +14,11 @@ from budgets.reading.container import Container
 from budgets.reading.core import ReadWorkbook, RefusedError, column_letters
 from budgets.reading.formats import NumberFormat, read_formats
 from budgets.reading.gate import AdmittedKind
+from budgets.reading.html_tables import read_html
 from budgets.reading.legacy import read_legacy
 from budgets.reading.package import Package, open_package
 from budgets.reading.sheet_xml import read_sheet
+from budgets.reading.spreadsheetml import read_spreadsheetml
 from budgets.reading.strings import SharedStrings, read_strings
 from budgets.tables.annotation import LIST_TITLE
 from budgets.tables.vocabulary import make
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
     from budgets.tables.findings import Finding
 
 
-def read_grids(path: Path, kind: AdmittedKind) -> ReadWorkbook:
+def read_grids(path: Path, kind: AdmittedKind, filename: str = "") -> ReadWorkbook:
     """Every sheet of an admitted file, hidden ones too, with the reader's remarks.
+
+    `filename`: what a sheet without a name of its own is called after.
 
     The findings are about the file and its sheets: W_LEGACY_FORMAT, W_SST_COUNT, W_STYLE,
     W_COMMENT, W_HIDDEN_SHEET, W_HIDDEN_ROWS, W_EXTERNAL_LINK, E_FORMULA_DANGEROUS. What a
@@ -38,8 +42,18 @@ def read_grids(path: Path, kind: AdmittedKind) -> ReadWorkbook:
     percents, scaling) is left to whoever reads amounts: the cell has its formula, kind and
     format for that. Raises `RefusedError`.
     """
-    read = read_legacy(path) if kind is AdmittedKind.LEGACY else _read_package(path)
+    read = _read(path, kind, filename)
     return ReadWorkbook(read.grids, (*read.findings, *_hidden(read.grids)))
+
+
+def _read(path: Path, kind: AdmittedKind, filename: str) -> ReadWorkbook:
+    if kind is AdmittedKind.LEGACY:
+        return read_legacy(path)
+    if kind is AdmittedKind.HTML:
+        return read_html(path, filename)
+    if kind is AdmittedKind.XML:
+        return read_spreadsheetml(path)
+    return _read_package(path)
 
 
 def _read_package(path: Path) -> ReadWorkbook:

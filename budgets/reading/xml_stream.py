@@ -7,14 +7,13 @@ both mean the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from xml.parsers import expat
 
 from budgets.reading import limits
-from budgets.reading.container import Container
 from budgets.reading.core import RefusedError
 from budgets.tables.vocabulary import make
 
@@ -30,8 +29,16 @@ SHEET_NAMESPACES: Final = (
 _Handler = TypeVar("_Handler")
 
 
+class Source(Protocol):
+    """Where the parts of a document come from."""
+
+    def chunks(self, name: str) -> Generator[bytes, None, None] | Generator[str, None, None]:
+        """The part of that name, piece by piece."""
+        ...
+
+
 def parse(
-    container: Container,
+    container: Source,
     part: str,
     *,
     root: str,
@@ -43,6 +50,7 @@ def parse(
 ) -> None:
     """Run the part through the handlers, which are keyed by local element name.
 
+    A key of two words is the namespace and the name of an element of another namespace.
     `text` gets all character data. A handler that raises `ValueError` or `KeyError` says
     that the part holds something impossible. Raises `RefusedError` with E_XML_DTD,
     E_XML_DEPTH or E_XML_BROKEN.
@@ -106,7 +114,7 @@ def _in_namespaces(
     handlers: Mapping[str, _Handler] | None, namespaces: tuple[str, ...]
 ) -> dict[str, _Handler]:
     return {
-        f"{namespace} {name}": handler
+        name if " " in name else f"{namespace} {name}": handler
         for namespace in namespaces
         for name, handler in (handlers or {}).items()
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from budgets.codes.catalogues import Catalogues, package_catalogues
 from budgets.reading.child import read_in_child
@@ -22,7 +22,7 @@ from budgets.tables.surroundings import Surroundings
 from budgets.tables.vocabulary import AMOUNT_LOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from budgets.tables.core import Declaration
 
@@ -43,6 +43,13 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
+class _Named(TypedDict):
+    """Under which names the unit may stand in its file."""
+
+    unit_name: str | None
+    also_named: Collection[str]
+
+
 def check_file(
     path: Path,
     filename: str,
@@ -50,6 +57,7 @@ def check_file(
     kind: str = "budget",
     year: int | None = None,
     unit_name: str | None = None,
+    also_named: Collection[str] = (),
     division: str = "",
     scope: str = "unit",
     units: int = 1,
@@ -59,8 +67,9 @@ def check_file(
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it. `units`: how many a department's file adds up. `around`: what is known beside the
-    file. `catalogues` None: the code lists that come with the portal. Never raises for what a
+    it, `also_named` under which further names. `units`: how many a department's file adds up.
+    `around`: what is known beside the file. `catalogues` None: the code lists that come with
+    the portal. Never raises for what a
     file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
     sha256 = sha256_of(path)
@@ -70,12 +79,13 @@ def check_file(
         refused = Reading(sha256, None, (error.finding,), refused=True)
         return Checked(refused, refused.findings)
     edition = edition_for(kind, year or _NEWEST, division)
-    reading = document_of(workbook, edition=edition, year=year, unit_name=unit_name)
+    named: _Named = {"unit_name": unit_name, "also_named": also_named}
+    reading = document_of(workbook, edition=edition, year=year, **named)
     if reading.declaration and year is None:
         in_force = edition_for(kind, reading.declaration.year, division)
         if in_force != edition:
             year = reading.declaration.year
-            reading = document_of(workbook, edition=in_force, year=year, unit_name=unit_name)
+            reading = document_of(workbook, edition=in_force, year=year, **named)
     reading = replace(reading, sha256=sha256)
     context = RuleContext(
         year=reading.declaration.year if reading.declaration else 0,

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from budgets.models import Revision
 
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ZIP = "application/zip"
+
+
 @dataclass(frozen=True, slots=True)
 class HandedBack:
-    """The marked workbook, and the name to save it under."""
+    """The marked workbook, or a zip of them, and the name to save it under."""
 
     filename: str
     content: bytes
+    media_type: str = _XLSX
 
 
 def hand_back(revision: Revision) -> HandedBack:
@@ -42,4 +47,7 @@ def hand_back(revision: Revision) -> HandedBack:
     except RefusedError as error:
         raise RefusedActionError(error.finding.code, error.finding.message) from error
     stem = PurePath(source.original_name).stem
+    if annotated.is_bundle:
+        name = _("%(name)s（已标注）.zip") % {"name": stem}
+        return HandedBack(name, annotated.content, _ZIP)
     return HandedBack(_("%(name)s（已标注）.xlsx") % {"name": stem}, annotated.content)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
+from budgets.selectors.batches import confirmed_names
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.surroundings import surroundings_of
 from budgets.services import carrying, checking, keeping, rule_sets, snapshots
@@ -198,6 +199,7 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         kind=disclosure.kind,
         year=disclosure.year,
         unit_name=unit_name,
+        also_named=confirmed_names(disclosure.unit),
         division=disclosure.division.code,
         scope=disclosure.scope,
         units=_units_added(revision),

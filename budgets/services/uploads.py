@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from budgets.models import Disclosure, Revision, RevisionState, SourceFile
 from budgets.models.disclosures import OPEN_STATES
 from budgets.services import processing
 from budgets.services.errors import RefusedActionError, refused_file
+from budgets.services.packing import NamedFile, kept_name, pack
 from budgets.services.texts import carry_over, keep_texts, require_bounds
 from budgets.services.workflow import IN_REVIEW, move, require, target_of
 from budgets.tables.editions import edition_for
@@ -22,11 +23,19 @@ from portal import audit, storage
 from portal.access import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from budgets.tables.texts import DeclaredTexts
     from portal.models import User
     from portal.storage import StoredFile
 
-NAME_LIMIT = 100
+
+@dataclass(frozen=True, slots=True)
+class NamedUpload:
+    """One file of an upload, and the name it came under."""
+
+    name: str
+    stream: BinaryIO
 
 
 def receive_workbook(
@@ -53,6 +62,25 @@ def receive_workbook(
         require_bounds(texts)
     stored = storage.put(stream)
     return _receive(disclosure, stored, name, by, texts)
+
+
+def receive_files(*, disclosure: Disclosure, uploads: Sequence[NamedUpload], by: User) -> Revision:
+    """接收工作簿: one file, or several that are one unit's tables (一表一文件), as one revision.
+
+    Several are kept as one zip. Raises as `receive_workbook` does, and
+    `RefusedActionError` where several cannot be put together.
+    """
+    require(by, Action.UPLOAD, disclosure)
+    if len(uploads) == 1:
+        return receive_workbook(
+            disclosure=disclosure, upload=uploads[0].stream, original_name=uploads[0].name, by=by
+        )
+    total = sum(size_of(upload.stream) for upload in uploads)
+    require_limit(total)
+    whole = pack([NamedFile(upload.name, upload.stream.read()) for upload in uploads])
+    return receive_workbook(
+        disclosure=disclosure, upload=whole.content, original_name=whole.name, by=by
+    )
 
 
 @transaction.atomic
@@ -111,29 +139,22 @@ def _new_revision(disclosure: Disclosure, stored: StoredFile, name: str, by: Use
     return revision
 
 
-def kept_name(original: str) -> str:
-    """The upload's name as it is kept: text only, never a path of ours.
-
-    Control and invisible marks go; what is too long is cut before its ending. Raises
-    `RefusedActionError` (E_NAME) where nothing is left.
-    """
-    visible = "".join(c for c in original if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    name = visible.strip()
-    if not name:
-        raise refused_file("E_NAME")
-    if len(name) <= NAME_LIMIT:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending) > 10:
-        return name[:NAME_LIMIT]
-    return stem[: NAME_LIMIT - len(ending) - 1] + dot + ending
-
-
 def _require_size(stream: BinaryIO) -> None:
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
+    size = size_of(stream)
     if size == 0:
         raise refused_file("E_EMPTY")
+    require_limit(size)
+
+
+def size_of(stream: BinaryIO) -> int:
+    """How many bytes the stream has; it is put back to its beginning."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    return size
+
+
+def require_limit(size: int) -> None:
+    """Raise `RefusedActionError` (E_TOO_LARGE) for more than one upload may have."""
     if size > settings.UPLOAD_LIMIT:
         raise refused_file(
             "E_TOO_LARGE", size=_megabytes(size), limit=_megabytes(settings.UPLOAD_LIMIT)

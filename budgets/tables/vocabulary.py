@@ -151,10 +151,15 @@ def make(
 def where(
     *, sheet: str = "", cell: str = "", table: int | None = None, row: str = "", column: str = ""
 ) -> str:
-    """The place as a sentence begins: 工作表“公开表1”单元格B18（本年收入合计，预算数）：."""
+    """The place as a sentence begins: 工作表“公开表1”单元格B18（本年收入合计，预算数）：.
+
+    A sheet of one file of several is named "表1.xlsx/公开表1".
+    """
     place = "" if table is None else f"公开表{table}"
     if sheet:
-        place = f"工作表“{shorten(sheet)}”"
+        file, _, name = sheet.rpartition("/")
+        place = f"文件“{shorten(file)}”" if file else ""
+        place += f"工作表“{shorten(name)}”" if name else ""
     place += f"单元格{cell}" if cell else ""
     names = "，".join(shorten(name) for name in (row, column) if name.strip())
     place += f"（{names}）" if names else ""

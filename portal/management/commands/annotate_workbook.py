@@ -35,8 +35,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, where the marked one goes, and what the file should be."""
-        parser.add_argument("file", type=Path, help="工作簿文件（.xlsx、.xls、.et）")
-        parser.add_argument("--output", type=Path, required=True, help="标注后的文件（.xlsx）")
+        parser.add_argument(
+            "file", type=Path, help="工作簿文件（.xlsx、.xls、.et、.xml），或一表一文件的.zip"
+        )
+        parser.add_argument(
+            "--output", type=Path, required=True, help="标注后的文件（.xlsx，压缩包为.zip）"
+        )
         parser.add_argument("--targets", type=Path, help="绩效目标表工作簿，与本文件一并校验")
         parser.add_argument("--targets-output", type=Path, help="标注后的绩效目标表文件（.xlsx）")
         parser.add_argument("--kind", default="budget", help="公开类别，默认 budget（预算）")
@@ -122,8 +126,9 @@ def _save(output: Path, content: bytes) -> None:
 def _require_places(path: Path, output: Path) -> None:
     if not path.is_file():
         raise CommandError(f"找不到文件：{path}", returncode=_EXIT[REFUSED])
-    if output.suffix.lower() != ".xlsx":
-        raise CommandError("标注后的文件请以.xlsx为扩展名。", returncode=_EXIT[REFUSED])
+    wanted = ".zip" if path.suffix.lower() == ".zip" else ".xlsx"
+    if output.suffix.lower() != wanted:
+        raise CommandError(f"标注后的文件请以{wanted}为扩展名。", returncode=_EXIT[REFUSED])
     if output.exists() and output.samefile(path):
         raise CommandError(
             "标注后的文件不能覆盖原文件，请换一个文件名。", returncode=_EXIT[REFUSED]

@@ -47,7 +47,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, what it should be, and the form of the answer."""
-        parser.add_argument("file", type=Path, help="工作簿文件（.xlsx、.xls、.et）")
+        parser.add_argument(
+            "file", type=Path, help="工作簿文件（.xlsx、.xls、.et、.xml），或一表一文件的.zip"
+        )
         parser.add_argument("--targets", type=Path, help="绩效目标表工作簿，与本文件一并校验")
         parser.add_argument("--kind", default="budget", help="公开类别，默认 budget（预算）")
         parser.add_argument("--year", type=int, help="预算年度；不给出时按文件所写年度")

@@ -6,6 +6,7 @@ listed one that is gone.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from django.urls import reverse
 
 from budgets.admin.acts import ACTS, FINDING_ACTS
 from budgets.models import ClassificationCode, Membership
+from budgets.services.batches import receive_batch
+from budgets.services.uploads import NamedUpload
 from portal import jobs
 from portal.access import GRANTS, Action, Role
 from portal.models import AuditEvent, Job, User
@@ -98,6 +101,11 @@ PAGES: dict[str, Page] = {
     "budgets_disclosure_upload": Page(
         "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
     ),
+    "budgets_disclosure_batch": Page("get", UPLOAD),
+    "budgets_disclosure_batch_page": Page("get", UPLOAD, ("pk_batch",), of_place=True),
+    "budgets_disclosure_batch_confirm": Page(
+        "post", UPLOAD, ("pk_batch",), of_place=True, changes=True
+    ),
     "budgets_revision_changelist": Page("get", VIEW),
     "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
@@ -178,11 +186,17 @@ def world() -> World:
         Role.AUDITOR: {},
         Role.ADMINISTRATOR: {},
     }
+    accounts = {role: account(role, **scope) for role, scope in scopes.items()}
     return World(
-        own=_things(place),
-        other=_things(elsewhere),
-        accounts={role: account(role, **scope) for role, scope in scopes.items()},
+        own={**_things(place), "pk_batch": _batch(accounts[Role.OFFICER])},
+        other={**_things(elsewhere), "pk_batch": _batch(elsewhere.officer)},
+        accounts=accounts,
     )
+
+
+def _batch(user: User) -> int:
+    upload = NamedUpload("a.zip", io.BytesIO(b"x"))
+    return receive_batch(uploads=[upload], year=2025, by=user).pk
 
 
 def _address(name: str, page: Page, things: dict[str, Any]) -> str:

@@ -126,7 +126,7 @@ def relationships(*written: str) -> str:
 
 
 def read(path: Path, filename: str = "预算.xlsx") -> ReadWorkbook:
-    return read_grids(path, admit(path, filename))
+    return read_grids(path, admit(path, filename), filename)
 
 
 def read_book(book: Book, tmp_path: Path) -> ReadWorkbook:

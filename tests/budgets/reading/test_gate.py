@@ -31,8 +31,9 @@ GATE_CODES = {
     "E_LEGACY_XLS",
 }
 GOOD = FILES / "a00_good.xlsx"
-#: The gate judges the directory; damage inside a sheet shows when it is read.
-INSIDE = {"a07_bad_crc.xlsx"}
+#: The gate judges the directory; damage inside a sheet, and a page that is no disclosure,
+#: show when they are read.
+INSIDE = {"a07_bad_crc.xlsx", "a15_html_renamed.xls"}
 
 
 def refusal(path: Path, filename: str = "预算.xlsx") -> str:
@@ -120,9 +121,7 @@ def test_a_file_too_large_is_not_opened(tmp_path: Path) -> None:
         (b"PK\x03\x04 and no more", "E_ZIP_BROKEN"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "E_LEGACY_XLS"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 2048, "E_NOT_XLSX"),
-        (b"<html><table><tr><td>1</td></tr></table>", "E_HTML_AS_XLS"),
-        (b"\xef\xbb\xbf  <!DOCTYPE html><html>", "E_HTML_AS_XLS"),
-        ("<TABLE border=1>".encode("utf-16"), "E_HTML_AS_XLS"),
+        (b"col1,col2\n1,2\n", "E_NOT_XLSX"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "E_HTML_AS_XLS"),
         (b"\x00", "E_NOT_XLSX"),
     ],
@@ -132,6 +131,53 @@ def test_other_files(tmp_path: Path, head: bytes, code: str) -> None:
     path.write_bytes(head)
     assert refusal(path, "预算.xls") == code
     assert refusal(path, "预算.xlsx") == code
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"<html><table><tr><td>1</td></tr></table>",
+        b"\xef\xbb\xbf  <!DOCTYPE html><html>",
+        "<TABLE border=1>".encode("utf-16"),
+        b"<!-- exported --><div><table>",
+    ],
+)
+def test_pages_are_admitted_to_be_read(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(head)
+    assert admit(path, "预算.xls") is AdmittedKind.HTML
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("预算.csv", "“.csv”（逗号分隔的文本）"),
+        ("预算.ods", "“.ods”（OpenDocument表格）"),
+        ("预算.xlsb", "“.xlsb”（二进制工作簿）"),
+        ("预算.xlsm", "“.xlsm”（启用宏的工作簿）"),
+        ("预算.et2", "“.et2”不在"),
+    ],
+)
+def test_other_kinds_are_named_with_how_to_save_them(name: str, word: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        admit(GOOD, name)
+    message = refused.value.finding.message
+    assert word in message
+    assert "请用WPS或Excel打开文件，另存为.xlsx工作簿后重新上传" in message
+
+
+@pytest.mark.parametrize(
+    ("book", "word"),
+    [
+        (Book(without=frozenset({"[Content_Types].xml"}), more={"content.xml": "x"}), ".ods"),
+        (Book(main_type="application/vnd.ms-excel.sheet.binary.macroEnabled.main"), ".xlsb"),
+    ],
+)
+def test_renamed_kinds_are_named(tmp_path: Path, book: Book, word: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        admit(book.save(tmp_path / "b.xlsx"), "b.xlsx")
+    assert word in refused.value.finding.message
+    assert "另存为.xlsx工作簿" in refused.value.finding.message
 
 
 def test_a_workbook_of_the_wrong_office_extension_is_known_by_its_content(tmp_path: Path) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from budgets.services.annotating import LIST_FILE
 from budgets.services.errors import RefusedActionError
 from budgets.services.handing_back import hand_back
+from budgets.services.uploads import NamedUpload, receive_files
 from budgets.tables.findings import Finding, Severity
+from tests.budgets.reading.books import read as read_book
+from tests.budgets.reading.saved_as import as_xlsx
+from tests.budgets.rendering.annotation.packages import parts_of
 from tests.factories.declarations import GOLDEN
-from tests.factories.disclosures import Place, checked
+from tests.factories.disclosures import Place, a_declaration, checked, read
 
 BOOK = GOLDEN / "yantai-2025" / "workbook.xlsx"
 LACKING = Finding(
@@ -49,3 +55,18 @@ def test_a_revision_without_a_file_has_nothing_to_hand_back(place: Place) -> Non
     with pytest.raises(RefusedActionError) as refused:
         hand_back(revision)
     assert refused.value.code == "no_workbook"
+
+
+def test_several_files_are_handed_back_as_several(place: Place) -> None:
+    grids = read_book(BOOK).grids
+    files = [NamedUpload(f"{g.name}.xlsx", io.BytesIO(as_xlsx(g))) for g in grids]
+    receive_files(disclosure=place.disclosure, uploads=files, by=place.officer)
+    lacking = replace(LACKING, sheet="公开表6.xlsx/公开表6")
+    read(a_declaration(), lacking)
+    handed = hand_back(place.disclosure.revisions.get())
+    assert handed.filename == "公开表1等12个文件（已标注）.zip"
+    assert handed.media_type == "application/zip"
+    parts = parts_of(handed.content)
+    assert set(parts) == {LIST_FILE, *(f"公开表{number}.xlsx" for number in range(1, 13))}
+    comment = openpyxl.load_workbook(io.BytesIO(parts["公开表6.xlsx"]))["公开表6"]["G26"].comment
+    assert comment is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from budgets.models import Revision
+from budgets.models import Revision, Unit
 from budgets.services import (
+    batches,
     disclosures,
     processing,
     publication,
@@ -53,6 +55,13 @@ REVIEWERS = frozenset({Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER})
 PUBLISHERS = frozenset({Role.PUBLISHER})
 RETRIERS = frozenset({Role.OFFICER, Role.BUREAU_REVIEWER})
 
+
+def confirm_own_level(unit: Unit | None, by: User) -> object:
+    """确认别名 of a unit, printed with 机关."""
+    assert unit is not None
+    return batches.confirm_alias(unit=unit, name=f"{unit.name}机关", by=by)
+
+
 ACTS: dict[str, Act] = {
     "open_disclosure": Act(
         checked,
@@ -64,6 +73,20 @@ ACTS: dict[str, Act] = {
         lambda r, by: uploads.receive_workbook(
             disclosure=r.disclosure, upload=b"other", original_name="表.xlsx", by=by
         ),
+        OFFICERS,
+    ),
+    "receive_files": Act(
+        checked,
+        lambda r, by: uploads.receive_files(
+            disclosure=r.disclosure,
+            uploads=[uploads.NamedUpload(name, io.BytesIO(b"x")) for name in ("1.xlsx", "2.xlsx")],
+            by=by,
+        ),
+        OFFICERS,
+    ),
+    "confirm_alias": Act(
+        checked,
+        lambda r, by: confirm_own_level(r.disclosure.unit, by),
         OFFICERS,
     ),
     "recheck": Act(checked, lambda r, by: processing.recheck(revision=r, by=by), RETRIERS),
@@ -126,10 +149,10 @@ ACTS: dict[str, Act] = {
         PUBLISHERS,
     ),
 }
-MODULES = (disclosures, processing, publication, rechecking, review, texts, uploads)
+MODULES = (batches, disclosures, processing, publication, rechecking, review, texts, uploads)
 WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
-#: Asks for a state that `checked` and its like do not give; its own tests are elsewhere.
-ELSEWHERE = {"retry"}
+#: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
+ELSEWHERE = {"retry", "receive_batch", "confirm_batch"}
 
 
 def _waived(place: Place, *findings: Finding) -> Revision:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from django.core.exceptions import PermissionDenied
 
 from budgets.models import Revision, RevisionState, SourceFile
 from budgets.services.errors import RefusedActionError
-from budgets.services.uploads import kept_name, receive_workbook
+from budgets.services.packing import kept_name
+from budgets.services.uploads import NamedUpload, receive_files, receive_workbook
 from budgets.tables.vocabulary import make
 from portal import storage
 from portal.access import Role
@@ -155,3 +158,50 @@ def test_a_checked_revision_is_replaced_with_what_it_declared_kept(place: Place)
     first.refresh_from_db()
     assert first.state == RevisionState.SUPERSEDED
     assert first.facts.exists()
+
+
+def several(place: Place, *files: tuple[str, bytes]) -> Revision:
+    uploads = [NamedUpload(name, io.BytesIO(content)) for name, content in files]
+    return receive_files(disclosure=place.disclosure, uploads=uploads, by=place.officer)
+
+
+def test_several_files_are_one_revision_of_one_file(place: Place) -> None:
+    revision = several(place, ("表2.xlsx", b"two"), ("表1.xlsx", b"one"))
+    assert revision.source is not None
+    assert revision.source.original_name == "表1等2个文件.zip"
+    with zipfile.ZipFile(io.BytesIO(storage.read(revision.source.sha256))) as archive:
+        assert archive.namelist() == ["表1.xlsx", "表2.xlsx"]
+        assert archive.read("表2.xlsx") == b"two"
+    again = several(place, ("表1.xlsx", b"one"), ("表2.xlsx", b"two"))
+    assert again.pk == revision.pk
+
+
+def test_one_file_of_several_is_that_file(place: Place) -> None:
+    revision = several(place, ("表1.xlsx", b"one"))
+    assert revision.source is not None
+    assert revision.source.original_name == "表1.xlsx"
+    assert storage.read(revision.source.sha256) == b"one"
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ([("a.xlsx", b"1"), ("A.xlsx", b"2")], "E_ZIP_DUP"),
+        ([("a.xlsx", b"1"), ("b.xlsx", b"")], "E_EMPTY"),
+        ([("a.xlsx", b"1"), ("\u202e", b"2")], "E_NAME"),
+        ([("a.xlsx", b"x" * 6_000_000), ("b.xlsx", b"y" * 6_000_000)], "E_TOO_LARGE"),
+    ],
+)
+def test_files_that_do_not_go_together(
+    place: Place, files: list[tuple[str, bytes]], code: str
+) -> None:
+    with pytest.raises(RefusedActionError) as caught:
+        several(place, *files)
+    assert caught.value.code == code
+    assert not Revision.objects.exists()
+
+
+def test_several_files_of_a_stranger_are_not_looked_at(place: Place) -> None:
+    files = [NamedUpload("a.xlsx", io.BytesIO(b"1")), NamedUpload("b.xlsx", io.BytesIO(b""))]
+    with pytest.raises(PermissionDenied):
+        receive_files(disclosure=place.disclosure, uploads=files, by=place.reviewer)

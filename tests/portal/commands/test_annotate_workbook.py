@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from budgets.tables.annotation import LIST_NAME
-from tests.budgets.reading.books import FILES, GOLDEN
+from tests.budgets.reading.books import FILES, GOLDEN, read
+from tests.budgets.reading.saved_as import as_xlsx, zipped
 
 ZHANGDIAN = GOLDEN / "zhangdian-2025" / "workbook.xlsx"
 YANTAI = GOLDEN / "yantai-2025" / "workbook.xlsx"
@@ -111,3 +113,16 @@ def test_targets_and_their_output_go_together(tmp_path: Path) -> None:
     said = refusal(ZHANGDIAN, output, "--targets", hostile, "--targets-output", marked)
     assert said.startswith("绩效目标文件不予受理")
     assert not output.exists()
+
+
+def test_a_zip_of_several_comes_back_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "全部.zip"
+    members = {f"{grid.name}.xlsx": as_xlsx(grid) for grid in read(YANTAI).grids}
+    path.write_bytes(zipped(members))
+    assert "请以.zip为扩展名" in refusal(path, tmp_path / "out.xlsx")
+    output = tmp_path / "out.zip"
+    code, said = run(path, output, "--year", "2025", "--unit", "烟台市人民政府办公室")
+    assert code == 1
+    assert "问题清单24项，标注单元格22个" in said
+    with zipfile.ZipFile(output) as archive:
+        assert set(members) < set(archive.namelist())

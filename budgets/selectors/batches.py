@@ -1,0 +1,129 @@
+"""批量上传: whose the files of a batch are, as far as their printed names say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from budgets.models import Unit, UnitAlias, UploadBatch
+from budgets.reading.unit_names import is_same_name, is_variant
+from budgets.selectors.desk import owners_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from portal.models import User
+
+
+class Match(StrEnum):
+    """How the printed name is the unit's."""
+
+    NAME = "name"  # its own
+    FORMER = "former"  # 曾用名
+    ALIAS = "alias"  # confirmed before
+    PROPOSED = "proposed"  # like it; a person decides
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedGroup:
+    """The files that print one name, and the unit that they are taken for."""
+
+    number: int
+    files: tuple[str, ...]
+    printed: str
+    refusal: str
+    match: Match
+    unit: Unit | None
+
+
+def for_user(user: User) -> QuerySet[UploadBatch]:
+    """批量上传 of that account that have not run out: no other exists for it."""
+    return UploadBatch.objects.filter(created_by=user, expires_at__gt=timezone.now())
+
+
+def units_of(user: User) -> list[Unit]:
+    """Units in use that the account uploads for."""
+    return [owner for owner in owners_of(user).values() if isinstance(owner, Unit)]
+
+
+def uploads_for_several(user: User) -> bool:
+    """Whether the account has more than one unit to upload for."""
+    return len(units_of(user)) > 1
+
+
+def confirmed_names(unit: Unit | None) -> list[str]:
+    """单位别名 that somebody has confirmed."""
+    if unit is None:
+        return []
+    return list(UnitAlias.objects.filter(unit=unit).values_list("name", flat=True))
+
+
+def routed(batch: UploadBatch, user: User) -> list[RoutedGroup]:
+    """Each group of the batch with its unit, as things stand now."""
+    units = units_of(user)
+    aliases = _aliases(units)
+    found = []
+    for number, group in enumerate(batch.groups):
+        match, unit = match_unit(group["printed"], units, aliases)
+        found.append(
+            RoutedGroup(
+                number=number,
+                files=tuple(group["files"]),
+                printed=group["printed"],
+                refusal=group["refusal"],
+                match=match,
+                unit=unit,
+            )
+        )
+    return found
+
+
+def match_unit(
+    printed: str, units: Iterable[Unit], aliases: dict[int, list[str]]
+) -> tuple[Match, Unit | None]:
+    """The one unit that the name stands for. Of two that fit equally well it is neither."""
+    units = list(units)
+    if not printed.strip():
+        return Match.NONE, None
+    ways = (
+        (Match.NAME, [unit for unit in units if is_same_name(unit.name, printed)]),
+        (Match.FORMER, _named(printed, units, {unit.pk: unit.former_names for unit in units})),
+        (Match.ALIAS, _named(printed, units, aliases)),
+        (Match.PROPOSED, [unit for unit in units if may_be(unit, printed)]),
+    )
+    for match, fitting in ways:
+        if len(fitting) == 1:
+            return match, fitting[0]
+        if fitting:
+            break
+    return Match.NONE, None
+
+
+def may_be(unit: Unit, printed: str) -> bool:
+    """Whether the name may be confirmed as the unit's: alike, and no other unit's own."""
+    if not is_variant(unit.name, printed):
+        return False
+    others = Unit.objects.filter(division=unit.division_id).exclude(pk=unit.pk)
+    return not any(is_same_name(name, printed) for name in others.values_list("name", flat=True))
+
+
+def _aliases(units: Iterable[Unit]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for unit, name in UnitAlias.objects.filter(unit__in=units).values_list("unit", "name"):
+        found[unit].append(name)
+    return found
+
+
+def _named(printed: str, units: Iterable[Unit], names: dict[int, list[str]]) -> list[Unit]:
+    return [
+        unit
+        for unit in units
+        if any(is_same_name(name, printed) for name in names.get(unit.pk, ()))
+    ]
