@@ -64,10 +64,11 @@ class Container:
         path: Path,
         *,
         name_of: Callable[[zipfile.ZipInfo], str] = as_stored,
-        most: int = limits.MEMBERS,
-        total: int = limits.TOTAL_BYTES,
+        most: int | None = None,
+        total: int | None = None,
     ) -> None:
-        self._left = total
+        most = limits.MEMBERS if most is None else most
+        self._left = limits.TOTAL_BYTES if total is None else total
         with path.open("rb") as file:
             _check_end(file, most)
         try:
