@@ -15,7 +15,7 @@ from itertools import combinations
 
 from budgets.rules.core import RuleContext, run
 from budgets.tables.core import Declaration, Fact
-from budgets.tables.editions import edition_named
+from budgets.tables.editions import edition_named, printed
 from budgets.tables.findings import Finding
 from portal.core.money import parse_amount
 
@@ -57,7 +57,9 @@ def mutations_of(declaration: Declaration, kinds: Iterable[str] = KINDS) -> Iter
     for declared in declaration.tables:
         table = edition.table(declared.number)
         for fact in declared.facts:
-            path = "/".join(column.label for column in table.leaves[fact.column].path)
+            path = "/".join(
+                printed(column.label, declaration.year) for column in table.leaves[fact.column].path
+            )
             row = fact.row.label(table).strip()
             for kind in kinds:
                 written = _written(fact, kind)

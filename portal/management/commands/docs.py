@@ -14,6 +14,8 @@ from budgets.tables.core import Codes, Column, Lines, Role, RowScheme, Table
 from budgets.tables.editions import EDITIONS, printed
 from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import WORDS
+from performance.rules.catalogue import rules_markdown as target_rules_markdown
+from performance.words import WORDS as TARGET_WORDS
 from portal.api.schema import openapi_bytes
 
 _MADE = "<!-- 本文件由 manage.py docs 生成，请勿手工修改。 -->\n"
@@ -38,10 +40,11 @@ def tables_markdown() -> str:
 
 def errors_markdown() -> str:
     """Every code of the public vocabulary with its sentence and advice."""
+    words = [*WORDS.values(), *TARGET_WORDS.values()]
     head = [
         "# 校验用语\n",
         _MADE,
-        f"\n共 {len(WORDS)} 条。句中的花括号由具体内容替换。\n",
+        f"\n共 {len(words)} 条。句中的花括号由具体内容替换。\n",
         "| 代码 | 严重程度 | 名称 | 说明 | 处理 |",
         "| --- | --- | --- | --- | --- |",
     ]
@@ -51,7 +54,7 @@ def errors_markdown() -> str:
             *(
                 f"| `{word.code}` | {_SEVERITIES[word.severity]} | {word.title} "
                 f"| {_cell(word.sentence)} | {_cell(word.advice)} |"
-                for word in WORDS.values()
+                for word in words
             ),
             "",
         ]
@@ -60,7 +63,7 @@ def errors_markdown() -> str:
 
 PAGES: dict[str, Callable[[], bytes]] = {
     "tables.md": lambda: tables_markdown().encode(),
-    "rules.md": lambda: rules_markdown().encode(),
+    "rules.md": lambda: f"{rules_markdown()}\n{target_rules_markdown()}".encode(),
     "errors.md": lambda: errors_markdown().encode(),
     "openapi.json": openapi_bytes,
 }
