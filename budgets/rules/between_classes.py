@@ -53,7 +53,7 @@ def _by_class(
         nodes = tree.by_code.get(code, ())
         if len(nodes) > 1 or len(table.lines(Coordinate(function=code), 1)) > 1:
             continue  # reported as a repeated row
-        if printed.missing.has_code(detail, code):
+        if printed.missing.has_code(detail, code) or (not nodes and tree.hides(code)):
             continue
         expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
         if tree.nodes or table.figure(row, leaf).amount:

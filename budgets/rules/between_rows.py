@@ -166,7 +166,9 @@ def _general_column(rule: Rule, printed: Printed, column: Coordinate) -> Compare
         if not is_only:
             return within(rule, part, whole)
         kept = _cell(printed, node, c.CARRY_OUT) if column is ALL else None
-        return balance(rule, whole, [part, kept] if kept and kept.amount else [part])
+        return balance(
+            rule, whole, [part, kept] if kept and (kept.amount or kept.is_held) else [part]
+        )
 
     return compare
 
@@ -179,6 +181,8 @@ def _all_budgets_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     trees = [tree for number in (5, 8, 9) if (tree := printed.tree(number))]
 
     def compare(node: Node, match: Node) -> Finding | None:
+        if any(node.key not in tree.by_key and tree.hides(node.code) for tree in trees):
+            return None
         budgets = [_cell(printed, row) for tree in trees if (row := tree.by_key.get(node.key))]
         other = [f for column in _NON_FISCAL if (f := _cell(printed, match, column))]
         parts = [*budgets, together(other), _cell(printed, node, c.CARRY_OUT)]
@@ -214,9 +218,9 @@ def _procurement_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
 def _same_government_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """A departmental code that each table prints once has one government code."""
     one, other = printed.tree(6), printed.tree(10)
-    for node in one.nodes if one and other else ():
+    for node in one.shown if one and other else ():
         match = counterpart(other, one, node) if one and other else None
-        if one and other and match and match.printed[1:] != node.printed[1:]:
+        if one and other and match in other.shown and match.printed[1:] != node.printed[1:]:
             yield at_figure(
                 rule,
                 "E_CODE_DISAGREE",

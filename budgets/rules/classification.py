@@ -55,7 +55,7 @@ def _namings(printed: Printed) -> Iterator[_Naming]:
         if tree is None or not isinstance(scheme, Codes):
             continue
         labels = [leaf.role is Role.LABEL for leaf in table.definition.stub_leaves(0)]
-        for node in tree.nodes:
+        for node in tree.shown:
             names = [text for is_name, text in zip(labels, node.row.cells, strict=True) if is_name]
             for dimension, code, name in zip(scheme.dimensions, node.printed, names, strict=True):
                 if code:
@@ -197,7 +197,7 @@ def _right_budget(rule: Rule, printed: Printed) -> Iterator[Finding]:
     functional = printed.context.catalogues.functional
     for number, fund in _TABLE_FUNDS:
         tree = printed.tree(number)
-        for node in tree.nodes if tree else ():
+        for node in tree.shown if tree else ():
             if tree is None or tree.children(node) or tree.level(node.code) < 2:
                 continue  # a 类 may belong to several budgets
             actual = functional.fund_type(node.code, printed.year)
@@ -218,7 +218,7 @@ def _mapped(rule: Rule, printed: Printed) -> Iterator[Finding]:
     found: dict[tuple[str, ...], tuple[CodeTree, Node, list[str]]] = {}
     for number in (6, 10):
         tree = printed.tree(number)
-        for node in tree.nodes if tree else ():
+        for node in tree.shown if tree else ():
             economic, government = node.key
             allowed = crosswalk.governments(economic, printed.year)
             if tree is None or not government or not allowed or government in allowed:
@@ -246,7 +246,7 @@ def _one_kind(rule: Rule, printed: Printed) -> Iterator[Finding]:
         return
     for number in (6, 10):
         tree = printed.tree(number)
-        nodes = tree.nodes if tree else ()
+        nodes = tree.shown if tree else ()
         admin = [node for node in nodes if node.printed[1].startswith(_ADMIN)]
         institution = [node for node in nodes if node.printed[1].startswith(_INSTITUTION)]
         if tree and admin and institution:

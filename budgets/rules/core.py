@@ -10,6 +10,7 @@ from budgets.rules import (
     between_classes,
     between_rows,
     classification,
+    disclosure_control,
     parents,
     rows,
     structure,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *between_classes.RULES,
     *between_rows.RULES,
     *three_public.RULES,
+    *disclosure_control.RULES,
 )
 
 

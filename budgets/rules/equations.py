@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rules.figures import PRINTED_STEP
 from budgets.rules.pointing import at_figure
+from budgets.rules.withheld import HELD_SUM, any_held, judge_held, tell
 from budgets.tables.findings import Finding, Severity
 from portal.core.money import exact_wan_text
 from portal.core.text import shorten
@@ -38,7 +39,8 @@ def agree(
     """相等: one amount printed twice. Exact; None where equal or not to be judged."""
     if found is None or expected is None or not _is_comparable((found, expected)):
         return None
-    if found.amount == expected.amount:
+    tell(rule, found, (expected,))
+    if any_held((found, expected)) or found.amount == expected.amount:
         return None
     if not found.cell and expected.cell:  # point at the side that is printed somewhere
         found, expected = expected, found
@@ -73,6 +75,9 @@ def add_up(
     loose = [part for part in slack if part is not None]
     if not there or not _is_judged((total, *there, *loose)):
         return None
+    tell(rule, total, there, loose)
+    if any_held((total, *there, *loose)):
+        return judge_held(rule, code, total, there, loose, rounding_bound((total, *there)))
     expected = sum(part.amount for part in there)
     gap = outside(total.amount, expected, sum(part.amount for part in loose))
     if gap == 0:
@@ -102,7 +107,7 @@ def balance(
     there = [part for part in parts if part is not None]
     if found is None or not _is_comparable((found, *there)):
         return None
-    filled = [part for part in there if part.amount]
+    filled = [part for part in there if part.amount or part.is_held]
     if len(filled) <= 1 and not any(part.amount for part in slack if part):
         return agree(rule, found, next(iter(filled or there), None), code=code)
     return add_up(rule, found, parts, code=code, slack=slack)
@@ -113,6 +118,8 @@ def within(
 ) -> Finding | None:
     """不大于: a part never exceeds its whole."""
     if part is None or whole is None or not _is_comparable((part, whole)):
+        return None
+    if any_held((part, whole)):
         return None
     if part.amount <= whole.amount:
         return None
@@ -140,6 +147,8 @@ def one_root(findings: Iterable[Finding | None]) -> list[Finding]:
 
 
 def _is_same_fault(one: Finding, other: Finding) -> bool:
+    if one.code == other.code == HELD_SUM:
+        return True
     return (
         one.severity is not Severity.NOTICE
         and other.severity is not Severity.NOTICE
@@ -179,7 +188,9 @@ def describe(figure: Figure, *, row: bool = True, column: bool = True) -> str:
 
 def _is_judged(figures: Sequence[Figure]) -> bool:
     """Whether every figure could be read and at least one is printed."""
-    return all(figure.readable for figure in figures) and any(f.filled for f in figures)
+    return all(figure.readable for figure in figures) and any(
+        figure.filled or figure.is_held for figure in figures
+    )
 
 
 def _is_comparable(figures: Sequence[Figure]) -> bool:

@@ -30,6 +30,8 @@ class Figure:
     readable: bool = True  # False: the cell or its column could not be taken from the file
     has_column: bool = True  # False: the file prints the table without this optional column
     addends: int = 1  # how many rounded figures it holds
+    is_held: bool = False  # 不予公开: an amount that nobody is told, if there is one
+    members: tuple[Figure, ...] = ()  # the cells of one that is put together
 
     @property
     def amount(self) -> int:
@@ -63,4 +65,6 @@ def together(figures: Sequence[Figure]) -> Figure:
         readable=all(figure.readable for figure in figures),
         has_column=any(figure.has_column for figure in figures),
         addends=max(1, len(filled)),
+        is_held=any(figure.is_held for figure in figures),
+        members=tuple(figures),
     )

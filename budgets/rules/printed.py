@@ -16,9 +16,10 @@ from budgets.rules.figures import ALL, PRINTED_STEP, Figure
 from budgets.rules.missing import MissingRows, missing_rows
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
+from budgets.rules.withheld import labels_of, rows_by_block
 from budgets.tables.core import Codes, Coordinate, Role
 from budgets.tables.editions import printed as with_years
-from budgets.tables.findings import Severity
+from budgets.tables.holds import held_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         RowScheme,
         Table,
     )
+    from budgets.tables.holds import HeldRow
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -46,6 +48,8 @@ class PrintedTable:
     declared: DeclaredTable
     year: int
     unreadable: frozenset[str]
+    held: tuple[HeldRow, ...] = ()
+    is_withheld: bool = False  # the whole table is held
 
     @property
     def number(self) -> int:
@@ -82,7 +86,7 @@ class PrintedTable:
             address = _address(fact.source)
             if address:
                 found.setdefault((fact.row.block, fact.row.position), address[1])
-        for row in self.declared.rows:
+        for row in (*self.declared.rows, *(each.row for each in self.held)):
             address = _address(row.source)
             if address:
                 found.setdefault((row.block, row.position), address[1])
@@ -96,17 +100,24 @@ class PrintedTable:
         return finer * 2 > len(amounts)
 
     @cached_property
-    def is_secret(self) -> bool:
-        """Its notes say that classified rows are withheld."""
-        return any("涉密" in note or "保密" in note for note in self.declared.notes)
+    def _held_places(self) -> frozenset[tuple[int, int]]:
+        return frozenset((each.row.block, each.row.position) for each in self.held)
+
+    def is_held(self, row: Row) -> bool:
+        """Whether the row is held from the public: it has amounts that nobody is told."""
+        return (row.block, row.position) in self._held_places
 
     def scheme(self, block: int = 0) -> RowScheme:
         """What the rows of the block are."""
         return self.definition.blocks[block].rows
 
     def rows(self, block: int = 0) -> tuple[Row, ...]:
-        """The printed rows of one block, in order."""
-        return tuple(row for row in self.declared.rows if row.block == block)
+        """The rows of one block in order, those that are held in their places."""
+        return self._rows.get(block, ())
+
+    @cached_property
+    def _rows(self) -> Mapping[int, tuple[Row, ...]]:
+        return rows_by_block(self.definition, self.declared.rows, self.held)
 
     def total_row(self, block: int = 0) -> Row | None:
         """合计 of a table of codes or projects, None where none is printed."""
@@ -114,7 +125,7 @@ class PrintedTable:
 
     @cached_property
     def _labels(self) -> Mapping[tuple[int, int], str]:
-        return {(row.block, row.position): row.label(self.definition) for row in self.declared.rows}
+        return labels_of(self.definition, self.declared.rows, self.held)
 
     def label(self, row: Row) -> str:
         """The row's name as printed."""
@@ -187,6 +198,7 @@ class PrintedTable:
             declared=fact.amount if fact else None,
             readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
             has_column=not self.lacks(leaf),
+            is_held=self.is_held(row) and not self.lacks(leaf),
         )
 
     def figures(self, row: Row) -> tuple[Figure, ...]:
@@ -239,10 +251,6 @@ class PrintedTable:
         first = self._lines.get((above.block, above.position), 0) if above else 0
         last = self._lines.get((below.block, below.position)) if below else None
         return any(line > first and (last is None or line < last) for line in lost)
-
-    def severity_of_gap(self, gap: int) -> Severity | None:
-        """涉密 rows are withheld: a total may then exceed its parts, which is a notice."""
-        return Severity.NOTICE if self.is_secret and gap > 0 else None
 
     def place_of(self, row: Row) -> tuple[str, str]:
         """The sheet and cell of the row's name (else of its first code)."""
@@ -298,9 +306,15 @@ class Printed:
         self.context = context
         self.year = context.year
         numbers = {table.number: table for table in edition.tables}
+        whole = held_tables(context.holds)
         self._tables = {
             declared.number: PrintedTable(
-                numbers[declared.number], declared, context.year, context.unreadable
+                numbers[declared.number],
+                declared,
+                context.year,
+                context.unreadable,
+                tuple(held for held in context.held_rows if held.row.table == declared.number),
+                declared.number in whole,
             )
             for declared in declaration.tables
             if declared.number in numbers

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from budgets.codes.catalogues import Catalogues, package_catalogues
 from budgets.tables.core import Declaration
 from budgets.tables.findings import Finding, Severity
+from budgets.tables.holds import HeldRow, Hold
 from budgets.tables.texts import DeclaredTexts
 
 if TYPE_CHECKING:
     from budgets.rules.printed import Printed
+    from budgets.rules.withheld import Relation
 
 
 class Category(StrEnum):
@@ -33,7 +35,9 @@ class RuleContext:
     touch them are not judged. `confirmed_years`: years whose code lists the bureau has
     confirmed; there an unknown code is an error. `scope`: unit or department; a
     department may print one code or name several times. `texts`: what the disclosure says
-    beside its tables, None where nothing was given; `previous_texts`: last year's.
+    beside its tables, None where nothing was given; `previous_texts`: last year's. `holds`:
+    what is held from the public by decision, `held_rows` the rows that this took out of the
+    declaration; no word of a note counts as a hold.
     """
 
     year: int
@@ -46,6 +50,8 @@ class RuleContext:
     scope: str = "unit"
     texts: DeclaredTexts | None = None
     previous_texts: DeclaredTexts | None = None
+    holds: tuple[Hold, ...] = ()
+    held_rows: tuple[HeldRow, ...] = ()
 
     @property
     def is_department(self) -> bool:
@@ -63,7 +69,8 @@ class Rule:
     `editions`: the kinds of disclosure it serves. `waivable`: a reviewer may let an error of
     it stand, with a reason. `explanation_is_public`: what the unit says about a finding of it
     stands beside the table when published. The check is pure; where it raises, that is a bug
-    in the rule and never a finding about the data.
+    in the rule and never a finding about the data. `observe` is told every equation that
+    it judges, right or wrong.
     """
 
     id: str
@@ -75,3 +82,4 @@ class Rule:
     editions: tuple[str, ...] = ("budget",)
     waivable: bool = True
     explanation_is_public: bool = True
+    observe: Callable[[Relation], None] | None = None

@@ -57,8 +57,8 @@ def _columns(rule: Rule, printed: Printed) -> Iterator[Finding]:
     not print, one for those without which the table says nothing.
     """
     for table in printed.tables:
-        if not table.has_headings:
-            continue  # nothing of it was read, and the reader says so
+        if not table.has_headings or table.is_withheld:
+            continue  # nothing of it was read, and the reader says so; or nothing is public
         gone = [leaf for leaf in table.definition.leaves if table.lacks(leaf)]
         for severity in (Severity.NOTICE, Severity.WARNING, Severity.ERROR):
             leaves = [leaf for leaf in gone if _weight(leaf, table) is severity]
@@ -205,7 +205,11 @@ def _categories(rule: Rule, printed: Printed) -> Iterator[Finding]:
     allowed = printed.context.catalogues.project_categories
     for row in table.rows():
         text = table.word(row, Role.TEXT)
-        if not row.is_total and fold_name(text) not in {fold_name(name) for name in allowed}:
+        if (
+            not row.is_total
+            and not table.is_held(row)
+            and fold_name(text) not in {fold_name(name) for name in allowed}
+        ):
             yield at_row(
                 rule,
                 "W_CATEGORY" if is_department else "E_CATEGORY",
@@ -226,7 +230,7 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
     seen: set[str] = set()
     for row in table.rows():
         name = table.label(row).strip()
-        if row.is_total:
+        if row.is_total or table.is_held(row):
             continue
         if not name:
             yield at_row(rule, "E_LABEL_MISSING", table, row, severity=severity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import agree, within
@@ -55,7 +56,7 @@ def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
     previous = printed.context.previous
     if previous is None or previous.year != printed.year - 1:
         return
-    before = Printed(printed.edition, previous, printed.context)
+    before = Printed(printed.edition, previous, replace(printed.context, holds=(), held_rows=()))
     for item in (ALL, ABROAD, VEHICLES, PURCHASE, RUNNING, RECEPTION):
         here, there = _cell(printed, LAST_YEAR | item), _cell(before, item)
         # Declared in another file: its cells cannot be pointed at from here.
