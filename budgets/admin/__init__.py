@@ -9,6 +9,7 @@ from budgets.admin import (
     organisations,
     revisions,
     start,
+    withholdings,
     words,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "organisations",
     "revisions",
     "start",
+    "withholdings",
     "words",
 ]

@@ -102,6 +102,7 @@ class DisclosureAdmin(DeskAdmin):
                 upload=workbook.file,
                 original_name=workbook.name,
                 by=account_of(request),
+                declassified=form.cleaned_data["declassified"],
             )
         except RefusedActionError as error:
             form.add_error("workbook", error.message)

@@ -8,12 +8,14 @@ from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
+from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
 
 __all__ = [
     "CheckFinding",
     "ClassificationCode",
     "DeclaredFact",
     "DeclaredRow",
+    "DeclassificationStatement",
     "Department",
     "Disclosure",
     "Division",
@@ -21,9 +23,11 @@ __all__ = [
     "PrintedTable",
     "Revision",
     "RevisionState",
+    "SecrecyReview",
     "Snapshot",
     "SnapshotFile",
     "SourceFile",
     "Unit",
     "Waiver",
+    "Withholding",
 ]

@@ -14,6 +14,7 @@ from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.core import LineKind, Lines, Records, Role
 from budgets.tables.editions import printed as with_years
 from budgets.tables.findings import Severity
+from budgets.tables.holds import HoldScope
 from budgets.tables.vocabulary import make
 from portal.core.text import fold, fold_name
 
@@ -40,7 +41,8 @@ _ALIKE_PERCENT = 95
 
 
 def _twelve(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    for table in printed.edition.tables:
+    is_held = any(hold.scope is HoldScope.UNIT for hold in printed.context.holds)
+    for table in printed.edition.tables if not is_held else ():
         if not printed.has(table.number):
             yield make(
                 "E_TABLE_MISSING",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Revision, RevisionState
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.declarations import previous_declaration
+from budgets.selectors.withholding import holds_of
 from budgets.services import checking, keeping, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
@@ -175,6 +176,7 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         scope=disclosure.scope,
         previous=previous_declaration(disclosure),
         catalogues=catalogues(),
+        holds=holds_of(disclosure),
     )
 
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from budgets.models import Disclosure, Revision, RevisionState, SourceFile
 from budgets.models.disclosures import OPEN_STATES
 from budgets.services import processing
+from budgets.services.declassification import record_statement, require_declassified
 from budgets.services.errors import RefusedActionError, refused_file
+from budgets.services.withholding import require_public_unit
 from budgets.services.workflow import IN_REVIEW, move, require, target_of
 from budgets.tables.editions import edition_for
 from portal import audit, storage
@@ -28,25 +30,38 @@ NAME_LIMIT = 100
 
 
 def receive_workbook(
-    *, disclosure: Disclosure, upload: BinaryIO | bytes, original_name: str, by: User
+    *,
+    disclosure: Disclosure,
+    upload: BinaryIO | bytes,
+    original_name: str,
+    by: User,
+    declassified: bool,
+    public_elsewhere: str = "",
 ) -> Revision:
     """接收工作簿: a new revision, RECEIVED and queued for checking.
 
     The same bytes handed in again while that revision is open are that revision: a double
-    click makes one. An open revision with other bytes is superseded. Raises
+    click makes one. An open revision with other bytes is superseded. `declassified`: `by`
+    declares that the file was reviewed and holds no state secret; without it not a byte is
+    stored. `public_elsewhere`: where and why it is public already. Raises
     `PermissionDenied`, and `RefusedActionError` for a file that cannot be meant (no name,
-    empty, too large, not of a workbook's kind) or while a revision is under review.
+    empty, too large, not of a workbook's kind), while a revision is under review, or where
+    the whole unit is held from the public.
     """
     require(by, Action.UPLOAD, disclosure)
+    require_declassified(declassified=declassified)
+    require_public_unit(disclosure)
     name = kept_name(original_name)
     stream = io.BytesIO(upload) if isinstance(upload, bytes) else upload
     _require_size(stream)
     stored = storage.put(stream)
-    return _receive(disclosure, stored, name, by)
+    return _receive(disclosure, stored, name, by, public_elsewhere)
 
 
 @transaction.atomic
-def _receive(disclosure: Disclosure, stored: StoredFile, name: str, by: User) -> Revision:
+def _receive(
+    disclosure: Disclosure, stored: StoredFile, name: str, by: User, public_elsewhere: str
+) -> Revision:
     # Two requests at once wait for each other here; on SQLite the transaction itself does.
     Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     latest = (
@@ -68,6 +83,7 @@ def _receive(disclosure: Disclosure, stored: StoredFile, name: str, by: User) ->
             by=by,
         )
     revision = _new_revision(disclosure, stored, name, by)
+    record_statement(revision=revision, by=by, public_elsewhere=public_elsewhere)
     processing.queue(revision)
     return revision
 

@@ -19,6 +19,7 @@ from budgets.services.checking_json import (
     counts,
     outcome,
 )
+from budgets.services.holding_back import HoldsError, read_holds
 from budgets.tables.editions import NoEditionError
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="预算年度；不给出时按文件所写年度")
         parser.add_argument("--unit", help="公开单位名称；给出时与表中单位名称核对")
         parser.add_argument("--division", default="", help="行政区划代码")
+        parser.add_argument(
+            "--holds", type=Path, help="不予公开事项（JSON 列表）；校验时视同已隐去"
+        )
         parser.add_argument("--format", choices=("json", "text"), default="json", help="输出格式")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,7 +64,10 @@ class Command(BaseCommand):
                 year=options["year"],
                 unit_name=options["unit"],
                 division=options["division"],
+                holds=read_holds(options["holds"]) if options["holds"] else (),
             )
+        except HoldsError as error:
+            raise CommandError(str(error), returncode=2) from error
         except NoEditionError as error:
             raise CommandError(f"没有适用的公开表格式：{error}", returncode=2) from error
         if options["format"] == "json":

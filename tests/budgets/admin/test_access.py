@@ -22,6 +22,7 @@ from portal.access import GRANTS, Action, Role
 from portal.models import AuditEvent, Job, User
 from tests.factories.disclosures import ERROR, Place, a_place, checked
 from tests.factories.organisations import UserFactory, account
+from tests.factories.withholding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ def granted(action: Action) -> frozenset[Role]:
 
 
 VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
+HOLD = granted(Action.HOLD)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
 
 
@@ -94,6 +96,17 @@ PAGES: dict[str, Page] = {
     "budgets_disclosure_upload": Page(
         "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
     ),
+    "budgets_withholding_changelist": Page("get", VIEW),
+    "budgets_withholding_of": Page("get", VIEW, ("pk_disclosure",), of_place=True),
+    "budgets_withholding_propose": Page(
+        "post", UPLOAD | HOLD, ("pk_disclosure",), of_place=True, changes=True
+    ),
+    "budgets_withholding_decide": Page(
+        "post", HOLD, ("pk_withholding",), of_place=True, changes=True
+    ),
+    "budgets_withholding_lift": Page(
+        "post", UPLOAD | HOLD, ("pk_withholding",), of_place=True, changes=True
+    ),
     "budgets_revision_changelist": Page("get", VIEW),
     "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
@@ -143,6 +156,7 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_disclosure": place.disclosure.pk,
         "pk_revision": revision.pk,
         "pk_finding": finding.pk,
+        "pk_withholding": held(place, decided=False).pk,
         "pk_division": place.division.pk,
         "pk_department": place.unit.department.pk,
         "pk_unit": place.unit.pk,
@@ -287,6 +301,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "portal.User",
         "budgets.Disclosure",
         "budgets.Revision",
+        "budgets.Withholding",
         "budgets.Division",
         "budgets.Department",
         "budgets.Unit",

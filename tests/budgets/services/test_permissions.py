@@ -52,7 +52,11 @@ ACTS: dict[str, Act] = {
     "receive_workbook": Act(
         checked,
         lambda r, by: uploads.receive_workbook(
-            disclosure=r.disclosure, upload=b"other", original_name="表.xlsx", by=by
+            disclosure=r.disclosure,
+            upload=b"other",
+            original_name="表.xlsx",
+            by=by,
+            declassified=True,
         ),
         OFFICERS,
     ),

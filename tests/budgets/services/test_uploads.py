@@ -95,7 +95,11 @@ def test_nothing_is_received_from_a_stranger(place: Place) -> None:
     for user in (place.reviewer, account(), account(Role.ADMINISTRATOR)):
         with pytest.raises(PermissionDenied):
             receive_workbook(
-                disclosure=place.disclosure, upload=b"x", original_name="a.xlsx", by=user
+                disclosure=place.disclosure,
+                upload=b"x",
+                original_name="a.xlsx",
+                by=user,
+                declassified=True,
             )
     assert not Revision.objects.exists()
 
@@ -115,7 +119,11 @@ def test_what_cannot_be_meant_is_refused_at_once(
     assert django_settings.UPLOAD_LIMIT == 10 * 1024 * 1024
     with pytest.raises(RefusedActionError) as caught:
         receive_workbook(
-            disclosure=place.disclosure, upload=content, original_name=name, by=place.officer
+            disclosure=place.disclosure,
+            upload=content,
+            original_name=name,
+            by=place.officer,
+            declassified=True,
         )
     assert caught.value.code == code
     assert caught.value.message.endswith("。")
@@ -131,7 +139,11 @@ def test_a_hostile_name_is_only_text(place: Place, name: str, expected: str) -> 
         assert caught.value.code == "E_NAME"
         return
     source = receive_workbook(
-        disclosure=place.disclosure, upload=b"x", original_name=name, by=place.officer
+        disclosure=place.disclosure,
+        upload=b"x",
+        original_name=name,
+        by=place.officer,
+        declassified=True,
     ).source
     assert source is not None
     kept = source.original_name

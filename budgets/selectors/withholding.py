@@ -1,0 +1,43 @@
+"""不予公开事项 and 保密审查, read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgets.models import Disclosure, Revision, SecrecyReview, Withholding
+from budgets.tables.holds import HoldScope
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from budgets.tables.holds import Hold
+
+
+def withholdings_of(disclosure: Disclosure) -> QuerySet[Withholding]:
+    """Every 不予公开事项 of a disclosure: proposed, in force and lifted."""
+    people = ("proposed_by", "decided_by", "lifted_by")
+    return Withholding.objects.filter(disclosure=disclosure).select_related(*people)
+
+
+def holds_of(disclosure: Disclosure) -> tuple[Hold, ...]:
+    """What is held by a decision in force, in the order of the decisions."""
+    return tuple(each.hold for each in _in_force(disclosure))
+
+
+def is_unit_held(disclosure: Disclosure) -> bool:
+    """Whether nothing of the disclosure may be public."""
+    return _in_force(disclosure).filter(scope=HoldScope.UNIT).exists()
+
+
+def is_reviewed(revision: Revision) -> bool:
+    """Whether somebody has reviewed what was submitted last."""
+    if revision.submitted_at is None:
+        return False
+    reviews = SecrecyReview.objects.filter(revision=revision, at__gte=revision.submitted_at)
+    return bool(reviews.exists())
+
+
+def _in_force(disclosure: Disclosure) -> QuerySet[Withholding]:
+    return Withholding.objects.filter(
+        disclosure=disclosure, decided_at__isnull=False, lifted_at__isnull=True
+    )
