@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from budgets.rules.pointing import at_figure
+from budgets.rules.pointing import at_figure, at_table
 from budgets.rules.recomputing import HeldSystem, Leak, Proposal, proposal_for
 from budgets.rules.rule import Category, Rule
 from budgets.rules.withheld import cells_of
@@ -98,7 +98,34 @@ def _advice(proposal: Proposal | None) -> str:
     return f"建议同时不予公开：{'、'.join(proposal.names)}。"
 
 
+def _absent(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """A decision that meets no row of the file: handed in without it, or written otherwise.
+
+    Whoever names a project expects to find it, so a name that is not there is a warning.
+    """
+    for table in printed.tables:
+        for held in table.held if not table.is_withheld else ():
+            if held.row.position >= 0:
+                continue
+            is_named = held.hold.scope is HoldScope.PROJECT and held.hold.name
+            yield at_table(
+                rule,
+                "W_HELD_ABSENT",
+                table,
+                severity=Severity.WARNING if is_named else Severity.NOTICE,
+                words={"text": f"{held.hold.reference}（{table.label(held.row)}）"},
+            )
+
+
 RULES = (
+    Rule(
+        "B-HELD-FOUND",
+        "登记不予公开的行应能在文件中找到，或已在上传前删去。",
+        _BASIS,
+        Severity.NOTICE,
+        Category.EXISTENCE,
+        _absent,
+    ),
     Rule(
         "B-HELD-RECOMPUTE",
         "不予公开的内容不应能由已公开的数推算出来。",

@@ -11,7 +11,7 @@ from tests.budgets.rules.cases import CASES, Case
 from tests.budgets.rules.paper import document, found_in, of_rule
 
 #: Rules whose spoiled documents need more than a changed cell; tested in modules of their own.
-ELSEWHERE = {"B-STRUCT-COLS", "B-T07-PREV", "B-PREV-SAME", "B-HELD-RECOMPUTE"}
+ELSEWHERE = {"B-STRUCT-COLS", "B-T07-PREV", "B-PREV-SAME", "B-HELD-RECOMPUTE", "B-HELD-FOUND"}
 
 
 def test_the_document_is_right() -> None:

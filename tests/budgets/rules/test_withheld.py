@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgets.rules.core import RuleContext, run
-from budgets.tables.findings import Severity
+from budgets.tables.findings import Finding, Severity
 from budgets.tables.holds import Hold, HoldScope, withhold
 from tests.budgets.rules.paper import EDITION, YEAR, document, found_in
 from tests.budgets.rules.withheld_paper import (
@@ -89,7 +89,8 @@ def test_a_row_that_was_never_in_the_file_explains_the_gap_above_it() -> None:
     held = withhold(document(emptied), row("2010302", 3))
     context = RuleContext(YEAR, holds=held.holds, held_rows=held.rows)
     assert places(run(EDITION, held.declaration, context, OTHERS)) == [
-        ("B-T03-PARENT", "W_HELD_SUM", 3, "E4")
+        ("B-T03-PARENT", "W_HELD_SUM", 3, "E4"),
+        ("B-HELD-FOUND", "W_HELD_ABSENT", 3, ""),
     ]
 
 
@@ -110,3 +111,38 @@ def test_last_years_tables_are_not_this_years_holds() -> None:
     assert [
         f.cell for f in run(EDITION, left.declaration, context, OTHERS) if f.rule == "B-T07-PREV"
     ]
+
+
+# --- decisions that meet nothing --------------------------------------------------------------
+
+
+def absent(findings: tuple[Finding, ...]) -> list[Finding]:
+    return [f for f in findings if f.rule == "B-HELD-FOUND"]
+
+
+def test_a_project_that_is_not_in_the_file_is_a_warning_that_does_not_name_it() -> None:
+    (found,) = absent(found_without([project("项目壹")]))
+    assert (found.code, found.table, found.severity) == ("W_HELD_ABSENT", 11, Severity.WARNING)
+    assert "事项一（项目）" in found.message
+    assert "项目壹" not in found.message
+
+
+def test_a_code_or_an_unnamed_project_that_is_not_in_the_file_is_a_notice() -> None:
+    unnamed = Hold(HoldScope.PROJECT, 11, reference="事项二")
+    findings = absent(found_without([*row("2010399", 3), unnamed]))
+    assert [(f.table, f.severity) for f in findings] == [
+        (3, Severity.NOTICE),
+        (11, Severity.NOTICE),
+    ]
+    assert "2010399" in findings[0].message
+
+
+def test_what_was_found_is_not_said_to_be_absent() -> None:
+    held = [*row("2010302", 3), project("项目一"), line(1, "五、其他收入"), whole(12)]
+    assert absent(found_without(held)) == []
+
+
+def test_absent_rows_say_nothing_of_neighbours() -> None:
+    findings = found_without([project("项目壹")], {"公开表5!E4": "81.00"})
+    assert len(absent(findings)) == 1
+    assert ("B-T05-PARENT", "E_PARENT_SUM", 5, "E4") in places(findings)
