@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgets.tables.editions import edition_for
 from budgets.tables.holds import Hold, HoldScope, Withheld, hold_fits, withhold
+from portal.core.text import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,17 +46,32 @@ def held_back(reading: Reading, context: RuleContext) -> tuple[Reading, RuleCont
 
 def _without(findings: Iterable[Finding], left: Withheld) -> Iterator[Finding]:
     """What the reader says of other places; of held cells not even that they are related."""
-    rows = {_line(held.row.source) for held in left.rows if not held.is_printed}
     for finding in findings:
         place = f"{finding.sheet}!{finding.cell}"
-        is_held = finding.table in left.tables or place in left.cells
-        if is_held or (finding.cell and _line(place) in rows):
+        if finding.table in left.tables or place in left.cells or _stands_in(finding, left):
             continue
         yield replace(
             finding,
             sources=tuple(cell for cell in finding.sources if cell not in left.cells),
             related=tuple(cell for cell in finding.related if cell not in left.cells),
         )
+
+
+def _stands_in(finding: Finding, left: Withheld) -> bool:
+    """Whether it speaks of a cell in a held row, read or not.
+
+    A fixed line shares its row of the sheet with the other side: there the name decides.
+    """
+    place = _line(f"{finding.sheet}!{finding.cell}")
+    return any(
+        place == _line(held.row.source)
+        and (
+            not held.is_printed
+            or fold_name(finding.row) in {fold_name(cell) for cell in held.row.cells}
+        )
+        for held in left.rows
+        if held.row.source and finding.cell
+    )
 
 
 def _line(address: str) -> tuple[str, str]:
