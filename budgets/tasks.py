@@ -1,11 +1,13 @@
-"""The kinds of job this app can do."""
+"""The kinds of job and the chores this app can do."""
 
 from __future__ import annotations
 
-from budgets.services import processing, publication
-from portal import jobs
+from budgets.services import processing, publication, rechecking, rule_sets
+from portal import chores, jobs
 
 jobs.register(processing.KIND, processing.process_revision, on_dead=processing.fail)
 jobs.register(
     publication.SCHEDULED_KIND, publication.publish_scheduled, on_dead=publication.unschedule
 )
+jobs.register(rechecking.KIND, rechecking.run)
+chores.register("budgets.mark_outdated", rule_sets.mark_outdated)

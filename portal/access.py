@@ -42,6 +42,7 @@ class Action(StrEnum):
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     RETRY = "retry"
+    RECORD_APPROVED = "record_approved"  # 批复数
     MANAGE = "manage"  # master data and accounts
     AUDIT = "audit"
 
@@ -53,7 +54,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     ),
     Role.UNIT_LEAD: frozenset({Action.VIEW, Action.SUBMIT}),
     Role.DEPARTMENT_REVIEWER: _REVIEW,
-    Role.BUREAU_REVIEWER: _REVIEW | {Action.RETRY},
+    Role.BUREAU_REVIEWER: _REVIEW | {Action.RETRY, Action.RECORD_APPROVED},
     Role.PUBLISHER: frozenset({Action.VIEW, Action.PUBLISH, Action.WITHDRAW, Action.HOLD}),
     Role.AUDITOR: frozenset({Action.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Action.MANAGE}),

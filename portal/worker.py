@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from portal import jobs
+from portal import chores, jobs
 from portal.celery import DRAIN, app, bell
 from portal.models import Heartbeat
 from portal.serving import die_with_parent, require_lasting_secret
@@ -48,6 +48,7 @@ class Sweeper(threading.Thread):
         self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
         self._stopping = threading.Event()
         self._next_beat = 0.0
+        self._chores = chores.Round()
         #: What was rung for in vain, and since when.
         self._unanswered: tuple[tuple[int, str], float] | None = None
 
@@ -68,6 +69,7 @@ class Sweeper(threading.Thread):
                 beat(self.owner)
                 self._next_beat = time.monotonic() + settings.HEARTBEAT_SECONDS
             self._ring_for_what_is_due()
+            self._chores.do_due()
         except DatabaseError as error:
             logger.warning("the sweeper could not look: %s", error)
             return False

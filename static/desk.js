@@ -1,4 +1,5 @@
-/* 工作台: progress without reloading, dropping a file on the upload field. Pages work without. */
+/* 工作台: progress without reloading, dropping a file on the upload field, findings and their
+   cells leading to each other. Pages work without. */
 "use strict";
 
 (() => {
@@ -70,19 +71,57 @@
     });
   }
 
-  /** What the address points at may lie in a table that scrolls: bring it into sight, focused. */
+  /** The other end of what the address points at: the findings of a cell, the cell of a finding. */
+  function partnersOf(place) {
+    if (place.dataset.place) return [document.getElementById(place.dataset.place)];
+    const ids = (place.getAttribute("aria-describedby") || "").split(" ");
+    return ids.filter(Boolean).map((id) => document.getElementById(id));
+  }
+
+  /** What the address points at may lie in a table that scrolls, or be folded: bring it into
+      sight, focused, and show what belongs to it. */
   function goToPlace() {
+    document.querySelectorAll(".partner").forEach((each) => each.classList.remove("partner"));
     const id = decodeURIComponent(window.location.hash.slice(1));
     const place = id && document.getElementById(id);
     if (!place) return;
+    const folded = place.closest("details:not([open])");
+    if (folded) folded.open = true;
+    for (const partner of partnersOf(place)) {
+      if (!partner) continue;
+      partner.classList.add("partner");
+      scrollInside(partner);
+    }
     place.setAttribute("tabindex", "-1");
     place.focus({ preventScroll: true });
     place.scrollIntoView({ block: "center", inline: "center" });
   }
 
+  /** A cell comes into sight within its own scrolling table; the page stays where it is. */
+  function scrollInside(cell) {
+    const box = cell.closest(".table-scroll");
+    if (!box) return;
+    const here = cell.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
+    box.scrollBy(
+      here.left + here.width / 2 - frame.left - frame.width / 2,
+      here.top + here.height / 2 - frame.top - frame.height / 2,
+    );
+  }
+
+  /** A click anywhere on a marked cell leads to its first finding, as its number does. */
+  function leadToFinding(cell) {
+    cell.addEventListener("click", (event) => {
+      if (event.target.closest("a")) return;
+      const link = cell.querySelector(".mark-links a");
+      if (link) link.click();
+    });
+  }
+
   document.querySelectorAll("[data-progress]").forEach(watch);
   document.querySelectorAll("[data-drop]").forEach(acceptDrops);
   document.querySelectorAll("form[method=post]").forEach(sendOnce);
+  document.querySelectorAll(".tables .marked").forEach(leadToFinding);
   window.addEventListener("hashchange", goToPlace);
   goToPlace();
 })();

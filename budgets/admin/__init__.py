@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgets.admin import (
     accounts,
+    approvals,
     classifications,
     disclosures,
     organisations,
@@ -15,6 +16,7 @@ from budgets.admin import (
 
 __all__ = [
     "accounts",
+    "approvals",
     "classifications",
     "disclosures",
     "organisations",

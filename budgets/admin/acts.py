@@ -8,15 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from budgets.forms import ActForm, ApproveForm, PublishForm, ReturnForm, WithdrawForm
+from budgets.forms import (
+    ActForm,
+    ApproveForm,
+    ExplainForm,
+    PublishForm,
+    ReturnForm,
+    WaiveForm,
+    WithdrawForm,
+)
 from budgets.models import CheckFinding, Revision, RevisionState
-from budgets.selectors.barring import bars_approval, bars_submission
+from budgets.selectors.barring import bars_approval, bars_submission, never_waived
 from budgets.selectors.withholding import is_reviewed, is_unit_held
-from budgets.services import processing, publication, review, secrecy
+from budgets.services import processing, publication, rechecking, review, secrecy
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
 from budgets.tables.vocabulary import MUST_BE_MENDED, WORDS
 from portal.access import Action, may
@@ -40,6 +49,11 @@ def _always(_revision: Revision) -> bool:
 def _failed_by_accident(revision: Revision) -> bool:
     """A file that was refused is refused again: only another file helps."""
     return revision.failure_code not in WORDS
+
+
+def _needs_check(revision: Revision) -> bool:
+    """The rules have changed since."""
+    return revision.needs_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +109,16 @@ def _unchecked(revision: Revision) -> str:
 def _barred(findings: QuerySet[CheckFinding], revision: Revision, words: StrPromise) -> str:
     """`words` with the count of what bars the step; other words for what no reason settles."""
     codes = list(findings.filter(revision=revision).values_list("code", flat=True))
+    if not codes:
+        return _unchecked(revision)
+    count = len(codes)
     if unmended := sum(code in MUST_BE_MENDED for code in codes):
         words = _("有 %(count)s 处金额未能读取或含有不得公开的内容，必须改正后重新上传。")
-    elif not codes:
-        return _unchecked(revision)
-    return str(words % {"count": unmended or len(codes)})
+        count = unmended
+    elif grave := never_waived().filter(revision=revision).count():
+        words = _("有 %(count)s 个错误按规则不得豁免，必须改正后重新上传。")
+        count = grave
+    return str(words % {"count": count})
 
 
 def _not_ready(revision: Revision, _user: User) -> str:
@@ -123,6 +142,8 @@ def _is_unreviewed(revision: Revision) -> bool:
 
 
 def _not_publishable(revision: Revision, _user: User) -> str:
+    if revision.needs_check:
+        return str(_("校验规则已更新，须由审核人重新校验后才能公开。"))
     if is_unit_held(revision.disclosure):
         return str(_("该单位依法不予公开，不能公开。"))
     if not is_reviewed(revision):
@@ -187,8 +208,8 @@ ACTS: dict[str, Act] = {
             states=_APPROVED,
             run=_publish,
             form=PublishForm,
-            obstacle=_not_publishable,
             tone="primary",
+            obstacle=_not_publishable,
         ),
         Act(
             name="return",
@@ -220,6 +241,17 @@ ACTS: dict[str, Act] = {
             run=processing.recheck,
         ),
         Act(
+            name="recheck-in-review",
+            label=_("重新校验"),
+            done=_("已提交重新校验，完成后本页会显示结果。"),
+            action=Action.RETURN,
+            states=IN_REVIEW,
+            suits=_needs_check,
+            run=rechecking.recheck_in_review,
+            tone="primary",
+            note=_("没有新的错误时保持当前状态；否则退回单位处理。"),
+        ),
+        Act(
             name="retry",
             label=_("重试"),
             done=_("已重新提交处理。"),
@@ -228,6 +260,49 @@ ACTS: dict[str, Act] = {
             suits=_failed_by_accident,
             run=processing.retry,
             tone="primary",
+        ),
+    )
+}
+
+#: Acts upon one finding.
+FINDING_ACTS: dict[str, Act] = {
+    act.name: act
+    for act in (
+        Act(
+            name="explain",
+            label=_("填写说明"),
+            done=_("说明已保存。"),
+            action=Action.EXPLAIN,
+            states=WITH_OFFICER,
+            run=review.explain,
+            form=ExplainForm,
+        ),
+        Act(
+            name="unexplain",
+            label=_("撤回说明"),
+            done=_("说明已撤回。"),
+            action=Action.EXPLAIN,
+            states=WITH_OFFICER,
+            run=partial(review.explain, text=""),
+        ),
+        Act(
+            name="waive",
+            label=_("豁免"),
+            done=_("已豁免。"),
+            action=Action.WAIVE,
+            states=(RevisionState.SUBMITTED,),
+            run=review.waive,
+            form=WaiveForm,
+            by_another=True,
+        ),
+        Act(
+            name="unwaive",
+            label=_("撤销豁免"),
+            done=_("豁免已撤销。"),
+            action=Action.WAIVE,
+            states=(RevisionState.SUBMITTED,),
+            run=review.take_back_waiver,
+            by_another=True,
         ),
     )
 }

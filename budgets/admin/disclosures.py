@@ -18,6 +18,7 @@ from budgets.admin.refusals import BAD_REQUEST
 from budgets.forms import OpenDisclosureForm, UploadForm
 from budgets.models import Disclosure, Revision
 from budgets.selectors import disclosures as selectors
+from budgets.selectors.approved import beside_approval, last_day_of
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
 from budgets.services.uploads import receive_workbook
@@ -122,6 +123,8 @@ class DisclosureAdmin(DeskAdmin):
             revisions=revisions,
             form=form if may(request.user, Action.UPLOAD, disclosure) else None,
             in_review=in_review,
+            last_day=last_day_of(disclosure),
+            approved=beside_approval(disclosure, revisions[0] if revisions else None),
             events=_history(disclosure, revisions),
         )
         return TemplateResponse(request, "admin/budgets/disclosure.html", context, status=status)

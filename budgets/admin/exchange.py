@@ -34,6 +34,8 @@ from budgets.services.master_data import (
 from portal.desk import DeskAdmin, account_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from budgets.services.master_data import ImportedTable
 
 _SALT = "budgets.admin.exchange"
@@ -75,10 +77,25 @@ class ExchangeAdmin(DeskAdmin):
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Importing: whoever may add."""
+        return self.has_add_permission(request)
+
+    def exported(self, request: HttpRequest) -> QuerySet[Any]:
+        """What an export holds."""
+        return self.resource().get_queryset()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """The list, with its way to import."""
+        may_import = {"has_import_permission": self.has_import_permission(request)}
+        return super().changelist_view(request, {**may_import, **(extra_context or {})})
+
     @method_decorator(require_http_methods(["GET", "POST"]))
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Choose a file, see what it would do, confirm."""
-        if not self.has_add_permission(request):
+        if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method == "GET":
             return self._import_page(request, TableFileForm())
@@ -89,7 +106,12 @@ class ExchangeAdmin(DeskAdmin):
             return self._import_page(request, form, status=BAD_REQUEST)
         upload = form.cleaned_data["table"]
         try:
-            sha256 = admit_table_file(upload.read(), upload.name, by=account_of(request))
+            sha256 = admit_table_file(
+                upload.read(),
+                upload.name,
+                by=account_of(request),
+                action=self.resource.action,
+            )
             table = self._table(sha256, upload.name)
         except RefusedActionError as error:
             form.add_error("table", error.message)
@@ -164,7 +186,7 @@ class ExchangeAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         title = str(self.opts.verbose_name)
-        dataset = self.resource().export(self.resource().get_queryset())
+        dataset = self.resource().export(self.exported(request))
         rows = [[str(cell or "") for cell in row] for row in dataset]
         if file_format == "csv":
             content, media = export_csv(dataset.headers, rows), "text/csv; charset=utf-8"

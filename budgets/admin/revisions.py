@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -15,17 +16,18 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets.admin.acts import ACTS, Act, is_own, offers
-from budgets.admin.finding_groups import grouped
+from budgets.admin.acts import ACTS, FINDING_ACTS, Act, is_own, offers
+from budgets.admin.finding_board import PER_PAGE, board, groups
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
-from budgets.forms import ExplainForm, WaiveForm
+from budgets.admin.texts import TextsPages
 from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors import disclosures as selectors
-from budgets.selectors.places import places_of
-from budgets.services import review
+from budgets.selectors.finding_filter import FindingFilter
+from budgets.selectors.listed_findings import listed_findings
 from budgets.services.errors import RefusedActionError
+from budgets.services.finding_export import findings_csv, findings_workbook
 from budgets.services.handing_back import hand_back
-from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
+from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
 from portal.desk import DeskAdmin, account_of, named_urls, told
 from portal.models import AuditEvent, User
@@ -35,30 +37,7 @@ if TYPE_CHECKING:
 
 _HISTORY = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SEVERITIES = ("error", "warning", "notice")
-
-#: Acts upon one finding.
-_FINDING_ACTS: dict[str, Act] = {
-    "explain": Act(
-        name="explain",
-        label=_("填写说明"),
-        done=_("说明已保存。"),
-        action=Action.EXPLAIN,
-        states=WITH_OFFICER,
-        run=review.explain,
-        form=ExplainForm,
-    ),
-    "waive": Act(
-        name="waive",
-        label=_("豁免"),
-        done=_("已豁免。"),
-        action=Action.WAIVE,
-        states=(RevisionState.SUBMITTED,),
-        run=review.waive,
-        form=WaiveForm,
-        by_another=True,
-    ),
-}
+_CSV = "text/csv; charset=utf-8"
 
 
 @admin.register(Revision)
@@ -106,6 +85,12 @@ class RevisionAdmin(DeskAdmin):
             path("<int:pk>/progress/", view(self.progress), name="budgets_revision_progress"),
             path("<int:pk>/preview/", view(self.preview), name="budgets_revision_preview"),
             path("<int:pk>/annotated/", view(self.annotated), name="budgets_revision_annotated"),
+            *TextsPages(self).urls(),
+            path(
+                "<int:pk>/findings.<str:file_format>",
+                view(self.findings_export),
+                name="budgets_revision_findings",
+            ),
             path("<int:pk>/act/<slug:name>/", view(self.act), name="budgets_revision_act"),
             path(
                 "<int:pk>/findings/<int:finding>/<slug:name>/",
@@ -126,7 +111,7 @@ class RevisionAdmin(DeskAdmin):
             offers=offers(revision, account_of(request)),
             may_upload=_may_upload(request, revision),
             must_be_another=_must_be_another(revision, account_of(request)),
-            **self._findings(request, revision),
+            **_findings(request, revision),
             events=told(AuditEvent.objects.filter(target=f"revision:{revision.pk}")[:_HISTORY]),
         )
         return TemplateResponse(request, "admin/budgets/revision.html", context)
@@ -148,11 +133,12 @@ class RevisionAdmin(DeskAdmin):
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """预览: the twelve tables as the public will see them, findings marked in their cells."""
         revision = self._revision(request, pk)
+        tables = groups(revision, listed_findings(revision).findings, None)
         context = self.page_context(
             request,
             f"{revision}：公开表预览",
             revision=revision,
-            preview=selectors.preview_of(revision),
+            groups=tables if any(group.html for group in tables) else [],
             may_upload=_may_upload(request, revision),
             offers=offers(revision, account_of(request)),
         )
@@ -167,9 +153,19 @@ class RevisionAdmin(DeskAdmin):
             handed = hand_back(revision)
         except RefusedActionError as error:
             return refused(self, request, sentences=[error.message], back=back)
-        response = HttpResponse(handed.content, content_type=_XLSX)
-        response["Content-Disposition"] = str(content_disposition_header(True, handed.filename))
-        return response
+        return _attachment(handed.content, _XLSX, handed.filename)
+
+    @method_decorator(require_GET)
+    def findings_export(self, request: HttpRequest, pk: int, file_format: str) -> HttpResponse:
+        """导出: the findings that the address chooses, all pages of them."""
+        revision = self._revision(request, pk)
+        makers = {"csv": (findings_csv, _CSV), "xlsx": (findings_workbook, _XLSX)}
+        if file_format not in makers:
+            raise Http404
+        make, media = makers[file_format]
+        chosen = FindingFilter.of(request.GET.dict())
+        content = make(chosen.chosen(listed_findings(revision).findings))
+        return _attachment(content, media, f"{revision}校验问题.{file_format}")
 
     @method_decorator(require_POST)
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -184,7 +180,7 @@ class RevisionAdmin(DeskAdmin):
     def finding_act(self, request: HttpRequest, pk: int, finding: int, name: str) -> HttpResponse:
         """说明 or 豁免 of one finding."""
         revision = self._revision(request, pk)
-        act = _FINDING_ACTS.get(name)
+        act = FINDING_ACTS.get(name)
         kept = get_object_or_404(CheckFinding, pk=finding, revision=revision)
         if act is None:
             raise Http404
@@ -202,7 +198,9 @@ class RevisionAdmin(DeskAdmin):
         """Ask, do, and go back to the page; or say why not. Stale pages change nothing."""
         if not may(request.user, act.action, revision):
             raise PermissionDenied
-        back = reverse("admin:budgets_revision_change", args=[revision.pk]) + anchor
+        chosen = FindingFilter.of(dict(parse_qsl(request.POST.get("chosen", ""))))
+        query = f"?{chosen.query}" if chosen.query else ""
+        back = reverse("admin:budgets_revision_change", args=[revision.pk]) + query + anchor
         form = act.form(request.POST)
         if not form.is_valid():
             return refused(
@@ -226,31 +224,38 @@ class RevisionAdmin(DeskAdmin):
         people = ("created_by", "submitted_by", "returned_by", "approved_by", "published_by")
         return get_object_or_404(self.get_queryset(request).select_related(*people), pk=pk)
 
-    def _findings(self, request: HttpRequest, revision: Revision) -> dict[str, Any]:
-        """The findings by table, of the chosen severity, each with its place in the preview."""
-        chosen = request.GET.get("severity", "")
-        found = [
-            finding
-            for _table, findings in selectors.findings_of(revision)
-            for finding in findings
-            if chosen not in _SEVERITIES or finding.severity == chosen
-        ]
-        groups = grouped(found, places_of(revision, found))
-        explaining = _is_open("explain", revision, request.user)
-        waiving = _is_open("waive", revision, request.user)
-        return {
-            "severity": chosen if chosen in _SEVERITIES else "",
-            "groups": groups,
-            "todo": [
-                each
-                for group in groups
-                for each in group.findings
-                if (explaining and (each.must_be_mended or each.is_unexplained))
-                or (waiving and each.is_unwaived)
-            ],
-            "explaining": explaining,
-            "waiving": waiving,
-        }
+
+def _findings(request: HttpRequest, revision: Revision) -> dict[str, Any]:
+    """The findings that the address chooses beside their tables, and what is left to do."""
+    found = listed_findings(revision)
+    explaining = _is_open("explain", revision, request.user)
+    waiving = _is_open("waive", revision, request.user)
+    chosen = FindingFilter.of(request.GET.dict())
+    return {
+        **board(revision, found, chosen),
+        "todo": [
+            (each, f"{_page_of(place, chosen)}#finding-{each.kept.pk}")
+            for place, each in enumerate(found.findings)
+            if (explaining and (each.must_be_mended or each.is_unexplained))
+            or (waiving and each.is_unwaived)
+        ],
+        "explaining": explaining,
+        "waiving": waiving,
+    }
+
+
+def _page_of(place: int, chosen: FindingFilter) -> str:
+    """The page where every finding is listed; "" where it is this very page."""
+    page = place // PER_PAGE + 1
+    return "" if chosen == FindingFilter(page=page) else f"?page={page}"
+
+
+def _attachment(content: bytes, media: str, filename: str) -> HttpResponse:
+    """A file to keep, whatever its name holds; never shown in the browser."""
+    response = HttpResponse(content, content_type=media)
+    response["Content-Disposition"] = str(content_disposition_header(True, filename))
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _must_be_another(revision: Revision, user: User) -> bool:
@@ -266,7 +271,7 @@ def _may_upload(request: HttpRequest, revision: Revision) -> bool:
 
 def _is_open(name: str, revision: Revision, user: Any) -> bool:
     """Whether the account may do that to the findings now."""
-    act = _FINDING_ACTS[name]
+    act = FINDING_ACTS[name]
     if act.by_another and is_own(revision, user):
         return False
     return revision.state in act.states and may(user, act.action, revision)

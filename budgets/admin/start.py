@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils import timezone
 
 from budgets.models import ClassificationCode, Department, Division, RevisionState, Unit
 from budgets.selectors import desk
 from budgets.selectors.barring import bars_approval
-from budgets.selectors.disclosures import queue_for
+from budgets.selectors.columns_missing import columns_missing
+from budgets.selectors.disclosures import for_user, queue_for
+from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
 from portal.desk import DeskSite, Section, account_of
 
@@ -30,12 +33,16 @@ def officer_section(request: HttpRequest) -> Section | None:
 
 
 def review_section(request: HttpRequest) -> Section | None:
-    """审核队列: submitted, the longest waiting first."""
+    """审核队列: submitted, or to be checked again; the longest waiting first."""
     if not may(request.user, Action.APPROVE):
         return None
     queue = list(
         queue_for(request.user)
-        .filter(state=RevisionState.SUBMITTED)
+        .filter(
+            Q(state=RevisionState.SUBMITTED)
+            | Q(needs_check=True, disclosure__in=for_user(request.user, Action.RETURN)),
+            state__in=IN_REVIEW,
+        )
         .select_related("submitted_by")
         .order_by("submitted_at")[: desk.CARDS]
     )
@@ -50,6 +57,17 @@ def publish_section(request: HttpRequest) -> Section | None:
         return None
     waiting = desk.awaiting_publication(account_of(request))[: desk.CARDS]
     return Section("admin/budgets/start_publish.html", {"revisions": list(waiting)})
+
+
+def columns_section(request: HttpRequest) -> Section | None:
+    """缺少的栏目: once for the bureau, instead of unit by unit."""
+    if not may(request.user, Action.RECORD_APPROVED):
+        return None
+    year = timezone.localdate().year
+    rows = columns_missing(account_of(request), year)
+    return (
+        Section("admin/budgets/start_columns.html", {"rows": rows, "year": year}) if rows else None
+    )
 
 
 def master_data_section(request: HttpRequest) -> Section | None:
@@ -72,5 +90,6 @@ cast("DeskSite", admin.site).sections += [
     officer_section,
     review_section,
     publish_section,
+    columns_section,
     master_data_section,
 ]

@@ -15,6 +15,7 @@ ACTION_WORDS.update(
         "revision.failed": _("处理失败"),
         "revision.retried": _("重试处理"),
         "revision.recheck": _("重新校验"),
+        "revision.texts": _("保存情况说明"),
         "revision.submitted": _("上报"),
         "revision.returned": _("退回"),
         "revision.approved": _("批准"),
@@ -29,6 +30,10 @@ ACTION_WORDS.update(
         "withholding.lifted": _("撤销不予公开"),
         "finding.explained": _("填写情况说明"),
         "finding.waived": _("豁免"),
+        "finding.waiver_taken_back": _("撤销豁免"),
+        "finding.explanations_carried": _("沿用上一稿的情况说明"),
+        "revision.needs_check": _("校验规则已更新，标为需重新校验"),
+        "revision.rechecked": _("按新规则校验完成"),
         "classificationcode.loaded": _("载入随附科目"),
     }
 )

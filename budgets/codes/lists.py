@@ -124,7 +124,18 @@ class Catalogue:
 
     def entry(self, code: str, year: int) -> Entry | None:
         """科目 of that code in that year, None where the year's list has none."""
-        return next((row for row in self.history(code) if self.is_valid(row, year)), None)
+        rows = self.history(code)
+        if not rows:
+            return None
+        key = (code, year)
+        if key not in self._entries:
+            self._entries[key] = next((row for row in rows if self.is_valid(row, year)), None)
+        return self._entries[key]
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, int], Entry | None]:
+        """Answers of `entry`: asked for every printed row, and only codes of the list."""
+        return {}
 
     def is_valid(self, entry: Entry, year: int) -> bool:
         """Whether the row and all its ancestors hold in that year."""

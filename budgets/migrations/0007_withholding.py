@@ -10,7 +10,7 @@ from portal.migration_operations import RefuseWrites
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0002_published_is_frozen'),
+        ('budgets', '0005_approved_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from budgets.models.approvals import ApprovedFigures
 from budgets.models.classifications import ClassificationCode
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
 from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
+from budgets.models.rule_sets import CheckedWith, RuleSet
+from budgets.models.texts import DeclaredText
 from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
 
 __all__ = [
+    "ApprovedFigures",
     "CheckFinding",
+    "CheckedWith",
     "ClassificationCode",
     "DeclaredFact",
     "DeclaredRow",
+    "DeclaredText",
     "DeclassificationStatement",
     "Department",
     "Disclosure",
@@ -23,6 +29,7 @@ __all__ = [
     "PrintedTable",
     "Revision",
     "RevisionState",
+    "RuleSet",
     "SecrecyReview",
     "Snapshot",
     "SnapshotFile",

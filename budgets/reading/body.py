@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgets.reading.captions import is_note_text, is_page_mark
@@ -76,7 +77,7 @@ class PrintedRow:
             if (cell := self.cell(column)) is not None and says_something(cell)
         )
 
-    @property
+    @cached_property
     def is_words_only(self) -> bool:
         """Whether the row is text without a digit, and no name or code among it."""
         named = any(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from budgets.reading.beside import apart
 from budgets.reading.child import read_in_child
+from budgets.reading.contents import contents_of
 from budgets.reading.core import CellKind, Reading, ReadWorkbook, RefusedError
 from budgets.reading.grid import SheetView
 from budgets.reading.locate import Location, is_contents, locate
@@ -100,6 +101,7 @@ def document_of(
         year=year,
         unit_name=printed_unit_name(location.tables),
         tables=tuple(table.declared for table in tables),
+        contents=contents_of(visible, frozenset(t.sheet.name for t in location.tables), edition),
     )
     return Reading("", declaration, capped(findings))
 

@@ -78,8 +78,9 @@ def match_columns(paths: Sequence[HeadingPath], table: Table, year: int) -> tupl
     targets = targets_of(table)
     pairs: list[tuple[int, int, int]] = []
     for place, path in enumerate(paths):
+        words = _Words.of(path, year)
         for number, target in enumerate(targets):
-            score = _score(path, target, year, len(paths))
+            score = _score(words, target, len(paths))
             if score is not None:
                 pairs.append((-score, place, number))
     taken: dict[int, Target] = {}
@@ -105,13 +106,30 @@ _OWN_WORD = 10
 _SURE = _OWN_WORD
 
 
-def _score(path: HeadingPath, target: Target, year: int, columns: int) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A printed path as it is compared, put together once for all targets.
+
+    `keys` are the forms of each word, `joined` those of the last two as one heading.
+    """
+
+    path: HeadingPath
+    keys: tuple[frozenset[str], ...]
+    joined: frozenset[str]
+
+    @classmethod
+    def of(cls, path: HeadingPath, year: int) -> _Words:
+        keys = tuple(_keys(text, year) for text in path.texts)
+        joined = _keys("".join(path.texts[-2:]), year) if len(keys) > 1 else frozenset()
+        return cls(path, keys, joined)
+
+
+def _score(words: _Words, target: Target, columns: int) -> int | None:
     """How well the printed path names the target; None where it does not."""
-    keys = [_keys(text, year) for text in path.texts]
+    keys = words.keys
     depth = len(keys) - 1
     if not keys[-1] & target.names:
-        joined = _keys("".join(path.texts[-2:]), year) if depth else frozenset()
-        if not joined & target.names:
+        if not words.joined & target.names:
             return None
         depth -= 1  # one heading written over two rows
     above, met = list(target.groups), 0
@@ -120,20 +138,19 @@ def _score(path: HeadingPath, target: Target, year: int, columns: int) -> int | 
         if hit is not None:
             met += 1
             above = above[hit + 1 :]
-    if _is_foreign_total(path, keys, depth, target, columns):
+    if _is_foreign_total(words, depth, target, columns):
         return None
     return _OWN_WORD + 3 * met - (len(target.groups) - met) - target.penalty
 
 
-def _is_foreign_total(
-    path: HeadingPath, keys: list[frozenset[str]], depth: int, target: Target, columns: int
-) -> bool:
+def _is_foreign_total(words: _Words, depth: int, target: Target, columns: int) -> bool:
     """合计 under a group that is not the target's is the total of something else."""
+    keys = words.keys
     if not keys[-1] & _GENERIC or not depth:
         return False
     if target.groups and keys[depth - 1] & target.groups[-1]:
         return False
-    if keys[depth - 1] & NEUTRAL_GROUPS or 2 * path.spans[depth - 1] >= columns:
+    if keys[depth - 1] & NEUTRAL_GROUPS or 2 * words.path.spans[depth - 1] >= columns:
         return False
     return not any(key & names for key in keys[:depth] for names in target.groups)
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from itertools import product
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from budgets.tables.core import Coordinate, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _MEMBERS = tuple(field.name for field in fields(Coordinate) if field.name != "year")
+_key: Callable[[Coordinate], tuple[str, ...]] = attrgetter("year", *_MEMBERS)
 #: Members whose values have no inner order: a name that begins another is not its whole.
 _FLAT = frozenset({"project", "direction", "cut"})
 
@@ -38,12 +40,12 @@ def mark_totals(facts: Sequence[Fact]) -> tuple[Fact, ...]:
             if (candidate := (year, *chosen)) != key and candidate in present
         )
     return tuple(
-        replace(fact, is_total=fact.row.is_total or _key(fact.at) in totals) for fact in facts
+        _marked(fact, is_total=fact.row.is_total or _key(fact.at) in totals) for fact in facts
     )
 
 
-def _key(at: Coordinate) -> tuple[str, ...]:
-    return (at.year, *(getattr(at, name) for name in _MEMBERS))
+def _marked(fact: Fact, *, is_total: bool) -> Fact:
+    return fact if fact.is_total is is_total else replace(fact, is_total=is_total)
 
 
 def _ancestors(name: str, values: set[str]) -> dict[str, tuple[str, ...]]:

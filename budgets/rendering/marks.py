@@ -8,14 +8,14 @@ column in the file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from budgets.rendering.sheet import CellKind, Sheet
 from budgets.tables.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _SOURCE = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]{1,3})(?P<row>\d+)", re.DOTALL)
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
@@ -23,11 +23,16 @@ _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """标记: what a preview shows at a cell. `described_by`: ids of what explains it."""
+    """标记: what a preview shows at a cell.
+
+    `described_by`: ids of what explains it. `links`: where each of its findings stands on
+    the page, as (id, number).
+    """
 
     severity: Severity
     text: str
     described_by: str = ""
+    links: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,12 +53,26 @@ def marks_for(
 
     Several findings at one cell become one mark of the gravest severity.
     """
+    gathered = placed(sheet, findings)
+    return {place: _joined(found, described_by) for place, found in gathered.items()}
+
+
+def placed(sheet: Sheet, findings: Iterable[Finding]) -> dict[tuple[int, int], list[Finding]]:
+    """The findings of one sheet by their cell (row position, column); others pass."""
     places = _places(sheet)
     gathered: dict[tuple[int, int], list[Finding]] = {}
     for finding in findings:
         if finding.table in (None, sheet.number) and (place := _place(places, finding)):
             gathered.setdefault(place, []).append(finding)
-    return {place: _joined(found, described_by) for place, found in gathered.items()}
+    return gathered
+
+
+def linked(found: Sequence[Finding], links: Sequence[tuple[str, int]]) -> Mark:
+    """One mark for the findings of a cell, leading to each of them."""
+    described_by = " ".join(target for target, _number in links)
+    return replace(
+        _joined(found, lambda _finding: ""), described_by=described_by, links=tuple(links)
+    )
 
 
 def _places(sheet: Sheet) -> _Places:
@@ -86,7 +105,7 @@ def _place(places: _Places, finding: Finding) -> tuple[int, int] | None:
     return row[0], column
 
 
-def _joined(found: list[Finding], described_by: Callable[[Finding], str]) -> Mark:
+def _joined(found: Sequence[Finding], described_by: Callable[[Finding], str]) -> Mark:
     gravest = min(found, key=lambda finding: _GRAVITY[finding.severity])
     return Mark(
         severity=gravest.severity,

@@ -16,7 +16,8 @@ Every text passes through `escaped`. Structure and class names, for the styleshe
 
 Cells: .code .label .text .amount (a blank cell has none: td:empty), .level-1 … .level-3
 (indented names), .total (a total on one side only), .side (first column of the right-hand
-side of a two-sided table), .marked .marked-error|-warning|-notice (preview of findings).
+side of a two-sided table), .marked .marked-error|-warning|-notice (preview of findings),
+sup.mark-links > a (the numbers of the findings at a marked cell, leading to each).
 Rows, names, amounts and marked cells have ids. Amounts carry their exact 万元 in data-wan;
 names keep their letter spacing, so labels want white-space: pre-wrap.
 """
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 
 _NO_MARKS: Marks = MappingProxyType({})
 MISSING = "（本件没有本表）"
+#: Numbers in one cell: more would break the column; the list beside has them all.
+_LINKS_SHOWN = 4
 
 
 def escaped(text: str) -> str:
@@ -160,19 +163,31 @@ def _row(sheet: Sheet, row: SheetRow, marks: Marks) -> str:
         heads = cell.kind is CellKind.LABEL and column.block not in headed
         if heads:
             headed.add(column.block)
+        mark = marks.get((row.position, cell.column))
         attributes = _attributes(
             sheet.number,
             row.position,
             cell,
-            marks.get((row.position, cell.column)),
+            mark,
             [*_classes(cell, column.role, whole_row=whole), *["side"] * (cell.column == side)],
         )
-        text = escaped(cell.text)
+        text = escaped(cell.text) + (_links(mark) if mark and mark.links else "")
         parts.append(
             f'<th scope="row"{attributes}>{text}</th>' if heads else f"<td{attributes}>{text}</td>"
         )
     parts.append("</tr>\n")
     return "".join(parts)
+
+
+def _links(mark: Mark) -> str:
+    """The findings at a cell, by number: keyboards and readers without scripts follow them."""
+    shown = mark.links[:_LINKS_SHOWN]
+    links = " ".join(
+        f'<a href="#{escaped(target)}" aria-label="第{number}条问题">{number}</a>'
+        for target, number in shown
+    )
+    more = "…" if len(mark.links) > len(shown) else ""
+    return f'<sup class="mark-links">{links}{more}</sup>'
 
 
 def _classes(cell: Cell, role: Role, *, whole_row: bool) -> list[str]:

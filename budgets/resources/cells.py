@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
+from portal.core.money import AmountError, exact_wan_text, parse_amount, parse_number
 from portal.core.text import clean, fold, shorten
 
 if TYPE_CHECKING:
@@ -104,6 +107,63 @@ class Whole(Word):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """The digits; blank for None."""
         return "" if value is None else str(value)
+
+
+class Wan(Word):
+    """An amount in 万元, kept as 分, exactly. Blank is no amount."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__()
+        self.column = column
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """The amount in 分. Raises `CellError` for what is none, and below zero."""
+        text = fold(str(value or ""))
+        try:
+            # A number cell may carry the noise of its stored form behind the fifteenth digit.
+            is_number = text.isascii() and text.replace(".", "", 1).isdigit()
+            amount = parse_number(text) if is_number else parse_amount(text)
+        except AmountError:
+            raise CellError(
+                self.column,
+                _("“%(text)s”不是以万元为单位的金额（最多六位小数）。") % {"text": shorten(text)},
+            ) from None
+        if amount is not None and amount < 0:
+            raise CellError(self.column, _("批复数不应为负数。"))
+        return amount
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The amount in 万元, nothing rounded; blank for none."""
+        return "" if value is None else exact_wan_text(value)
+
+
+class Day(Word):
+    """A day: 2025-02-10, 2025/2/10, 2025.2.10, 20250210 or 2025年2月10日. Blank is no day."""
+
+    _FORM = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
+
+    def __init__(self, column: str) -> None:
+        super().__init__()
+        self.column = column
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """The day. Raises `CellError` for what is none."""
+        text = fold(str(value or ""))
+        if not text:
+            return None
+        match = self._FORM.fullmatch(text)
+        numbers = [int(part) for part in match.groups() if part] if match else []
+        try:
+            return date(*numbers)
+        except (TypeError, ValueError):
+            raise CellError(
+                self.column,
+                _("“%(text)s”不是日期，请按 2025-02-10 的格式填写。") % {"text": shorten(text)},
+            ) from None
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The day as 2025-02-10; blank for none."""
+        return "" if value is None else str(value.isoformat())
 
 
 class ByCode(Code):

@@ -12,7 +12,7 @@ from tablib import Dataset
 
 from budgets.resources.cells import CellError
 from portal import audit
-from portal.access import Action, may
+from portal.access import may
 from portal.core.text import fold, shorten
 
 if TYPE_CHECKING:
@@ -54,9 +54,10 @@ def run_import(
 
     `dry_run` writes nothing in any case. Raises `PermissionDenied`.
     """
-    if not may(by, Action.MANAGE):
+    if not may(by, resource_class.action):
         raise PermissionDenied
     resource = resource_class()
+    resource.by = by
     if twice := list(_twice(resource, table)):
         return Outcome(0, 0, 0, twice[:SHOWN], max(0, len(twice) - SHOWN), [], 0)
     dataset = _dataset(resource, table)

@@ -12,7 +12,7 @@ from budgets.models import ClassificationCode, Department, Division, Membership,
 from budgets.models.classifications import CodeList, Confidence
 from budgets.models.organisations import Nature
 from budgets.resources.cells import ByCode, Choice, Code, Whole, Word, Words
-from portal.access import Role
+from portal.access import Action, Role
 from portal.models import User
 
 if TYPE_CHECKING:
@@ -38,10 +38,14 @@ class KeyLoader(BaseInstanceLoader):  # type: ignore[misc]
 class TableResource(ModelResource):  # type: ignore[misc]
     """What every importable table has in common."""
 
+    #: What an account must be allowed to import it.
+    action: ClassVar[Action] = Action.MANAGE
     required: ClassVar[tuple[str, ...]] = ()
     related: ClassVar[tuple[str, ...]] = ()
     #: Headings that say within what a code of the key is meant.
     within: ClassVar[tuple[str, ...]] = ()
+    #: Who imports; set by the import.
+    by: User | None = None
 
     class Meta:
         clean_model_instances = True

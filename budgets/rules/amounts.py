@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import agree
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from budgets.rules.figures import Figure
     from budgets.rules.printed import Printed, PrintedTable
     from budgets.rules.tree import CodeTree, Node
-    from budgets.tables.core import Coordinate
+    from budgets.tables.core import Coordinate, Row
     from budgets.tables.findings import Finding
 
 _ECONOMIC_BASIS = "财预〔2017〕98号《支出经济分类科目改革方案》"
@@ -35,23 +35,36 @@ _SOCIAL = (
 )
 
 
-def _figures(table: PrintedTable) -> Iterator[Figure]:
+def _figures(table: PrintedTable, is_wanted: Callable[[int], bool]) -> Iterator[Figure]:
+    """The filled cells with such an amount, row by row."""
+    if not any(is_wanted(fact.amount) for fact in table.declared.facts):
+        return
     for row in table.declared.rows:
-        yield from (figure for figure in table.figures(row) if figure.filled)
+        amounts = table.amounts(row)
+        for leaf in table.amount_leaves(row.block):
+            if leaf.index in amounts and is_wanted(amounts[leaf.index]):
+                yield table.figure(row, leaf)
+
+
+def _is_negative(amount: int) -> bool:
+    return amount < 0
+
+
+def _is_finer(amount: int) -> bool:
+    return amount % PRINTED_STEP != 0
 
 
 def _negative(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for table in printed.tables:
-        for figure in _figures(table):
-            if figure.amount < 0:
-                yield at_figure(rule, "W_NEGATIVE", figure)
+        for figure in _figures(table, _is_negative):
+            yield at_figure(rule, "W_NEGATIVE", figure)
 
 
 def _decimals(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """One remark per table; a sheet in 元 has such amounts throughout and needs none."""
     for table in printed.tables:
-        finer = [figure for figure in _figures(table) if figure.is_finer]
-        if finer and not table.is_exact:
+        finer = [] if table.is_exact else list(_figures(table, _is_finer))
+        if finer:
             words = exact_wan_text(finer[0].amount)
             related = [figure.place for figure in finer[1:] if figure.place]
             yield at_figure(rule, "W_DECIMALS", finer[0], related=related, words={"text": words})
@@ -95,8 +108,8 @@ def _misplaced(
     leaf = tree.table.leaf(wrong)
     if leaf is None or not node.code.startswith(heads):
         return
-    figure = tree.table.figure(node.row, leaf)
-    if figure.amount:
+    if tree.table.amount(node.row, leaf):
+        figure = tree.table.figure(node.row, leaf)
         text = f"{node.code}{figure.row}"
         yield at_figure(rule, "W_WRONG_COLUMN", figure, words={"text": text, "name": right})
 
@@ -109,8 +122,8 @@ def _run_item(rule: Rule, printed: Printed) -> Iterator[Finding]:
         if tree is None or leaf is None or tree.level(node.code) != 3:
             continue
         is_item = fold_name(tree.table.label(node.row)) == "一般行政管理事务"
-        figure = tree.table.figure(node.row, leaf)
-        if is_item and node.code.endswith("02") and figure.amount:
+        if is_item and node.code.endswith("02") and tree.table.amount(node.row, leaf):
+            figure = tree.table.figure(node.row, leaf)
             text = f"{node.code}{figure.row}"
             yield at_figure(
                 rule, "W_WRONG_COLUMN", figure, words={"text": text, "name": "项目支出"}
@@ -120,12 +133,10 @@ def _run_item(rule: Rule, printed: Printed) -> Iterator[Finding]:
 def _blank_procurement(rule: Rule, printed: Printed) -> Iterator[Finding]:
     tree = printed.tree(12)
     for node in tree.shown if tree else ():
-        if tree is None or tree.children(node):
+        if tree is None or tree.children(node) or tree.table.is_filled(node.row):
             continue
         figures = tree.table.figures(node.row)
-        if all(figure.readable for figure in figures if figure.has_column) and not any(
-            figure.filled for figure in figures
-        ):
+        if all(figure.readable for figure in figures if figure.has_column):
             yield at_row(rule, "W_ROW_BLANK", tree.table, node.row)
 
 
@@ -135,25 +146,35 @@ def _social(rule: Rule, printed: Printed) -> Iterator[Finding]:
     if by_function is None or by_economy is None or printed.is_slipped(5, 6):
         return
     for functions, economics in _SOCIAL:
-        spent = _cells(by_function, functions, c.PERSONNEL)
-        paid = _cells(by_economy, economics, ALL)
-        if not any(figure.amount for figure in spent) or not any(f.amount for f in paid):
+        spent = _rows(by_function, functions)
+        paid = _rows(by_economy, economics)
+        whole = _amounts(by_function, spent, c.PERSONNEL)
+        parts = _amounts(by_economy, paid, ALL)
+        if not any(whole) or not any(parts):
             continue  # one side only: paid as a project, or by another unit
-        whole, parts = together(spent), together(paid)
-        if abs(whole.amount - parts.amount) > PRINTED_STEP * (len(spent) + len(paid)):
-            found = agree(rule, parts, whole, code="W_DISAGREE")
+        if abs(sum(whole) - sum(parts)) > PRINTED_STEP * (len(whole) + len(parts)):
+            found = agree(
+                rule,
+                together(_cells(by_economy, paid, ALL)),
+                together(_cells(by_function, spent, c.PERSONNEL)),
+                code="W_DISAGREE",
+            )
             if found:
                 yield found
 
 
-def _cells(tree: CodeTree, codes: tuple[str, ...], column: Coordinate) -> list[Figure]:
+def _rows(tree: CodeTree, codes: tuple[str, ...]) -> list[Row]:
+    return [node.row for code in codes for node in tree.by_code.get(code, ())]
+
+
+def _amounts(tree: CodeTree, rows: Sequence[Row], column: Coordinate) -> list[int]:
     leaf = tree.table.leaf(column)
-    return [
-        tree.table.figure(node.row, leaf)
-        for code in codes
-        for node in tree.by_code.get(code, ())
-        if leaf
-    ]
+    return [tree.table.amount(row, leaf) for row in rows if leaf]
+
+
+def _cells(tree: CodeTree, rows: Sequence[Row], column: Coordinate) -> list[Figure]:
+    leaf = tree.table.leaf(column)
+    return [tree.table.figure(row, leaf) for row in rows if leaf]
 
 
 RULES = (

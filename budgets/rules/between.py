@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import balance
+from budgets.rules.equations import balance, within
 from budgets.rules.figures import ALL, together
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
@@ -90,6 +90,8 @@ _SOURCES = (
     c.SURPLUS,
     c.CARRY_IN,
 )
+#: 上年结转 of table 4, which is 财政拨款 alone.
+_CARRIED_4 = Coordinate(funding_source="appropriation", cut="carry_in")
 _UNIT_PARTS = (c.OPERATIONS, c.BUSINESS, c.OTHER_INCOME, c.SUPERIOR_GRANT, c.SUBORDINATE)
 _BUDGETS = ((c.GENERAL, 5), (c.FUND, 8), (c.STATE_CAPITAL, 9))
 
@@ -112,6 +114,18 @@ def _by_source(rule: Rule, printed: Printed) -> Iterator[Finding]:
             yield found
 
 
+def _appropriations(rule: Rule, printed: Printed) -> Iterator[Finding]:
+    """Table 4 shows the appropriations of table 1, and of the balances its share."""
+    for source in (c.APPROPRIATION, c.GENERAL, c.FUND, c.STATE_CAPITAL):
+        found = balance(rule, printed.line(1, 0, source), [printed.line(4, 0, source)])
+        if found:
+            yield found
+    for block, share, whole in ((0, _CARRIED_4, c.CARRY_IN), (1, c.CARRY_OUT, c.CARRY_OUT)):
+        found = within(rule, printed.line(4, block, share), printed.line(1, block, whole))
+        if found:
+            yield found
+
+
 RULES = (
     _rule(
         "B-T01-T02-TOTAL",
@@ -120,8 +134,9 @@ RULES = (
     ),
     _rule(
         "B-T01-T03-TOTAL",
-        "收支总表的支出总计应等于支出总表合计（加上缴上级支出、对附属单位的补助支出）。",
+        "收支总表的支出总计应等于支出总表合计（加上缴上级支出、对附属单位的补助支出），结转下年相同。",
         Equation(spending(1, ALL), (total(3),), _TRANSFERS),
+        Equation(spending(1, c.CARRY_OUT), (total(3, c.CARRY_OUT),)),
     ),
     _rule(
         "B-T02-T03-TOTAL",
@@ -133,13 +148,13 @@ RULES = (
         "收支总表各项收入应等于收入总表相应栏合计。",
         *(Equation(income(1, source), (total(2, source),)) for source in _SOURCES),
     ),
-    _rule(
+    Rule(
         "B-T01-T04-FISCAL",
-        "收支总表财政拨款收入应等于财政拨款收支总表收入合计（三本预算同此）。",
-        *(
-            Equation(income(1, source), (income(4, source),))
-            for source in (c.APPROPRIATION, c.GENERAL, c.FUND, c.STATE_CAPITAL)
-        ),
+        "收支总表财政拨款收入应等于财政拨款收支总表收入合计（三本预算同此），财政拨款结转不大于全部结转。",
+        f"{LAW}；{OPERATING_RULES}",
+        Severity.ERROR,
+        Category.CONSISTENCY,
+        _appropriations,
     ),
     _rule(
         "B-T02-T04-FISCAL",

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import agree
+from budgets.rules.equations import agree, balance
 from budgets.rules.figures import ALL
 from budgets.rules.missing import missing_lines
 from budgets.rules.pointing import at_figure
 from budgets.rules.rule import Category, Rule
-from budgets.rules.subtrees import main_figure
+from budgets.rules.subtrees import main_amount, main_figure
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES
 from budgets.tables.core import Coordinate
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
+    from budgets.rules.figures import Figure
     from budgets.rules.printed import Printed
+    from budgets.rules.tree import CodeTree, Node
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -48,19 +50,38 @@ def _by_class(
         return
     for row in table.rows(1):
         code = row.at.function
-        if not code or row.is_total:
-            continue
         nodes = tree.by_code.get(code, ())
-        if len(nodes) > 1 or len(table.lines(Coordinate(function=code), 1)) > 1:
-            continue  # reported as a repeated row
+        if not code or row.is_total or len(nodes) > 1:
+            continue  # a repeated row is reported as that
+        shown = _spent(tree, nodes[0]) if nodes else 0
+        if rule.is_settled(table.amount(row, leaf), shown):
+            continue
+        if len(table.lines(Coordinate(function=code), 1)) > 1:
+            continue  # so is a repeated line
         if printed.missing.has_code(detail, code) or (not nodes and tree.hides(code)):
             continue
         expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
-        if tree.nodes or table.figure(row, leaf).amount:
-            found = agree(rule, table.figure(row, leaf), expected)
+        if tree.nodes or table.amount(row, leaf):
+            found = _agreed(rule, table.figure(row, leaf), expected, tree, nodes)
             if found:
                 yield found
     yield from _lines_missing(rule, printed, summary, column, detail)
+
+
+def _spent(tree: CodeTree, node: Node) -> int:
+    """合计 without 结转下年: table 3 counts it in, table 1 has a line for it apart from the 类."""
+    kept = tree.table.leaf(c.CARRY_OUT)
+    return main_amount(tree, node) - (tree.table.amount(node.row, kept) if kept else 0)
+
+
+def _agreed(
+    rule: Rule, line: Figure, expected: Figure, tree: CodeTree, nodes: Sequence[Node]
+) -> Finding | None:
+    if not nodes or _spent(tree, nodes[0]) == expected.amount:
+        return agree(rule, line, expected)
+    leaves = (tree.table.leaf(c.BASIC), tree.table.leaf(c.PROJECT))
+    spent = [tree.table.figure(nodes[0].row, leaf) for leaf in leaves if leaf]
+    return balance(rule, line, spent)
 
 
 def _lines_missing(

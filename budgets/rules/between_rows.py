@@ -84,10 +84,11 @@ def _broken_sums(tree: CodeTree, group: MissingRow, pointed: Figure) -> list[str
     children = tree.children(group.parent) if group.parent else tree.tops
     broken = []
     for leaf in table.amount_leaves(0):
-        whole = table.figure(row, leaf)
-        parts = sum(table.figure(child.row, leaf).amount for child in children)
-        if whole.place != pointed.place and abs(whole.amount - parts) > PRINTED_STEP:
-            broken.append(whole.place)
+        parts = sum(table.amount(child.row, leaf) for child in children)
+        if abs(table.amount(row, leaf) - parts) > PRINTED_STEP:
+            whole = table.figure(row, leaf)
+            if whole.place != pointed.place:
+                broken.append(whole.place)
     return [place for place in broken if place]
 
 
@@ -142,11 +143,23 @@ def _cell(printed: Printed, node: Node, column: Coordinate = ALL) -> Figure | No
     return table.figure(node.row, leaf) if table and leaf else None
 
 
+def _amounts(printed: Printed, number: int, column: Coordinate = ALL) -> Callable[[Node], int]:
+    """分 of the rows of a table in one column, blank or no such column counting as nothing."""
+    table = printed.table(number)
+    leaf = table.leaf(column) if table else None
+    if table is None or leaf is None:
+        return lambda _: 0
+    return lambda node: table.amount(node.row, leaf)
+
+
 def _income_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Table 2 may exceed table 3 by what is granted down or remitted up."""
     slack = [printed.line(1, 1, at) for at in (c.GRANT_DOWN, c.REMIT_UP)]
+    income, spending = _amounts(printed, 2), _amounts(printed, 3)
 
     def compare(node: Node, match: Node) -> Finding | None:
+        if rule.is_settled(income(node), spending(match)):
+            return None
         return balance(rule, _cell(printed, node), [_cell(printed, match)], slack=slack)
 
     yield from _by_code(printed, 2, 3, compare)
@@ -159,43 +172,64 @@ def _general_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def _general_column(rule: Rule, printed: Printed, column: Coordinate) -> Compare:
     """With no other money table 3 equals table 5 (plus 结转下年), else it is no smaller."""
-    is_only = only_general(printed)
+    all_money, general = _amounts(printed, 3, column), _amounts(printed, 5, column)
+    carried = _amounts(printed, 3, c.CARRY_OUT)
 
-    def compare(node: Node, match: Node) -> Finding | None:
+    def equals(node: Node, match: Node) -> Finding | None:
+        kept = carried(node) if column is ALL else 0
+        if rule.is_settled(all_money(node), general(match) + kept):
+            return None
         whole, part = _cell(printed, node, column), _cell(printed, match, column)
-        if not is_only:
-            return within(rule, part, whole)
-        kept = _cell(printed, node, c.CARRY_OUT) if column is ALL else None
-        return balance(
-            rule, whole, [part, kept] if kept and (kept.amount or kept.is_held) else [part]
-        )
+        left = _cell(printed, node, c.CARRY_OUT) if column is ALL else None
+        is_kept = kept or (left is not None and left.is_held)
+        return balance(rule, whole, [part, left] if is_kept else [part])
 
-    return compare
+    def holds(node: Node, match: Node) -> Finding | None:
+        if all_money(node) >= general(match):
+            return None
+        return within(rule, _cell(printed, match, column), _cell(printed, node, column))
+
+    return equals if only_general(printed) else holds
 
 
 def _all_budgets_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """Table 3 = tables 5 + 8 + 9 + the non-fiscal money of table 2, code by code."""
+    """Table 3 = tables 5 + 8 + 9 + the non-fiscal money of table 2, code by code.
+
+    Income that is granted down or remitted up is in table 2 alone.
+    """
     yield from report_missing(rule, printed)
     if not printed.has(2, 3, 5, 8, 9) or only_general(printed):
         return
     trees = [tree for number in (5, 8, 9) if (tree := printed.tree(number))]
+    passed_on = [printed.line(1, 1, at) for at in (c.GRANT_DOWN, c.REMIT_UP)]
+    spent = _amounts(printed, 3)
+    budgets = {tree.table.number: _amounts(printed, tree.table.number) for tree in trees}
+    others = [_amounts(printed, 2, column) for column in _NON_FISCAL]
 
     def compare(node: Node, match: Node) -> Finding | None:
         if any(node.key not in tree.by_key and tree.hides(node.code) for tree in trees):
             return None
-        budgets = [_cell(printed, row) for tree in trees if (row := tree.by_key.get(node.key))]
+        rows = [row for tree in trees if (row := tree.by_key.get(node.key))]
+        fiscal = sum(budgets[row.row.table](row) for row in rows)
+        rest = sum(other(match) for other in others)
+        if rule.is_settled(spent(node), fiscal + rest):
+            return None
         other = [f for column in _NON_FISCAL if (f := _cell(printed, match, column))]
-        parts = [*budgets, together(other), _cell(printed, node, c.CARRY_OUT)]
-        slack = [_cell(printed, match, c.CARRY_IN)]
-        return balance(rule, _cell(printed, node), parts, slack=slack)
+        parts = [*(_cell(printed, row) for row in rows), together(other)]
+        # What is kept for next year may be of either kind of money.
+        slack = [_cell(printed, match, c.CARRY_IN), _cell(printed, node, c.CARRY_OUT)]
+        return balance(rule, _cell(printed, node), parts, slack=slack, less=passed_on)
 
     yield from _by_code(printed, 3, 2, compare)
 
 
 def _economic_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Table 10 shows 上年结转 in a column of its own; table 6 may include it."""
+    basic, general = _amounts(printed, 6), _amounts(printed, 10, c.GENERAL)
 
     def compare(node: Node, match: Node) -> Finding | None:
+        if rule.is_settled(basic(node), general(match)):
+            return None
         return balance(
             rule,
             _cell(printed, node),
@@ -208,8 +242,11 @@ def _economic_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def _procurement_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     yield from report_missing(rule, printed)
+    bought, spent = _amounts(printed, 12), _amounts(printed, 3)
 
     def compare(node: Node, match: Node) -> Finding | None:
+        if bought(node) <= spent(match):
+            return None
         return within(rule, _cell(printed, node), _cell(printed, match), code="W_EXCEEDS")
 
     yield from _by_code(printed, 12, 3, compare)

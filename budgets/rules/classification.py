@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.codes.lists import NameMatch
 from budgets.rules.pointing import Words, at_row
 from budgets.rules.rule import Category, Rule
 from budgets.rules.subtrees import main_figure
-from budgets.tables.core import Codes, Role
 from budgets.tables.findings import Severity
 from portal.core.text import fold_name
 
 if TYPE_CHECKING:
-    from budgets.codes.lists import Catalogue
+    from budgets.rules.namings import Naming
     from budgets.rules.printed import Printed
     from budgets.rules.tree import CodeTree, Node
     from budgets.tables.findings import Finding
@@ -32,59 +30,24 @@ _TABLE_FUNDS = ((5, "general"), (8, "gov_fund"), (9, "state_capital"))
 _ADMIN, _INSTITUTION = ("501", "502", "503", "504"), ("505", "506")
 
 
-@dataclass(frozen=True, slots=True)
-class _Naming:
-    """One printed code with the name beside it."""
-
-    tree: CodeTree
-    node: Node
-    dimension: str
-    code: str
-    name: str
-
-    @property
-    def place(self) -> str:
-        """The cell of the row's name."""
-        return self.node.row.source
-
-
-def _namings(printed: Printed) -> Iterator[_Naming]:
-    """Every code of every table, with its name; unnamed codes are not judged by name."""
-    for table in printed.tables:
-        tree, scheme = printed.tree(table.number), table.scheme()
-        if tree is None or not isinstance(scheme, Codes):
-            continue
-        labels = [leaf.role is Role.LABEL for leaf in table.definition.stub_leaves(0)]
-        for node in tree.shown:
-            names = [text for is_name, text in zip(labels, node.row.cells, strict=True) if is_name]
-            for dimension, code, name in zip(scheme.dimensions, node.printed, names, strict=True):
-                if code:
-                    yield _Naming(tree, node, dimension, code, name.strip())
-
-
-def _catalogue(printed: Printed, naming: _Naming) -> Catalogue:
-    return printed.context.catalogues.of(naming.dimension)
-
-
 def _first_of_each(
     printed: Printed, wanted: frozenset[NameMatch]
-) -> Iterator[tuple[_Naming, NameMatch, list[str]]]:
+) -> Iterator[tuple[Naming, list[str]]]:
     """Each code and name that match so, once, with the cells where it is repeated."""
-    found: dict[tuple[str, str, str], tuple[_Naming, NameMatch, list[str]]] = {}
-    for naming in _namings(printed):
-        match = _catalogue(printed, naming).match(naming.code, naming.name, printed.year)
-        if match not in wanted or _follows_its_parent(printed, naming):
+    found: dict[tuple[str, str, str], tuple[Naming, list[str]]] = {}
+    for naming in printed.namings:
+        if naming.match not in wanted or _follows_its_parent(printed, naming):
             continue
         key = (naming.dimension, naming.code, fold_name(naming.name))
         if key in found:
             if naming.place:
-                found[key][2].append(naming.place)
+                found[key][1].append(naming.place)
         else:
-            found[key] = (naming, match, [])
+            found[key] = (naming, [])
     yield from found.values()
 
 
-def _follows_its_parent(printed: Printed, naming: _Naming) -> bool:
+def _follows_its_parent(printed: Printed, naming: Naming) -> bool:
     """Whether the code is wrong only because the row above it is: one slip, one finding.
 
     A part is printed once and counts for the rows beneath, so a wrong or a missing 类
@@ -106,7 +69,7 @@ def _follows_its_parent(printed: Printed, naming: _Naming) -> bool:
 def _known(rule: Rule, printed: Printed) -> Iterator[Finding]:
     is_confirmed = printed.year in printed.context.confirmed_years
     wanted = frozenset({NameMatch.UNKNOWN_CODE})
-    for naming, _, elsewhere in _first_of_each(printed, wanted):
+    for naming, elsewhere in _first_of_each(printed, wanted):
         yield _about(
             rule,
             naming,
@@ -122,11 +85,11 @@ def _known(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def _named(rule: Rule, printed: Printed) -> Iterator[Finding]:
     wanted = frozenset({NameMatch.OTHER_CODE, NameMatch.WORDING, NameMatch.FORMER})
-    for naming, match, elsewhere in _first_of_each(printed, wanted):
+    for naming, elsewhere in _first_of_each(printed, wanted):
         if not naming.name:
             continue
-        catalogue = _catalogue(printed, naming)
-        is_other = match is NameMatch.OTHER_CODE
+        catalogue = printed.context.catalogues.of(naming.dimension)
+        is_other = naming.match is NameMatch.OTHER_CODE
         # A name that the list itself doubts is no ground for a warning.
         doubted = catalogue.confidence(naming.code, printed.year) == "low"
         severity = Severity.NOTICE if doubted and not is_other else Severity.WARNING
@@ -147,7 +110,7 @@ def _named(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def _about(
     rule: Rule,
-    naming: _Naming,
+    naming: Naming,
     code: str,
     related: list[str],
     severity: Severity,
@@ -167,12 +130,14 @@ def _about(
 
 def _same_name(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """The odd wording of a code that other tables name otherwise, where the list is silent."""
-    names: dict[tuple[str, str], list[_Naming]] = {}
-    for naming in _namings(printed):
+    names: dict[tuple[str, str], list[Naming]] = {}
+    for naming in printed.namings:
         if naming.name:
             names.setdefault((naming.dimension, naming.code), []).append(naming)
     for (_, code), group in names.items():
         counts = Counter(fold_name(naming.name) for naming in group)
+        if len(counts) == 1:
+            continue
         usual = next(n for n in group if fold_name(n.name) == counts.most_common(1)[0][0])
         reported: set[str] = set()
         for naming in group:
@@ -180,8 +145,7 @@ def _same_name(rule: Rule, printed: Printed) -> Iterator[Finding]:
             if odd == fold_name(usual.name) or odd in reported:
                 continue
             # A name that is not the list's is reported as that.
-            match = _catalogue(printed, naming).match(code, naming.name, printed.year)
-            if match in (NameMatch.SAME, NameMatch.UNKNOWN_CODE):
+            if naming.match in (NameMatch.SAME, NameMatch.UNKNOWN_CODE):
                 reported.add(odd)
                 yield _about(
                     rule,
@@ -229,14 +193,14 @@ def _mapped(rule: Rule, printed: Printed) -> Iterator[Finding]:
                 found[node.key] = (tree, node, [])
     for (economic, government), (tree, node, elsewhere) in found.items():
         allowed = crosswalk.governments(economic, printed.year)
-        naming = _Naming(tree, node, "economic", economic, "")
-        yield _about(
+        yield at_row(
             rule,
-            naming,
             "W_ECONOMIC_MAP",
-            [place for place in elsewhere if place],
-            rule.severity,
-            {"text": economic, "name": government, "label": "、".join(sorted(allowed))},
+            tree.table,
+            node.row,
+            related=elsewhere,
+            code_printed=economic,
+            words={"text": economic, "name": government, "label": "、".join(sorted(allowed))},
         )
 
 

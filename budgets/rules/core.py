@@ -6,19 +6,28 @@ from typing import TYPE_CHECKING
 
 from budgets.rules import (
     amounts,
+    approved,
     between,
     between_classes,
     between_rows,
+    changes,
     classification,
+    contents,
+    copied,
     disclosure_control,
+    institutions,
     parents,
+    rollup,
     rows,
     structure,
     subtrees,
     three_public,
     totals,
 )
+from budgets.rules.compared import plain
+from budgets.rules.narrative import register as narrative
 from budgets.rules.printed import Printed
+from budgets.rules.roots import one_cause
 from budgets.rules.rule import Category, Rule, RuleContext
 
 if TYPE_CHECKING:
@@ -27,9 +36,9 @@ if TYPE_CHECKING:
     from budgets.tables.core import Declaration, Edition
     from budgets.tables.findings import Finding
 
-__all__ = ["RULES", "Category", "Rule", "RuleContext", "rule_named", "run"]
+__all__ = ["RULES", "Category", "Rule", "RuleContext", "rule_named", "run", "run_apart"]
 
-#: 全部规则, in the order of their groups: structure first, then codes, sums, tables between.
+#: 全部规则, in the order of their groups: structure first, then codes, sums, tables between, texts.
 RULES: tuple[Rule, ...] = (
     *structure.RULES,
     *classification.RULES,
@@ -42,6 +51,13 @@ RULES: tuple[Rule, ...] = (
     *between_classes.RULES,
     *between_rows.RULES,
     *three_public.RULES,
+    *contents.RULES,
+    *changes.RULES,
+    *copied.RULES,
+    *approved.RULES,
+    *rollup.RULES,
+    *institutions.RULES,
+    *narrative.RULES,
     *disclosure_control.RULES,
 )
 
@@ -54,9 +70,31 @@ def run(
 ) -> tuple[Finding, ...]:
     """Every finding of every rule that serves the edition, in the register's order.
 
-    Pure: equal input gives equal findings in equal order. A rule that raises is a bug and
-    the exception goes through.
+    What one wrong cell breaks is one finding at that cell, where it can be told. Pure: equal
+    input gives equal findings in equal order. A rule that raises is a bug and the exception
+    goes through.
     """
+    apart = _compared(edition, declaration, context, rules)
+    return tuple(plain(finding) for finding in one_cause(apart))
+
+
+def run_apart(
+    edition: Edition,
+    declaration: Declaration,
+    context: RuleContext,
+    rules: Sequence[Rule] | None = None,
+) -> tuple[Finding, ...]:
+    """What each rule says by itself: one wrong cell may break several relations."""
+    return tuple(plain(finding) for finding in _compared(edition, declaration, context, rules))
+
+
+def _compared(
+    edition: Edition,
+    declaration: Declaration,
+    context: RuleContext,
+    rules: Sequence[Rule] | None,
+) -> tuple[Finding, ...]:
+    """What each rule says, with the equations that failed."""
     printed = Printed(edition, declaration, context)
     chosen = RULES if rules is None else rules
     return tuple(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from budgets.rules.compared import Equation, compared
 from budgets.rules.figures import PRINTED_STEP
 from budgets.rules.pointing import at_figure
 from budgets.rules.withheld import HELD_SUM, any_held, judge_held, tell
@@ -44,14 +45,11 @@ def agree(
         return None
     if not found.cell and expected.cell:  # point at the side that is printed somewhere
         found, expected = expected, found
-    return at_figure(
-        rule,
-        code,
-        found,
-        expected=expected.amount,
-        sources=(expected,),
-        note=_equals(found, (expected,)),
+    text = _equals(found, (expected,))
+    finding = at_figure(
+        rule, code, found, expected=expected.amount, sources=(expected,), note=f"（{text}）"
     )
+    return compared(finding, Equation(found, (expected,), text))
 
 
 def add_up(
@@ -61,38 +59,51 @@ def add_up(
     *,
     code: str = "E_TOTAL",
     slack: Sequence[Figure | None] = (),
+    less: Sequence[Figure | None] = (),
     severity: Severity | None = None,
     related: Sequence[str] = (),
 ) -> Finding | None:
     """合计: a total equals the sum of its parts within the rounding bound.
 
-    `slack`: amounts that either side may or may not include (上年结转): the total may lie
-    anywhere from the sum to the sum with them. Parts that are not printed do not count.
+    `slack`: amounts that the total may hold besides (上年结转): it may lie anywhere from the
+    sum to the sum with them. `less`: amounts that it may lack (passed on to others). Parts
+    that are not printed do not count.
     """
     if total is None:
         return None
     there = [part for part in parts if part is not None]
-    loose = [part for part in slack if part is not None]
-    if not there or not _is_judged((total, *there, *loose)):
+    more = [part for part in slack if part is not None]
+    lacking = [part for part in less if part is not None]
+    if not there or not _is_judged((total, *there, *more, *lacking)):
         return None
-    tell(rule, total, there, loose)
-    if any_held((total, *there, *loose)):
-        return judge_held(rule, code, total, there, loose, rounding_bound((total, *there)))
+    tell(rule, total, there, (*more, *lacking))
+    if any_held((total, *there, *more, *lacking)):
+        bound = rounding_bound((total, *there))
+        return judge_held(rule, code, total, there, (*more, *lacking), bound)
+    text = _equals(total, there)
+    equation = Equation(
+        total,
+        tuple(there),
+        text,
+        low=-sum(part.amount for part in lacking),
+        high=sum(part.amount for part in more),
+        bound=rounding_bound((total, *there, *_printed(more), *_printed(lacking))),
+    )
+    if equation.gap == 0:
+        return None
+    within_bound = abs(equation.gap) <= equation.bound
     expected = sum(part.amount for part in there)
-    gap = outside(total.amount, expected, sum(part.amount for part in loose))
-    if gap == 0:
-        return None
-    within_bound = abs(gap) <= rounding_bound((total, *there))
-    return at_figure(
+    finding = at_figure(
         rule,
         "W_ROUNDING" if within_bound else code,
         total,
         expected=expected,
         sources=[part for part in there if part.filled],
         related=related,
-        note=_equals(total, there),
+        note=f"（{text}）",
         severity=Severity.NOTICE if within_bound else severity,
     )
+    return compared(finding, equation)
 
 
 def balance(
@@ -102,29 +113,35 @@ def balance(
     *,
     code: str = "E_DISAGREE",
     slack: Sequence[Figure | None] = (),
+    less: Sequence[Figure | None] = (),
 ) -> Finding | None:
     """衔接: a figure of one table equals figures of others. Exact where one part is filled."""
     there = [part for part in parts if part is not None]
     if found is None or not _is_comparable((found, *there)):
         return None
     filled = [part for part in there if part.amount or part.is_held]
-    if len(filled) <= 1 and not any(part.amount for part in slack if part):
+    is_sum = len(filled) > 1 or any(len(one.components) > 1 for one in (found, *filled))
+    if not is_sum and not any(part.amount for part in (*slack, *less) if part):
         return agree(rule, found, next(iter(filled or there), None), code=code)
-    return add_up(rule, found, parts, code=code, slack=slack)
+    return add_up(rule, found, parts, code=code, slack=slack, less=less)
 
 
 def within(
     rule: Rule, part: Figure | None, whole: Figure | None, *, code: str = "E_EXCEEDS"
 ) -> Finding | None:
-    """不大于: a part never exceeds its whole."""
+    """不大于: a part never exceeds its whole. A part of several figures has its 尾差."""
     if part is None or whole is None or not _is_comparable((part, whole)):
         return None
     if any_held((part, whole)):
         return None
-    if part.amount <= whole.amount:
+    bound = rounding_bound((whole, part)) if len(part.components) > 1 else 0
+    if part.amount <= whole.amount + bound:
         return None
-    note = f"（{describe(part)} 应不大于 {describe(whole)}）"
-    return at_figure(rule, code, part, expected=whole.amount, sources=(whole,), note=note)
+    text = f"{describe(part)} 应不大于 {describe(whole)}"
+    finding = at_figure(
+        rule, code, part, expected=whole.amount, sources=(whole,), note=f"（{text}）"
+    )
+    return compared(finding, Equation(part, (whole,), text, low=None, bound=bound))
 
 
 def one_root(findings: Iterable[Finding | None]) -> list[Finding]:
@@ -186,6 +203,11 @@ def describe(figure: Figure, *, row: bool = True, column: bool = True) -> str:
     return f"{place}（{names}）{amount}" if names else f"{place} {amount}"
 
 
+def _printed(figures: Iterable[Figure]) -> list[Figure]:
+    """Those that hold something: nothing was rounded where nothing stands."""
+    return [figure for figure in figures if figure.amount]
+
+
 def _is_judged(figures: Sequence[Figure]) -> bool:
     """Whether every figure could be read and at least one is printed."""
     return all(figure.readable for figure in figures) and any(
@@ -207,4 +229,4 @@ def _equals(total: Figure, parts: Sequence[Figure]) -> str:
     left = describe(total, row=row, column=column)
     right = " + ".join(describe(part, row=row, column=column) for part in named[:_NAMED])
     more = f" 等{len(named)}项之和" if len(named) > _NAMED else ""
-    return f"（{left} 应等于 {right or '空白'}{more}）"
+    return f"{left} 应等于 {right or '空白'}{more}"

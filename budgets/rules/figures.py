@@ -31,7 +31,8 @@ class Figure:
     has_column: bool = True  # False: the file prints the table without this optional column
     addends: int = 1  # how many rounded figures it holds
     is_held: bool = False  # 不予公开: an amount that nobody is told, if there is one
-    members: tuple[Figure, ...] = ()  # the cells of one that is put together
+    is_elsewhere: bool = False  # of another file: its cell cannot be pointed at from here
+    components: tuple[Figure, ...] = ()  # the cells of a figure made of several
 
     @property
     def amount(self) -> int:
@@ -50,8 +51,13 @@ class Figure:
 
     @property
     def place(self) -> str:
-        """The address "公开表5!F12", "" where the cell is not known."""
-        return f"{self.sheet}!{self.cell}" if self.cell else ""
+        """The address "公开表5!F12", "" where the cell is not known or is of another file."""
+        return f"{self.sheet}!{self.cell}" if self.cell and not self.is_elsewhere else ""
+
+
+def elsewhere(figure: Figure | None) -> Figure | None:
+    """A figure of another file: last year's, or another unit's."""
+    return replace(figure, is_elsewhere=True) if figure else None
 
 
 def together(figures: Sequence[Figure]) -> Figure:
@@ -64,7 +70,7 @@ def together(figures: Sequence[Figure]) -> Figure:
         declared=sum(figure.amount for figure in filled) if filled else None,
         readable=all(figure.readable for figure in figures),
         has_column=any(figure.has_column for figure in figures),
-        addends=max(1, len(filled)),
+        addends=max(1, sum(figure.addends for figure in filled)),
         is_held=any(figure.is_held for figure in figures),
-        members=tuple(figures),
+        components=tuple(figure for figure in figures if figure.filled or figure.is_held),
     )

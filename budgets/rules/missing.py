@@ -7,7 +7,7 @@ it breaks are not further ones.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from budgets.tables import columns as c
@@ -179,7 +179,7 @@ def _is_lost(lacking: CodeTree, node: Node) -> bool:
 
 def _amount(tree: CodeTree, node: Node, columns: tuple[Coordinate, ...]) -> int:
     leaves = (tree.table.leaf(column) for column in columns)
-    return sum(tree.table.figure(node.row, leaf).amount for leaf in leaves if leaf)
+    return sum(tree.table.amount(node.row, leaf) for leaf in leaves if leaf)
 
 
 def _grouped(
@@ -224,10 +224,17 @@ def missing_lines(printed: Printed, summary: int, detail: int | None = None) -> 
         leaf = tree.table.leaf() if tree else None
         if tree is None or leaf is None or detail not in (None, number):
             continue
-        figures = [
-            tree.table.figure(node.row, leaf)
+        found.extend(
+            _spent(tree, tree.table.figure(node.row, leaf), node)
             for node in tree.tops
             if tree.level(node.code) == 1 and node.code not in shown and not node.is_doubtful
-        ]
-        found.extend(figure for figure in figures if figure.amount)
-    return found
+            if tree.table.amount(node.row, leaf)
+        )
+    return [figure for figure in found if figure.amount]
+
+
+def _spent(tree: CodeTree, figure: Figure, node: Node) -> Figure:
+    """The 合计 of a 类 without 结转下年, which tables 1 and 4 print on a line of its own."""
+    kept = tree.table.leaf(c.CARRY_OUT)
+    later = tree.table.figure(node.row, kept).amount if kept else 0
+    return replace(figure, declared=figure.amount - later) if later else figure

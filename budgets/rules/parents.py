@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up, one_root, outside, rounding_bound
@@ -51,13 +52,18 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     if row is None:
         return
     children = tree.children(node) if node else tree.tops
+    own, below = table.amounts(row), [table.amounts(child.row) for child in children]
     found = []
     for leaf in table.amount_leaves(0):
-        total = table.figure(row, leaf)
-        parts = [table.figure(child.row, leaf) for child in children]
-        if tree.loses(node, leaf) or is_explained(printed, tree, node, leaf, total, parts):
+        amount = own.get(leaf.index, 0)
+        expected = sum(amounts.get(leaf.index, 0) for amounts in below)
+        if rule.is_settled(amount, expected) or tree.loses(node, leaf):
             continue
-        gap = total.amount - sum(part.amount for part in parts)
+        gap = amount - expected
+        total = table.figure(row, leaf)
+        parts = [_part(printed, tree, child, leaf) for child in children]
+        if is_explained(printed, tree, node, leaf, total, parts):
+            continue
         found.append(
             add_up(
                 rule,
@@ -70,14 +76,22 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     yield from one_root(found)
 
 
+def _part(printed: Printed, tree: CodeTree, child: Node, leaf: Leaf) -> Figure:
+    """A row beneath; a department may add its units' rounded items, so these are counted."""
+    figure = tree.table.figure(child.row, leaf)
+    if not printed.context.is_department:
+        return figure
+    return replace(figure, addends=figure.addends * tree.leaves(child))
+
+
 def _gap(tree: CodeTree, node: Node | None, leaf: Leaf) -> int:
     """A row less the sum of the rows beneath it, in one column; 0 where none are beneath."""
     row = node.row if node else tree.table.total_row()
     children = tree.children(node) if node else tree.tops
     if row is None or not children:
         return 0
-    parts = sum(tree.table.figure(child.row, leaf).amount for child in children)
-    return tree.table.figure(row, leaf).amount - parts
+    amount = tree.table.amount
+    return amount(row, leaf) - sum(amount(child.row, leaf) for child in children)
 
 
 def _sums_above(tree: CodeTree, node: Node | None, leaf: Leaf, gap: int) -> list[str]:
@@ -120,9 +134,7 @@ def is_explained(
         if abs(rest) <= bound:
             return True
     repeated = sum(
-        tree.table.figure(twin.row, leaf).amount
-        for twin in tree.duplicates
-        if tree.parent(twin) == node
+        tree.table.amount(twin.row, leaf) for twin in tree.duplicates if tree.parent(twin) == node
     )
     return repeated != 0 and abs(gap + repeated) <= bound
 

@@ -6,14 +6,17 @@ it. Rules ask for figures by coordinate and never touch sheets or cell addresses
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Never
 
 from budgets.rules.figures import ALL, PRINTED_STEP, Figure
 from budgets.rules.missing import MissingRows, missing_rows
+from budgets.rules.namings import Naming, namings
+from budgets.rules.narrative.told import Told
+from budgets.rules.places import Places
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
 from budgets.rules.withheld import labels_of, rows_by_block
@@ -22,8 +25,6 @@ from budgets.tables.editions import printed as with_years
 from budgets.tables.holds import held_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from budgets.rules.rule import RuleContext
     from budgets.tables.core import (
         Declaration,
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     )
     from budgets.tables.holds import HeldRow
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+#: A row without amounts.
+_NOTHING: Mapping[int, Never] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class PrintedTable:
     declared: DeclaredTable
     year: int
     unreadable: frozenset[str]
+    addends: int = 1  # how many rounded figures each amount adds
     held: tuple[HeldRow, ...] = ()
     is_withheld: bool = False  # the whole table is held
 
@@ -62,35 +65,20 @@ class PrintedTable:
         return self.declared.sheet
 
     @cached_property
-    def _facts(self) -> Mapping[tuple[int, int, int], Fact]:
-        found: dict[tuple[int, int, int], Fact] = {}
+    def _facts(self) -> Mapping[tuple[int, int], Mapping[int, Fact]]:
+        """The facts of each printed row, by leaf."""
+        found: dict[tuple[int, int], dict[int, Fact]] = {}
         for fact in self.declared.facts:
-            found.setdefault((fact.row.block, fact.row.position, fact.column), fact)
+            place = (fact.row.block, fact.row.position)
+            found.setdefault(place, {}).setdefault(fact.column, fact)
         return found
 
     @cached_property
-    def _columns(self) -> Mapping[int, int]:
-        """The sheet column of each leaf that carries an amount somewhere."""
-        seen: dict[int, Counter[int]] = {}
-        for fact in self.declared.facts:
-            address = _address(fact.source)
-            if address:
-                seen.setdefault(fact.column, Counter())[address[0]] += 1
-        return {leaf: columns.most_common(1)[0][0] for leaf, columns in seen.items()}
-
-    @cached_property
-    def _lines(self) -> Mapping[tuple[int, int], int]:
-        """The sheet row of each printed row."""
-        found: dict[tuple[int, int], int] = {}
-        for fact in self.declared.facts:
-            address = _address(fact.source)
-            if address:
-                found.setdefault((fact.row.block, fact.row.position), address[1])
-        for row in (*self.declared.rows, *(each.row for each in self.held)):
-            address = _address(row.source)
-            if address:
-                found.setdefault((row.block, row.position), address[1])
-        return found
+    def _amounts(self) -> Mapping[tuple[int, int], Mapping[int, int]]:
+        return {
+            place: {leaf: fact.amount for leaf, fact in row.items()}
+            for place, row in self._facts.items()
+        }
 
     @cached_property
     def is_exact(self) -> bool:
@@ -111,17 +99,26 @@ class PrintedTable:
         """What the rows of the block are."""
         return self.definition.blocks[block].rows
 
+    @cached_property
+    def _rows(self) -> Mapping[int, tuple[Row, ...]]:
+        return rows_by_block(self.definition, self.declared.rows, self.held)
+
     def rows(self, block: int = 0) -> tuple[Row, ...]:
         """The rows of one block in order, those that are held in their places."""
         return self._rows.get(block, ())
 
     @cached_property
-    def _rows(self) -> Mapping[int, tuple[Row, ...]]:
-        return rows_by_block(self.definition, self.declared.rows, self.held)
+    def _total_rows(self) -> Mapping[int, Row]:
+        return {
+            block: row
+            for block, rows in self._rows.items()
+            for row in reversed(rows)
+            if row.is_total
+        }
 
     def total_row(self, block: int = 0) -> Row | None:
         """合计 of a table of codes or projects, None where none is printed."""
-        return next((row for row in self.rows(block) if row.is_total), None)
+        return self._total_rows.get(block)
 
     @cached_property
     def _labels(self) -> Mapping[tuple[int, int], str]:
@@ -139,38 +136,44 @@ class PrintedTable:
             return member
         return row.at.function
 
-    @cached_property
-    def _amount_leaves(self) -> tuple[tuple[Leaf, ...], ...]:
-        blocks = range(len(self.definition.blocks))
-        return tuple(self.definition.amount_leaves(block) for block in blocks)
-
     def amount_leaves(self, block: int = 0) -> tuple[Leaf, ...]:
         """The columns of one block that hold amounts."""
-        return self._amount_leaves[block]
+        return self.definition.amount_leaves(block)
 
     def leaf(self, column: Coordinate = ALL, block: int = 0) -> Leaf | None:
         """The amount column at that coordinate, None where the edition has none."""
-        wanted = self.definition.at | self.definition.blocks[block].at | column
-        return next((leaf for leaf in self.amount_leaves(block) if leaf.at == wanted), None)
+        return self.definition.amount_leaf(column, block)
 
     def lacks(self, leaf: Leaf) -> bool:
         """Whether the file has no such column."""
         return leaf.index in self.declared.missing_columns
 
+    @cached_property
+    def _places(self) -> Places:
+        held = tuple(each.row for each in self.held)
+        return Places(self.definition, self.declared, self.unreadable, held)
+
+    def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
+        """Whether an amount of that column, between two rows, stands in an unplaced row."""
+        return self._places.loses(leaf, above, below)
+
     def line(self, at: Coordinate, block: int) -> Row | None:
         """The fixed line of tables 1 and 4 at that coordinate, None where not printed."""
         return next(iter(self.lines(at, block)), None)
 
+    @cached_property
+    def _rows_at(self) -> Mapping[tuple[int, Coordinate], tuple[Row, ...]]:
+        found: dict[tuple[int, Coordinate], list[Row]] = {}
+        for row in (row for rows in self._rows.values() for row in rows):
+            at = self.at(row)
+            # A line that nobody knows carries the bare coordinate, like 总计 but no total.
+            if row.is_total or at != self.definition.place(ALL, row.block):
+                found.setdefault((row.block, at), []).append(row)
+        return {place: tuple(rows) for place, rows in found.items()}
+
     def lines(self, at: Coordinate, block: int) -> tuple[Row, ...]:
         """Every printed line at that coordinate: several only where one is repeated."""
-        plain = self.definition.at | self.definition.blocks[block].at
-        wanted = plain | at
-        # A line that nobody knows carries the bare coordinate, like 总计 but no total.
-        return tuple(
-            row
-            for row in self.rows(block)
-            if plain | row.at == wanted and (wanted != plain or row.is_total)
-        )
+        return self._rows_at.get((block, self.definition.place(at, block)), ())
 
     @cached_property
     def _figures(self) -> dict[tuple[int, int, int], Figure]:
@@ -179,14 +182,31 @@ class PrintedTable:
     def figure(self, row: Row, leaf: Leaf) -> Figure:
         """The amount cell where that row meets that column; rules ask for most of them often."""
         key = (row.block, row.position, leaf.index)
-        if key not in self._figures:
-            self._figures[key] = self._figure(row, leaf)
-        return self._figures[key]
+        found = self._figures.get(key)
+        if found is None:
+            found = self._figures[key] = self._figure(row, leaf)
+        return found
+
+    def fact(self, row: Row, leaf: Leaf) -> Fact | None:
+        """What is declared where that row meets that column, None where the cell is blank."""
+        return self._facts.get((row.block, row.position), _NOTHING).get(leaf.index)
+
+    def amounts(self, row: Row) -> Mapping[int, int]:
+        """分 of the row's filled cells by leaf index: all that a sum which holds asks for.
+
+        Figures are for saying what is wrong.
+        """
+        return self._amounts.get((row.block, row.position), _NOTHING)
+
+    def amount(self, row: Row, leaf: Leaf) -> int:
+        """分 of one cell, blank counting as nothing."""
+        return self.amounts(row).get(leaf.index, 0)
 
     def _figure(self, row: Row, leaf: Leaf) -> Figure:
-        fact = self._facts.get((row.block, row.position, leaf.index))
-        sheet, cell = self._place(row, leaf, fact)
-        required_gone = self.lacks(leaf) and not leaf.optional
+        fact = self.fact(row, leaf)
+        sheet, cell = self._places.of(row, leaf, fact)
+        has_column = not self.lacks(leaf)
+        required_gone = not has_column and not leaf.optional
         return Figure(
             table=self.number,
             sheet=sheet,
@@ -197,9 +217,14 @@ class PrintedTable:
             at=fact.at if fact else row.at | leaf.at,
             declared=fact.amount if fact else None,
             readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
-            has_column=not self.lacks(leaf),
-            is_held=self.is_held(row) and not self.lacks(leaf),
+            has_column=has_column,
+            addends=self.addends,
+            is_held=has_column and self.is_held(row),
         )
+
+    def is_filled(self, row: Row) -> bool:
+        """Whether any amount is printed in the row, zero included."""
+        return bool(self.amounts(row))
 
     def figures(self, row: Row) -> tuple[Figure, ...]:
         """Every amount cell of the row."""
@@ -220,9 +245,17 @@ class PrintedTable:
             has_column=leaf is not None and not self.lacks(leaf),
         )
 
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        return {}
+
     def path(self, leaf: Leaf) -> str:
         """The heading path as printed: 收入/预算数."""
-        return "/".join(with_years(column.label, self.year) for column in leaf.path)
+        found = self._paths.get(leaf.index)
+        if found is None:
+            found = "/".join(with_years(column.label, self.year) for column in leaf.path)
+            self._paths[leaf.index] = found
+        return found
 
     @property
     def has_headings(self) -> bool:
@@ -232,25 +265,7 @@ class PrintedTable:
 
     def at(self, row: Row) -> Coordinate:
         """The row's complete coordinate."""
-        return self.definition.at | self.definition.blocks[row.block].at | row.at
-
-    @cached_property
-    def _unread(self) -> frozenset[tuple[int, int]]:
-        """Sheet column and row of each amount of the sheet that could not be taken."""
-        places = (place.rpartition("!") for place in self.unreadable)
-        addresses = (_address(cell) for sheet, _, cell in places if sheet == self.sheet)
-        return frozenset(address for address in addresses if address)
-
-    def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
-        """Whether an amount of that column, between two rows, stands in an unplaced row."""
-        if not self._unread:
-            return False
-        column = self._columns.get(leaf.index) or self._between(leaf)
-        known = {line for (block, _), line in self._lines.items() if block == leaf.block}
-        lost = [line for at, line in self._unread if at == column and line not in known]
-        first = self._lines.get((above.block, above.position), 0) if above else 0
-        last = self._lines.get((below.block, below.position)) if below else None
-        return any(line > first and (last is None or line < last) for line in lost)
+        return self.definition.place(row.at, row.block)
 
     def place_of(self, row: Row) -> tuple[str, str]:
         """The sheet and cell of the row's name (else of its first code)."""
@@ -263,39 +278,6 @@ class PrintedTable:
         pairs = zip(leaves, row.cells, strict=True)
         return next((text for leaf, text in pairs if leaf.role is role), "")
 
-    def _place(self, row: Row, leaf: Leaf, fact: Fact | None) -> tuple[str, str]:
-        if fact and fact.source:
-            sheet, _, cell = fact.source.rpartition("!")
-            return sheet, cell
-        line = self._lines.get((row.block, row.position))
-        column = self._columns.get(leaf.index) or self._between(leaf)
-        if line is None or column is None or self.lacks(leaf):
-            return self.sheet, ""
-        return row.source.rpartition("!")[0] or self.sheet, f"{_letters(column)}{line}"
-
-    @cached_property
-    def _present(self) -> list[int]:
-        return [leaf.index for leaf in self.definition.leaves if not self.lacks(leaf)]
-
-    def _between(self, leaf: Leaf) -> int | None:
-        """The sheet column of a leaf without amounts, from the filled leaf left of it.
-
-        Counts the leaves that the file has in between; where the next filled leaf to the
-        right contradicts the count, nothing is known.
-        """
-        present = self._present
-        if leaf.index not in present:
-            return None
-        here = present.index(leaf.index)
-        known = [(present.index(i), column) for i, column in self._columns.items() if i in present]
-        left = max(((i, column) for i, column in known if i < here), default=None)
-        right = min(((i, column) for i, column in known if i > here), default=None)
-        if left and right and right[1] - left[1] != right[0] - left[0]:
-            return None
-        base = left or right
-        guess = base[1] + here - base[0] if base else 0
-        return guess if guess > 0 else None
-
 
 class Printed:
     """全部公开表 of one declaration, with the code trees and the rows it lacks."""
@@ -305,6 +287,8 @@ class Printed:
         self.declaration = declaration
         self.context = context
         self.year = context.year
+        self._fixed_lines: dict[tuple[int, int, Coordinate, Coordinate], Figure | None] = {}
+        self._totals: dict[tuple[int, Coordinate], Figure | None] = {}
         numbers = {table.number: table for table in edition.tables}
         whole = held_tables(context.holds)
         self._tables = {
@@ -313,6 +297,7 @@ class Printed:
                 declared,
                 context.year,
                 context.unreadable,
+                context.rounded_figures,
                 tuple(held for held in context.held_rows if held.row.table == declared.number),
                 declared.number in whole,
             )
@@ -337,9 +322,20 @@ class Printed:
     def _trees(self) -> Mapping[int, CodeTree]:
         return code_trees(self.tables, self.context)
 
+    @cached_property
+    def namings(self) -> tuple[Naming, ...]:
+        """Every code of every table, with the name beside it."""
+        return tuple(namings(self._trees.values(), self.context))
+
     def tree(self, number: int) -> CodeTree | None:
         """The rows of a table of codes as a tree, None for other tables."""
         return self._trees.get(number)
+
+    @cached_property
+    def told(self) -> Told | None:
+        """What the texts say of this year, None where none were given."""
+        texts = self.context.texts
+        return Told(texts, self.year) if texts and texts.sections else None
 
     @cached_property
     def missing(self) -> MissingRows:
@@ -360,6 +356,12 @@ class Printed:
 
         None where the table is absent, or prints rows but no total.
         """
+        key = (number, column)
+        if key not in self._totals:
+            self._totals[key] = self._total(number, column)
+        return self._totals[key]
+
+    def _total(self, number: int, column: Coordinate) -> Figure | None:
         table = self.table(number)
         leaf = table.leaf(column) if table else None
         if table is None or leaf is None:
@@ -373,25 +375,13 @@ class Printed:
         self, number: int, block: int, at: Coordinate, column: Coordinate = ALL
     ) -> Figure | None:
         """A fixed line of table 1 or 4 in one column, None where it is not printed."""
+        key = (number, block, at, column)
+        if key not in self._fixed_lines:
+            self._fixed_lines[key] = self._line(number, block, at, column)
+        return self._fixed_lines[key]
+
+    def _line(self, number: int, block: int, at: Coordinate, column: Coordinate) -> Figure | None:
         table = self.table(number)
         row = table.line(at, block) if table else None
         leaf = table.leaf(column, block) if table else None
         return table.figure(row, leaf) if table and row and leaf else None
-
-
-def _address(source: str) -> tuple[int, int] | None:
-    match = _CELL.fullmatch(source.rpartition("!")[2])
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return column, int(match[2])
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -66,6 +66,10 @@ def _judge(rule: Rule, printed: Printed, number: int, one: RowSum) -> Iterator[F
         return
     leaves = [leaf for part in one.parts if (leaf := table.leaf(part, one.block))]
     for row in table.rows(one.block):
+        amounts = table.amounts(row)
+        parts = sum(amounts.get(leaf.index, 0) for leaf in leaves)
+        if rule.is_settled(amounts.get(total.index, 0), parts):
+            continue
         found = add_up(rule, table.figure(row, total), [table.figure(row, leaf) for leaf in leaves])
         if found:
             yield found

@@ -8,10 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from budgets.codes.catalogues import Catalogues, package_catalogues
-from budgets.tables.core import Declaration
 from budgets.tables.findings import Finding, Severity
 from budgets.tables.holds import HeldRow, Hold
-from budgets.tables.texts import DeclaredTexts
+from budgets.tables.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from budgets.rules.printed import Printed
@@ -28,28 +27,26 @@ class Category(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleContext:
-    """What the portal knows beside the workbook.
+class RuleContext(Surroundings):
+    """What the rules may look at beside the declaration: how it was read, and 周边情况.
 
     `unreadable`: cells ("公开表5!F12") whose amount the reader could not take; sums that
     touch them are not judged. `confirmed_years`: years whose code lists the bureau has
     confirmed; there an unknown code is an error. `scope`: unit or department; a
-    department may print one code or name several times. `texts`: what the disclosure says
-    beside its tables, None where nothing was given; `previous_texts`: last year's. `holds`:
-    what is held from the public by decision, `held_rows` the rows that this took out of the
-    declaration; no word of a note counts as a hold.
+    department may print one code or name several times. `units`: how many units a
+    department adds up, each of which had rounded its own figures. `holds`: what is held from
+    the public by decision, `held_rows` the rows that this took out of the declaration; no
+    word of a note counts as a hold.
     """
 
     year: int
     division: str = ""
     unit_name: str = ""
-    previous: Declaration | None = None
     unreadable: frozenset[str] = frozenset()
     catalogues: Catalogues = field(default_factory=package_catalogues)
     confirmed_years: frozenset[int] = frozenset()
     scope: str = "unit"
-    texts: DeclaredTexts | None = None
-    previous_texts: DeclaredTexts | None = None
+    units: int = 1
     holds: tuple[Hold, ...] = ()
     held_rows: tuple[HeldRow, ...] = ()
 
@@ -57,6 +54,11 @@ class RuleContext:
     def is_department(self) -> bool:
         """部门: the document sums several units, so names and codes may repeat."""
         return self.scope == "department"
+
+    @property
+    def rounded_figures(self) -> int:
+        """How many rounded figures one printed amount adds: the units of a department."""
+        return max(1, self.units) if self.is_department else 1
 
 
 Check = Callable[["Rule", "Printed"], Iterable[Finding]]
@@ -69,8 +71,8 @@ class Rule:
     `editions`: the kinds of disclosure it serves. `waivable`: a reviewer may let an error of
     it stand, with a reason. `explanation_is_public`: what the unit says about a finding of it
     stands beside the table when published. The check is pure; where it raises, that is a bug
-    in the rule and never a finding about the data. `observe` is told every equation that
-    it judges, right or wrong.
+    in the rule and never a finding about the data. `observe` is told every equation that it
+    judges, right or wrong.
     """
 
     id: str
@@ -83,3 +85,10 @@ class Rule:
     waivable: bool = True
     explanation_is_public: bool = True
     observe: Callable[[Relation], None] | None = None
+
+    def is_settled(self, found: int, expected: int) -> bool:
+        """Whether two amounts are equal to the 分: nothing more need be looked at.
+
+        Asked before any figure is put together: nearly all sums of nearly all documents hold.
+        """
+        return self.observe is None and found == expected

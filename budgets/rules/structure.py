@@ -7,6 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from budgets.rules.narrative.wording import (
+    PLACEHOLDER,
+    text_levels,
+    text_placeholders,
+    text_years,
+)
 from budgets.rules.pointing import at_row, at_table
 from budgets.rules.rule import Category, Rule
 from budgets.tables import columns as c
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
-_PLACEHOLDER = re.compile(r"[XxＸｘ×]{2,}|\{[^{}]*\}|某某|待填|待定|TODO|待补充", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 #: Words that every document prints, whatever its level.
 _FIXED_WORDS = (
@@ -132,7 +137,7 @@ def _says_empty(note: str) -> bool:
 def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for table in printed.tables:
         for note in table.declared.notes:
-            match = _PLACEHOLDER.search(note)
+            match = PLACEHOLDER.search(note)
             if match:
                 yield at_table(
                     rule,
@@ -141,16 +146,20 @@ def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
                     words={"text": note.strip(), "name": match[0]},
                 )
         for row in table.declared.rows:
-            match = next((m for text in row.cells if (m := _PLACEHOLDER.search(text))), None)
+            if not PLACEHOLDER.search("\n".join(row.cells)):
+                continue  # one search for the row: most have none
+            match = next((m for text in row.cells if (m := PLACEHOLDER.search(text))), None)
             if match:
                 text = table.label(row).strip() or match.string
                 yield at_row(
                     rule, "E_PLACEHOLDER", table, row, words={"text": text, "name": match[0]}
                 )
+    yield from text_placeholders(rule, printed)
 
 
 def _levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    """部门 and 单位 in the titles: the rarer word is the odd one."""
+    """部门 and 单位 in the titles: the rarer word is the odd one; and in the texts."""
+    yield from text_levels(rule, printed)
     words = {table.number: _level_word(table.declared.title) for table in printed.tables}
     counts = Counter(word for word in words.values() if word)
     if len(counts) < 2:
@@ -195,6 +204,7 @@ def _years(rule: Rule, printed: Printed) -> Iterator[Finding]:
             note=f"公开表{also}同此。" if others else "",
             words={"text": text, "year": printed.year},
         )
+    yield from text_years(rule, printed)
 
 
 def _categories(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -241,8 +251,10 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
             code = "W_DUP_LINE" if is_department else "E_DUP_LINE"
             yield at_row(rule, code, table, row, severity=severity, words={"text": name})
         seen.add(fold_name(name))
-        figures = [figure for figure in table.figures(row) if figure.has_column]
-        if all(figure.readable for figure in figures) and not any(f.amount for f in figures):
+        leaves = [leaf for leaf in table.amount_leaves(row.block) if not table.lacks(leaf)]
+        if any(table.amount(row, leaf) for leaf in leaves):
+            continue
+        if all(table.figure(row, leaf).readable for leaf in leaves):
             yield at_row(rule, "E_ROW_BLANK", table, row, severity=severity, words={"text": name})
 
 
@@ -267,6 +279,8 @@ RULES = (
         Severity.ERROR,
         Category.COMPLETENESS,
         _twelve,
+        # The law wants empty tables too, and an empty table is added within minutes.
+        waivable=False,
     ),
     Rule(
         "B-STRUCT-COLS",
@@ -275,6 +289,8 @@ RULES = (
         Severity.WARNING,
         Category.COMPLETENESS,
         _columns,
+        # The form is the region's, not the unit's: the public learns nothing from it.
+        explanation_is_public=False,
     ),
     Rule(
         "B-STRUCT-TOTAL",
@@ -291,6 +307,9 @@ RULES = (
         Severity.ERROR,
         Category.COMPLETENESS,
         _placeholders,
+        # What is not yet written cannot be right for a reason, nor explained to the public.
+        waivable=False,
+        explanation_is_public=False,
     ),
     Rule(
         "B-T08-EMPTY",
@@ -310,11 +329,13 @@ RULES = (
     ),
     Rule(
         "B-TITLE-YEAR",
-        "表名、表头、附注中的年份应与预算年度一致。",
+        "表名、表头、附注和说明中的年份应与预算年度一致（说明可提及上年）。",
         OPERATING_RULES,
         Severity.ERROR,
         Category.CONSISTENCY,
         _years,
+        # The public would read the figures of one year under the name of another.
+        waivable=False,
     ),
     Rule(
         "B-T11-CAT",
@@ -339,5 +360,7 @@ RULES = (
         Severity.WARNING,
         Category.CONSISTENCY,
         _copied,
+        # Asked between unit and reviewer: no published figure is put in doubt by it.
+        explanation_is_public=False,
     ),
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from budgets.rules.pointing import at_figure, at_row
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW, OPERATING_RULES
-from budgets.tables.core import Codes, Role
+from budgets.tables.core import Role
 from budgets.tables.findings import Severity
 from portal.core.text import fold
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from budgets.rules.figures import Figure
     from budgets.rules.printed import Printed
     from budgets.rules.tree import CodeTree, Node
+    from budgets.tables.core import Leaf
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -32,8 +33,16 @@ def _trees(printed: Printed, numbers: tuple[int, ...]) -> Iterator[CodeTree]:
 
 def main_figure(tree: CodeTree, node: Node) -> Figure:
     """The cell that stands for a row: its 合计."""
-    leaf = tree.table.leaf() or tree.table.amount_leaves(0)[0]
-    return tree.table.figure(node.row, leaf)
+    return tree.table.figure(node.row, _main_leaf(tree))
+
+
+def main_amount(tree: CodeTree, node: Node) -> int:
+    """分 of that cell, blank counting as nothing."""
+    return tree.table.amount(node.row, _main_leaf(tree))
+
+
+def _main_leaf(tree: CodeTree) -> Leaf:
+    return tree.table.leaf() or tree.table.amount_leaves(0)[0]
 
 
 def _no_child_function(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -57,7 +66,7 @@ def _lacks_children(printed: Printed, tree: CodeTree, node: Node) -> bool:
         return False
     if tree.by_key[node.key] is not node or printed.missing.under(tree.table.number, node):
         return False
-    return any(figure.amount for figure in tree.table.figures(node.row))
+    return any(tree.table.amounts(node.row).values())
 
 
 def _orphans(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -70,48 +79,88 @@ def _orphans(rule: Rule, printed: Printed) -> Iterator[Finding]:
             if not printed.missing.has_code(tree.table.number, above):
                 reported.add(above)
                 yield at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})
-        yield from _out_of_place(rule, tree)
+        is_department = printed.context.is_department
+        yield from _out_of_place(rule, tree, is_department=is_department) or _out_of_order(
+            rule, tree
+        )
 
 
-def _out_of_place(rule: Rule, tree: CodeTree) -> Iterator[Finding]:
-    """The first row that does not stand under its own parent."""
+def _out_of_place(rule: Rule, tree: CodeTree, *, is_department: bool) -> list[Finding]:
+    """The first row that does not stand under its own parent.
+
+    A department that prints its rows unit by unit is asked, no more.
+    """
     open_rows: list[Node] = []
     for node in tree.nodes:
         while open_rows and not node.code.startswith(open_rows[-1].code):
             open_rows.pop()
         parent = tree.parent(node)
         if parent and not node.is_doubtful and parent not in open_rows and node in tree.shown:
-            yield at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})
-            return
+            if is_department:
+                return [_misordered(rule, tree, node, parent)]
+            return [at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})]
         open_rows.append(node)
+    return []
+
+
+def _out_of_order(rule: Rule, tree: CodeTree) -> list[Finding]:
+    """The first row whose code is smaller than that of the row before it at its level."""
+    last: dict[int | None, Node] = {}
+    for node in tree.shown:
+        if node.is_doubtful or node.key != node.printed:
+            continue
+        parent = tree.parent(node)
+        before = last.setdefault(parent.row.position if parent else None, node)
+        if node.key < before.key:
+            return [_misordered(rule, tree, node, before)]
+        last[parent.row.position if parent else None] = node
+    return []
+
+
+def _misordered(rule: Rule, tree: CodeTree, node: Node, before: Node) -> Finding:
+    return at_row(
+        rule,
+        "W_CODE_ORDER",
+        tree.table,
+        node.row,
+        severity=Severity.WARNING,
+        related=[before.row.source],
+        words={"text": node.code, "label": before.code},
+    )
 
 
 def _code_levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for tree in _trees(printed, _FUNCTIONAL + _ECONOMIC):
+        groups = _code_places(tree)
         for node in tree.shown:
-            text = _misplaced(tree, node)
+            text = _misplaced(node, groups, tree.widths)
             if text:
                 yield at_row(rule, "E_CODE_LEVEL", tree.table, node.row, words={"text": text})
 
 
-def _misplaced(tree: CodeTree, node: Node) -> str:
+def _code_places(tree: CodeTree) -> list[tuple[int, ...]]:
+    """Where the parts of each code stand in the stub; () where one column holds whole codes."""
+    stub = tree.table.definition.stub_leaves(0)
+    codes = [(place, leaf) for place, leaf in enumerate(stub) if leaf.role is Role.CODE]
+    depth = len(tree.widths)
+    groups = [codes[first : first + depth] for first in range(0, len(codes), depth)]
+    return [
+        () if any(tree.table.lacks(leaf) for _, leaf in group) else tuple(p for p, _ in group)
+        for group in groups
+    ]
+
+
+def _misplaced(node: Node, groups: Sequence[tuple[int, ...]], widths: tuple[int, ...]) -> str:
     """The first code cell whose digits do not fit its column, "" where all fit.
 
     A cell may hold its own part (03) or the whole code down to its level (20103), as some
     regions print. A lost zero (3 for 03) is the reader's to report.
     """
-    scheme, table = tree.table.scheme(), tree.table
-    if not isinstance(scheme, Codes):
-        return ""
-    stub = zip(table.definition.stub_leaves(0), node.row.cells, strict=True)
-    cells = [(leaf, fold(text)) for leaf, text in stub if leaf.role is Role.CODE]
-    for number, code in enumerate(node.printed):
-        depth = len(scheme.widths)
-        group = cells[number * depth : (number + 1) * depth]
-        if any(table.lacks(leaf) for leaf, _ in group):
-            continue  # one column holds whole codes
-        for level, (_, text) in enumerate(group):
-            if text and not _fits(text, code, level, scheme.widths):
+    for code, group in zip(node.printed, groups, strict=True):
+        for level, place in enumerate(group):
+            printed = node.row.cells[place]
+            text = fold(printed) if printed else ""
+            if text and not _fits(text, code, level, widths):
                 return text
     return ""
 

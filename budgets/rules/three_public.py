@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from budgets.rules.before import before
 from budgets.rules.equations import agree, within
-from budgets.rules.figures import ALL, together
+from budgets.rules.figures import ALL, elsewhere, together
 from budgets.rules.printed import Printed
 from budgets.rules.rows import ABROAD, LAST_YEAR, PURCHASE, RECEPTION, RUNNING, VEHICLES
 from budgets.rules.rule import Category, Rule
@@ -24,7 +24,8 @@ _BASIS = f"{LAW}；《机关事务管理条例》第七条"
 _ITEMS = (("30212", ABROAD), ("30217", RECEPTION), ("30231", RUNNING), ("31013", PURCHASE))
 
 
-def _cell(printed: Printed, column: Coordinate) -> Figure | None:
+def item_cell(printed: Printed, column: Coordinate) -> Figure | None:
+    """An amount of table 7 (its one row), None where the table is not there."""
     table = printed.table(7)
     leaf = table.leaf(column) if table else None
     row = next(iter(table.rows()), None) if table else None
@@ -39,28 +40,28 @@ def _basic_within_items(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for code, item in _ITEMS:
         parts = [tree.table.figure(node.row, leaf) for node in tree.by_code.get(code, ())]
         found = (
-            within(rule, together(parts), _cell(printed, item), code="W_EXCEEDS") if parts else None
+            within(rule, together(parts), item_cell(printed, item), code="W_EXCEEDS")
+            if parts
+            else None
         )
         if found:
             yield found
 
 
 def _within_general(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    found = within(rule, _cell(printed, ALL), printed.total(5))
+    found = within(rule, item_cell(printed, ALL), printed.total(5))
     if found:
         yield found
 
 
 def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Last year's column repeats what was published a year ago."""
-    previous = printed.context.previous
-    if previous is None or previous.year != printed.year - 1:
+    of_last_year = before(printed)
+    if of_last_year is None:
         return
-    before = Printed(printed.edition, previous, replace(printed.context, holds=(), held_rows=()))
     for item in (ALL, ABROAD, VEHICLES, PURCHASE, RUNNING, RECEPTION):
-        here, there = _cell(printed, LAST_YEAR | item), _cell(before, item)
-        # Declared in another file: its cells cannot be pointed at from here.
-        found = agree(rule, here, there, code="W_DISAGREE")
+        here, there = item_cell(printed, LAST_YEAR | item), item_cell(of_last_year, item)
+        found = agree(rule, here, elsewhere(there), code="W_DISAGREE")
         if found:
             yield found
 

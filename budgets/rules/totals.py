@@ -17,8 +17,8 @@ from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
     from budgets.rules.figures import Figure
-    from budgets.rules.printed import Printed
-    from budgets.tables.core import Row
+    from budgets.rules.printed import Printed, PrintedTable
+    from budgets.tables.core import Leaf, Row
     from budgets.tables.findings import Finding
 
 _BASIS = f"{LAW}；{OPERATING_RULES}"
@@ -44,27 +44,39 @@ def _sum_lines(
     row = table.line(total, block) if table else None
     if table is None or row is None or not rows:
         return
+    leaves = [
+        leaf
+        for leaf in table.amount_leaves(block)
+        if not rule.is_settled(table.amount(row, leaf), _sum(table, leaf, rows))
+    ]
+    if not leaves:
+        return
+    lacking = sum(line.amount for line in missing_lines(printed, number)) if block else 0
     found = []
-    for leaf in table.amount_leaves(block):
+    for leaf in leaves:
         whole = table.figure(row, leaf)
         parts = [table.figure(part, leaf) for part in rows]
-        if table.loses(leaf) or _is_explained(printed, number, block, whole, parts):
+        if table.loses(leaf) or _is_explained(whole, parts, lacking):
             continue
         found.append(add_up(rule, whole, parts))
     yield from one_root(found)
 
 
-def _is_explained(
-    printed: Printed, number: int, block: int, whole: Figure, parts: Sequence[Figure]
-) -> bool:
-    """Whether a line that is missing or stands twice, reported as such, breaks the sum."""
+def _sum(table: PrintedTable, leaf: Leaf, rows: Sequence[Row]) -> int:
+    return sum(table.amount(row, leaf) for row in rows)
+
+
+def _is_explained(whole: Figure, parts: Sequence[Figure], lacking: int = 0) -> bool:
+    """Whether a line that is missing or stands twice, reported as such, breaks the sum.
+
+    `lacking`: what the missing lines would hold.
+    """
     if any_held((whole, *parts)):
         return False
     gap = whole.amount - sum(part.amount for part in parts)
     bound = rounding_bound((whole, *parts))
     firsts = {part.at: part for part in reversed(parts)}
     repeated = sum(part.amount for part in parts if firsts[part.at] is not part)
-    lacking = sum(line.amount for line in missing_lines(printed, number)) if block else 0
     return any(other and abs(gap - other) <= bound for other in (lacking, -repeated))
 
 
@@ -128,11 +140,12 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
         return
     found = []
     for leaf in table.amount_leaves(0):
+        expected = _sum(table, leaf, rows)
+        if rule.is_settled(table.amount(total, leaf), expected) or table.loses(leaf):
+            continue
         whole = table.figure(total, leaf)
         parts = [table.figure(row, leaf) for row in rows]
-        if table.loses(leaf):
-            continue
-        if _is_explained(printed, 11, 0, whole, parts):
+        if _is_explained(whole, parts):
             continue
         found.append(add_up(rule, whole, parts))
     yield from one_root(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from budgets.codes.lists import NameMatch
@@ -105,6 +106,10 @@ class CodeTree:
         """The rows directly beneath."""
         return self._children.get(node.row.position, ())
 
+    def leaves(self, node: Node) -> int:
+        """How many of the rows beneath have none beneath them; 1 for such a row itself."""
+        return sum(self.leaves(child) for child in self.children(node)) or 1
+
     def loses(self, node: Node | None, leaf: Leaf) -> bool:
         """Whether a row that could not be placed stands among those beneath (None: all)."""
         if node is None or not self.table.loses(leaf):
@@ -115,8 +120,12 @@ class CodeTree:
 
     def level(self, code: str) -> int:
         """类 1, 款 2, 项 3; 0 for a code of another length."""
-        lengths = [sum(self.widths[: depth + 1]) for depth in range(len(self.widths))]
-        return lengths.index(len(code)) + 1 if len(code) in lengths else 0
+        return self._levels.get(len(code), 0)
+
+    @cached_property
+    def _levels(self) -> Mapping[int, int]:
+        """类 1, 款 2, 项 3 by the digits of the whole code."""
+        return {length: depth for depth, length in enumerate(accumulate(self.widths), 1)}
 
     def above(self, code: str) -> str:
         """The code one level up, "" for a 类."""
@@ -148,14 +157,14 @@ class CodeTree:
     def _matching(self, code: str, key: Key) -> Node | None:
         """The row of that leading code; of several, the one whose other codes fit."""
         rows = self.by_code.get(code, ())
+        if len(rows) < 2:
+            return rows[0] if rows else None
         fitting = [
             node
             for node in rows
             if all(mine.startswith(own) for own, mine in zip(node.key[1:], key[1:], strict=True))
         ]
-        if fitting:
-            return max(fitting, key=lambda node: len("".join(node.key[1:])))
-        return rows[0] if len(rows) == 1 else None
+        return max(fitting, key=lambda node: len("".join(node.key[1:])), default=None)
 
 
 def code_trees(tables: Sequence[PrintedTable], context: RuleContext) -> Mapping[int, CodeTree]:
@@ -211,6 +220,8 @@ def _read_meaning(
                 sure.setdefault(fold_name(name), set()).add(code)
                 present[table.number].add(code)
     for table in tables:
+        if not any(number == table.number for number, _ in doubtful):
+            continue  # only a doubtful code may mean another one
         reader = _Meanings(catalogue, year, sure, present[table.number])
         for row in table.rows():
             code = str(getattr(row.at, dimension))

@@ -40,7 +40,7 @@ class Relation:
 
 def cells_of(figure: Figure) -> tuple[Figure, ...]:
     """The cells of a figure that was put together of several; else itself."""
-    return figure.members or (figure,)
+    return figure.components or (figure,)
 
 
 def any_held(figures: Iterable[Figure]) -> bool:

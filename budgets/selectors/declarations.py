@@ -39,7 +39,13 @@ def declaration_of(revision: Revision) -> Declaration:
 
 def previous_declaration(disclosure: Disclosure) -> Declaration | None:
     """上年申报内容: what the same owner has published for the year before, if anything."""
-    revision = (
+    revision = previous_publication(disclosure)
+    return None if revision is None else declaration_of(revision)
+
+
+def previous_publication(disclosure: Disclosure) -> Revision | None:
+    """上年公开件: the publication in force of the same owner for the year before."""
+    return (
         Revision.objects.select_related("disclosure")
         .filter(
             disclosure__division=disclosure.division_id,
@@ -50,7 +56,6 @@ def previous_declaration(disclosure: Disclosure) -> Declaration | None:
         )
         .first()
     )
-    return None if revision is None else declaration_of(revision)
 
 
 def coordinate_of(kept: CoordinateModel) -> Coordinate:

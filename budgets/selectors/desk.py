@@ -33,6 +33,7 @@ class Step:
     urgent: bool = True
 
 
+_WITH_OFFICER = (RevisionState.CHECKED, RevisionState.RETURNED)
 _UPLOAD = Step(_("上传"), "upload")
 _STEPS: dict[str, tuple[StrPromise, Step]] = {
     RevisionState.DRAFT: (_("尚未上传工作簿。"), _UPLOAD),
@@ -62,6 +63,7 @@ _STEPS: dict[str, tuple[StrPromise, Step]] = {
     RevisionState.FAILED: (_("处理失败，请查看原因。"), Step(_("查看原因"), "revision")),
 }
 _SETTLE = (_("还有错误未更正或说明，暂不能上报。"), Step(_("查看问题"), "revision"))
+_CHECK_AGAIN = (_("校验规则已更新，请重新校验。"), Step(_("查看并重新校验"), "revision"))
 _LOOK = (_("校验通过，请预览后上报。"), Step(_("预览"), "preview"))
 
 
@@ -184,6 +186,8 @@ def _card(disclosure: Disclosure, revision: Revision | None, errors: dict[int, i
 def _next(revision: Revision | None, left: int) -> tuple[StrPromise, Step]:
     if revision is None:
         return _STEPS[RevisionState.DRAFT]
+    if revision.needs_check and revision.state in _WITH_OFFICER:
+        return _CHECK_AGAIN
     if revision.state == RevisionState.CHECKED:
         return _SETTLE if left else _LOOK
     return _STEPS.get(revision.state, (_("已被新稿取代。"), _UPLOAD))

@@ -9,16 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budgets.models import CheckFinding, Disclosure, Revision, RevisionState
-from budgets.rendering.layout import lay_out_all
-from budgets.rendering.marks import marks_for
-from budgets.rendering.web import render_tables
 from budgets.selectors.declarations import declaration_of, previous_declaration
 from budgets.tables.core import Coordinate
-from budgets.tables.editions import edition_named
 from budgets.tables.findings import Finding, Severity
 from portal.access import Action, scope_filter
 from portal.models import Job
@@ -29,7 +24,6 @@ __all__ = [
     "declaration_of",
     "findings_of",
     "for_user",
-    "preview_of",
     "previous_declaration",
     "progress_of",
     "queue_for",
@@ -38,6 +32,7 @@ __all__ = [
 
 #: 处理中: what a worker still has before it.
 _AT_WORK = (RevisionState.RECEIVED, RevisionState.READING)
+_IN_REVIEW = (RevisionState.SUBMITTED, RevisionState.APPROVED, RevisionState.SCHEDULED)
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -58,12 +53,17 @@ def revisions_for_user(user: Any, action: Action = Action.VIEW) -> QuerySet[Revi
 def queue_for(user: Any) -> QuerySet[Revision]:
     """待办: what waits for this account, the oldest first.
 
-    For a reviewer what is submitted by others, for a publisher what is approved, for an
-    officer what was returned or has failed.
+    For a reviewer what is submitted by others and what is approved but must be checked
+    again, for a publisher what is approved, for an officer what was returned or has failed.
     """
     waiting = (
         Q(state=RevisionState.SUBMITTED, disclosure__in=for_user(user, Action.APPROVE))
         & ~Q(submitted_by=user.pk)
+        | Q(
+            needs_check=True,
+            state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],
+            disclosure__in=for_user(user, Action.RETURN),
+        )
         | Q(
             state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],
             disclosure__in=for_user(user, Action.PUBLISH),
@@ -105,6 +105,14 @@ def progress_of(revision: Revision) -> Progress:
             code=revision.failure_code,
             message=revision.failure_message,
         )
+    if rechecking := _recheck_of(revision):
+        return Progress(
+            state=revision.state,
+            percent=rechecking.percent,
+            doing=rechecking.doing or _("正在按新规则重新校验"),
+            done=False,
+            failed=False,
+        )
     if revision.state not in _AT_WORK:
         return Progress(
             state=revision.state,
@@ -124,6 +132,17 @@ def progress_of(revision: Revision) -> Progress:
     )
 
 
+def _recheck_of(revision: Revision) -> Job | None:
+    """重新校验 of what is in review, while it waits or is at work."""
+    if not revision.needs_check or revision.state not in _IN_REVIEW:
+        return None
+    return Job.objects.filter(
+        kind="budgets.recheck_in_review",
+        target=revision.pk,
+        state__in=[JobState.QUEUED, JobState.LEASED, JobState.FAILED],
+    ).first()
+
+
 def findings_of(revision: Revision) -> list[tuple[int | None, list[CheckFinding]]]:
     """校验问题 by table, in table order; what is about the whole file (None) stands first.
 
@@ -139,32 +158,12 @@ def findings_of(revision: Revision) -> list[tuple[int | None, list[CheckFinding]
     ]
 
 
-def preview_of(revision: Revision) -> SafeString:
-    """预览: the tables as the public will see them, findings marked in their cells.
-
-    "" while nothing is declared. The renderer escapes every text of the file, so its HTML
-    may stand in a page as it is.
-    """
-    declaration = declaration_of(revision)
-    if not declaration.tables:
-        return SafeString("")
-    sheets = lay_out_all(
-        edition_named(revision.edition),
-        declaration,
-        year=revision.disclosure.year,
-        unit_name=revision.disclosure.owner_name,
-    )
-    findings = findings_as_read(revision)
-    marks = {sheet.number: marks_for(sheet, findings) for sheet in sheets}
-    return SafeString(render_tables(sheets, marks))
-
-
 def findings_as_read(revision: Revision) -> list[Finding]:
     """校验问题 of the revision as the values that reading and rules made, in order."""
-    return [_as_read(kept) for kept in revision.findings.order_by("position")]
+    return [as_read(kept) for kept in revision.findings.order_by("position")]
 
 
-def _as_read(kept: CheckFinding) -> Finding:
+def as_read(kept: CheckFinding) -> Finding:
     """校验问题 as the value that the rules made."""
     return Finding(
         severity=Severity(kept.severity),

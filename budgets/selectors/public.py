@@ -6,23 +6,27 @@ draft that a newer one replaced has neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from budgets.models import CheckFinding, Disclosure, Revision, RevisionState, SnapshotFile
 from budgets.models.disclosures import PUBLIC_STATES
+from budgets.rules.permits import is_told_to_the_public
+from budgets.tables.findings import Severity
 from portal import storage
 
 
 @dataclass(frozen=True, slots=True)
-class WaivedFinding:
-    """豁免 as the public reads it: what is wrong, and why it was let stand."""
+class ToldFinding:
+    """校验问题 as the public reads it: what is wrong or odd, what the unit says about it, and
+    the reason for which it was let stand; "" where nothing had to be let stand.
+    """
 
     sentence: str
     reason: str
@@ -55,7 +59,8 @@ class Publication:
     withdrawal_reason: str
     published_at: datetime
     correction_reason: str
-    waivers: tuple[WaivedFinding, ...]
+    waivers: tuple[ToldFinding, ...]
+    explanations: tuple[ToldFinding, ...]
     snapshot_sha256: str
 
     @property
@@ -161,19 +166,17 @@ def _latest(rows: QuerySet[Revision]) -> QuerySet[Revision]:
 def _values(rows: Iterable[Revision]) -> list[Publication]:
     """The values of rows that stand by disclosure, the latest publication first."""
     revisions = list(rows)
-    waivers = _waivers(revisions)
+    told = _told(revisions)
     found: list[Publication] = []
     replaced_by: dict[int, int] = {}
     for revision in revisions:
         newer = replaced_by.get(revision.disclosure_id)
-        found.append(_value(revision, newer, tuple(waivers.get(revision.pk, ()))))
+        found.append(_value(revision, newer, told.get(revision.pk, ())))
         replaced_by[revision.disclosure_id] = found[-1].number
     return found
 
 
-def _value(
-    revision: Revision, newer: int | None, waivers: tuple[WaivedFinding, ...]
-) -> Publication:
+def _value(revision: Revision, newer: int | None, told: Sequence[ToldFinding]) -> Publication:
     disclosure = revision.disclosure
     number, published_at = revision.publication, revision.published_at
     if number is None or published_at is None:  # the query asks for both
@@ -203,27 +206,37 @@ def _value(
         withdrawal_reason=revision.withdrawal_reason,
         published_at=published_at,
         correction_reason=revision.correction_reason,
-        waivers=waivers,
+        waivers=tuple(each for each in told if each.reason),
+        explanations=tuple(each for each in told if not each.reason),
         snapshot_sha256=revision.snapshot.sha256,
     )
 
 
-def _waivers(revisions: list[Revision]) -> dict[int, list[WaivedFinding]]:
-    found: dict[int, list[WaivedFinding]] = {}
+def _told(revisions: list[Revision]) -> dict[int, list[ToldFinding]]:
+    """What stands beside the tables: waived errors, and what was said of findings whose rule
+    has it published.
+    """
+    found: dict[int, list[ToldFinding]] = {}
     kept = (
         CheckFinding.objects.filter(
-            revision__in=[revision.pk for revision in revisions], waiver__isnull=False
+            Q(waiver__isnull=False) | ~Q(explanation=""),
+            revision__in=[revision.pk for revision in revisions],
         )
         .select_related("waiver")
         .order_by("revision", "position")
     )
     for finding in kept:
+        waiver = getattr(finding, "waiver", None)
+        is_public = is_told_to_the_public(finding.rule, finding.severity)
+        is_waived_error = waiver is not None and finding.severity == Severity.ERROR
+        if not (is_public or is_waived_error):
+            continue
         found.setdefault(finding.revision_id, []).append(
-            WaivedFinding(
+            ToldFinding(
                 sentence=finding.message,
-                reason=finding.waiver.reason,
+                reason=waiver.reason if waiver is not None else "",
                 table=finding.table,
-                explanation=finding.explanation,
+                explanation=finding.explanation if is_public else "",
             )
         )
     return found

@@ -16,9 +16,11 @@ from budgets.reading.child import read_in_child
 from budgets.reading.core import Reading, RefusedError
 from budgets.reading.documents import document_of, sha256_of
 from budgets.rules.core import RuleContext, run
+from budgets.services.errors import RefusedActionError
 from budgets.services.holding_back import held_back
 from budgets.tables.editions import edition_for, edition_named
 from budgets.tables.findings import Finding
+from budgets.tables.surroundings import Surroundings
 from budgets.tables.vocabulary import AMOUNT_LOST
 
 if TYPE_CHECKING:
@@ -53,15 +55,17 @@ def check_file(
     unit_name: str | None = None,
     division: str = "",
     scope: str = "unit",
-    previous: Declaration | None = None,
+    units: int = 1,
+    around: Surroundings | None = None,
     catalogues: Catalogues | None = None,
     holds: tuple[Hold, ...] = (),
 ) -> Checked:
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it. `catalogues` None: the code lists that come with the portal. `holds`: what is held from
-    the public; the answer is without it. Never raises for what a
+    it. `units`: how many a department's file adds up. `around`: what is known beside the
+    file. `holds`: what is held from the public; the answer is without it.
+    `catalogues` None: the code lists that come with the portal. Never raises for what a
     file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
     sha256 = sha256_of(path)
@@ -82,13 +86,34 @@ def check_file(
         year=reading.declaration.year if reading.declaration else 0,
         division=division,
         unit_name=unit_name or "",
-        previous=previous,
         unreadable=unreadable_cells(reading.findings),
         scope=scope,
+        units=units,
         catalogues=catalogues or package_catalogues(),
         holds=holds,
+        **(around or Surroundings()).members(),
     )
     return check_reading(reading, context)
+
+
+def read_previous(
+    path: Path, filename: str, *, kind: str = "budget", year: int | None = None, division: str = ""
+) -> Declaration:
+    """上年申报内容 of last year's workbook, read in the limited child like any other file.
+
+    `year`: the year of the workbook itself, None for the one it names. Raises
+    `RefusedActionError` where it cannot be used, `NoEditionError` as `check_file` does.
+    """
+    try:
+        workbook = read_in_child(path, filename)
+    except RefusedError as error:
+        raise RefusedActionError(error.finding.code, error.finding.message) from error
+    edition = edition_for(kind, year or _NEWEST, division)
+    reading = document_of(workbook, edition=edition, year=year)
+    if reading.declaration is None:
+        refusal = reading.findings[0]
+        raise RefusedActionError(refusal.code, refusal.message)
+    return reading.declaration
 
 
 def check_reading(reading: Reading, context: RuleContext) -> Checked:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure
 from budgets.models.disclosures import Scope
+from budgets.selectors.approved import approved_figures_of
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import require
 from budgets.tables.editions import NoEditionError, edition_for
@@ -57,6 +58,7 @@ def open_disclosure(
             % {"code": wanted.owner_code, "name": disclosure.owner_name},
         )
     if created:
+        _take_approval(disclosure)
         audit.record(
             action="disclosure.opened",
             target=f"disclosure:{disclosure.pk}",
@@ -64,6 +66,14 @@ def open_disclosure(
             description=str(disclosure),
         )
     return disclosure
+
+
+def _take_approval(disclosure: Disclosure) -> None:
+    """批复日期, where the 批复 was imported before anybody opened the disclosure."""
+    figures = approved_figures_of(disclosure)
+    if figures is not None and figures.approved_on is not None:
+        disclosure.approved_on = figures.approved_on
+        disclosure.save(update_fields=["approved_on"])
 
 
 def _wanted(

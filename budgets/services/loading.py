@@ -27,10 +27,12 @@ from budgets.models import (
 from budgets.models.disclosures import OPEN_STATES
 from budgets.selectors.barring import must_be_mended
 from budgets.selectors.disclosures import progress_of
+from budgets.selectors.texts import declared_texts
 from budgets.selectors.withholding import is_reviewed
 from budgets.services import publication, review
 from budgets.services.errors import RefusedActionError
 from budgets.services.secrecy import record_secrecy_review
+from budgets.services.texts import set_texts
 from budgets.services.uploads import receive_workbook
 from budgets.services.workflow import WITH_OFFICER
 from budgets.tables.findings import Severity
@@ -40,6 +42,7 @@ from portal.models import User
 if TYPE_CHECKING:
     from django.db.models import Model
 
+    from budgets.tables.texts import DeclaredTexts
     from portal.access import Role
 
 #: Why an error of a document that is already public stands: the public reads it.
@@ -124,18 +127,20 @@ def load(
     name: str,
     loader: Loader,
     publish: bool,
+    texts: DeclaredTexts | None = None,
     public_elsewhere: str = AS_PUBLISHED,
 ) -> Revision:
     """载入 a workbook: received and checked; with `publish`, all the way to the public.
 
     Errors that remain are explained and waived as `AS_PUBLISHED`. A file that is the
-    publication in force already is left alone. That the document is public elsewhere
-    (`public_elsewhere`) counts as its declaration that it holds no state secret. The answer is FAILED where the file was
+    publication in force already, with these `texts`, is left alone.
+    That the document is public elsewhere (`public_elsewhere`) counts as its declaration that
+    it holds no state secret. The answer is FAILED where the file was
     refused, CHECKED where something must be mended in the file first. Raises `PermissionDenied` and `RefusedActionError`.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     public = _with_file(disclosure, sha256, (RevisionState.PUBLISHED,))
-    if public is not None:
+    if public is not None and texts in (None, declared_texts(public)):
         return public
     revision = _with_file(disclosure, sha256, OPEN_STATES) or receive_workbook(
         disclosure=disclosure,
@@ -144,8 +149,12 @@ def load(
         by=loader.officer,
         declassified=True,
         public_elsewhere=public_elsewhere,
+        texts=texts,
     )
     _wait_for(revision)
+    if texts is not None and revision.state in WITH_OFFICER:
+        set_texts(revision=revision, texts=texts, by=loader.officer)
+        _wait_for(revision)
     if publish and revision.state != RevisionState.FAILED and not _must_be_mended(revision):
         _publish(revision, loader)
     return revision
@@ -161,10 +170,12 @@ def _publish(revision: Revision, loader: Loader) -> None:
     if revision.state in WITH_OFFICER:
         for finding in errors.filter(explanation=""):
             review.explain(finding=finding, text=AS_PUBLISHED, by=loader.officer)
-        review.submit(revision=revision, by=loader.officer)
+        review.submit(revision=revision, by=loader.officer, already_public=True)
     if revision.state == RevisionState.SUBMITTED:
         for finding in errors.filter(waiver__isnull=True):
-            review.waive(finding=finding, reason=AS_PUBLISHED, by=loader.reviewer)
+            review.waive(
+                finding=finding, reason=AS_PUBLISHED, by=loader.reviewer, already_public=True
+            )
         _review_secrecy(revision, loader)
         review.approve(revision=revision, by=loader.reviewer)
     _review_secrecy(revision, loader)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 MAX_ROWS = 5000
 #: How far down a heading row is looked for, to say where it stands instead.
 _SEARCHED_ROWS = 20
+#: What the serial number of a date cell counts from; five digits reach the year 2173.
+_DAY_ZERO = date(1899, 12, 30)
+_SERIAL_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,14 @@ class ImportedTable:
     rows: list[ImportedRow]
 
 
-def admit_table_file(content: bytes, name: str, *, by: User) -> str:
-    """Keep the file and return its SHA-256.
+def admit_table_file(content: bytes, name: str, *, by: User, action: Action = Action.MANAGE) -> str:
+    """Keep the file and return its SHA-256. `action`: what its import takes.
 
     Raises `PermissionDenied`, and `RefusedActionError` for an empty or too large file or
     one that is neither .xlsx nor .csv.
     """
-    _require_manager(by)
+    if not may(by, action):
+        raise PermissionDenied
     if not content:
         raise refused_file("E_EMPTY")
     if len(content) > settings.UPLOAD_LIMIT:
@@ -117,7 +122,8 @@ def load_package_codes(*, by: User) -> int:
 
     Returns how many were added. Raises `PermissionDenied`.
     """
-    _require_manager(by)
+    if not may(by, Action.MANAGE):
+        raise PermissionDenied
     stored = set(ClassificationCode.objects.values_list("code_list", "code"))
     fresh = [row for row in package_codes() if (row.code_list, row.code) not in stored]
     ClassificationCode.objects.bulk_create(fresh, batch_size=500)
@@ -151,11 +157,6 @@ def export_workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence
             for column, cell in enumerate(row):
                 sheet.write_string(line, column, str(cell), text)
     return stream.getvalue()
-
-
-def _require_manager(by: User) -> None:
-    if not may(by, Action.MANAGE):
-        raise PermissionDenied
 
 
 def _check_headings(
@@ -229,6 +230,8 @@ def _cell_text(cell: Cell) -> str:
             _("单元格 %(cell)s 是错误值“%(text)s”，请改正后重新上传。")
             % {"cell": cell.ref, "text": shorten(cell.text)},
         )
+    if cell.kind is CellKind.DATE:
+        return _day_text(cell.text)
     if cell.kind is not CellKind.NUMBER:
         return clean(cell.text).strip()
     try:
@@ -236,6 +239,14 @@ def _cell_text(cell: Cell) -> str:
     except InvalidOperation:
         return cell.text
     return f"{number.quantize(Decimal(1)) if number == number.to_integral() else number:f}"
+
+
+def _day_text(serial: str) -> str:
+    """A date cell as 2025-02-10: a spreadsheet stores the days since the end of 1899."""
+    days = serial.partition(".")[0]
+    if not (days.isascii() and days.isdigit() and len(days) <= _SERIAL_DIGITS):
+        return serial
+    return (_DAY_ZERO + timedelta(days=int(days))).isoformat()
 
 
 def _csv_rows(sha256: str) -> Iterator[ImportedRow]:

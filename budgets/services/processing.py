@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
 from budgets.selectors.classifications import catalogues
-from budgets.selectors.declarations import previous_declaration
+from budgets.selectors.surroundings import surroundings_of
 from budgets.selectors.withholding import holds_of
-from budgets.services import checking, keeping, snapshots
+from budgets.services import carrying, checking, keeping, rule_sets, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
 from portal import audit, jobs, storage
@@ -91,6 +91,18 @@ def recheck(*, revision: Revision, by: User) -> Revision:
     return _again(revision, WITH_OFFICER, _("重新校验"), "revision.recheck", by)
 
 
+def check_again(
+    *, revision: Revision, act: str, action: str, by: User, details: dict[str, Any] | None = None
+) -> Revision:
+    """再次校验 because the officer has changed what hangs on the revision, in that transaction.
+
+    Raises `PermissionDenied`, and `RefusedActionError` where the revision is not with the
+    officer.
+    """
+    require(by, Action.UPLOAD, revision)
+    return _again(revision, WITH_OFFICER, act, action, by, details)
+
+
 @transaction.atomic
 def retry(*, revision: Revision, by: User) -> Revision:
     """重试: process a failed revision once more.
@@ -107,7 +119,12 @@ def retry(*, revision: Revision, by: User) -> Revision:
 
 
 def _again(
-    revision: Revision, starting: tuple[RevisionState, ...], act: str, action: str, by: User
+    revision: Revision,
+    starting: tuple[RevisionState, ...],
+    act: str,
+    action: str,
+    by: User,
+    details: dict[str, Any] | None = None,
 ) -> Revision:
     move(
         revision,
@@ -116,6 +133,7 @@ def _again(
         act=act,
         action=action,
         by=by,
+        details=details,
         failure_code="",
         failure_message="",
     )
@@ -138,8 +156,12 @@ def _taken_up(target: int) -> Revision | None:
     )
     if revision is None:
         return None
+    # Not at the end: what changes while the file is being read (批复数) asks for another check.
     if revision.state == RevisionState.RECEIVED and not change(
-        revision, starting=(RevisionState.RECEIVED,), state=RevisionState.READING
+        revision,
+        starting=(RevisionState.RECEIVED,),
+        state=RevisionState.READING,
+        needs_check=False,
     ):
         return None
     return revision
@@ -148,6 +170,11 @@ def _taken_up(target: int) -> Revision | None:
 def _finish_overtaken(claim: Claim) -> None:
     with claim.finishing("superseded"):
         pass
+
+
+def read_and_check(revision: Revision, claim: Claim) -> Checked:
+    """What the file of a revision declares and what is wrong with it, for other jobs."""
+    return _check(revision, claim)
 
 
 def _check(revision: Revision, claim: Claim) -> Checked:
@@ -174,10 +201,18 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         unit_name=unit_name,
         division=disclosure.division.code,
         scope=disclosure.scope,
-        previous=previous_declaration(disclosure),
+        units=_units_added(revision),
+        around=surroundings_of(revision, today=timezone.localdate()),
         catalogues=catalogues(),
         holds=holds_of(disclosure),
     )
+
+
+def _units_added(revision: Revision) -> int:
+    """How many units' figures the file adds up: of a department, those that are in use."""
+    if revision.disclosure.unit:
+        return 1
+    return revision.disclosure.department.units.filter(active=True).count()
 
 
 def _former_name(revision: Revision, declaration: Declaration | None) -> str:
@@ -204,6 +239,7 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
             keeping.remove_declaration(revision)
             snapshots.remove(revision)
         return
+    is_first = revision.checked_at is None
     claim.progress(80, _("正在生成预览"))
     prepared = snapshots.prepare(revision, declaration)
     with claim.finishing("checked"):
@@ -214,11 +250,13 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
             failure_message="",
             unit_name_printed=declaration.unit_name,
             checked_at=timezone.now(),
-            needs_check=False,
             fact_count=len(declaration.facts),
         )
         keeping.replace_declaration(revision, declaration)
         keeping.replace_findings(revision, checked.findings)
+        if is_first:
+            carrying.carry_explanations(revision)
+        rule_sets.note(revision)
         snapshots.keep(revision, prepared)
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import CheckFinding, Revision, RevisionState, Snapshot, Waiver
-from budgets.selectors.barring import bars_approval, bars_submission, must_be_mended
+from budgets.rules.permits import may_be_waived
+from budgets.selectors.barring import bars_approval, must_be_mended, never_waived, unexplained
 from budgets.services.errors import RefusedActionError
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.workflow import (
@@ -53,18 +54,25 @@ def explain(*, finding: CheckFinding, text: str, by: User) -> CheckFinding:
 
 
 @transaction.atomic
-def submit(*, revision: Revision, by: User) -> Revision:
+def submit(*, revision: Revision, by: User, already_public: bool = False) -> Revision:
     """上报: hand the revision to the reviewers.
 
-    Raises `PermissionDenied`, and `RefusedActionError` while an error is neither mended
-    nor explained, or while the revision must be checked again.
+    `already_public`: as in `waive`. Raises `PermissionDenied`, and `RefusedActionError`
+    while an error is neither mended nor explained, while one stands that no reviewer may
+    waive, or while the revision must be checked again.
     """
     require(by, Action.SUBMIT, revision)
     require_state(revision, WITH_OFFICER, _("上报"))
     _require_checked(revision)
     _require_mended(revision)
+    if not already_public:
+        _require_none_open(
+            never_waived().filter(revision=revision),
+            "never_waived",
+            _("有%(count)s个错误按规则不得豁免，填写说明也不能上报，必须改正后重新上传。"),
+        )
     _require_none_open(
-        bars_submission().filter(revision=revision),
+        unexplained().filter(revision=revision),
         "errors_unexplained",
         _("还有%(count)s个错误既未改正也未说明，不能上报。请改正后重新上传，或逐条填写说明。"),
     )
@@ -109,16 +117,23 @@ def return_for_changes(*, revision: Revision, reason: str, by: User) -> Revision
 
 
 @transaction.atomic
-def waive(*, finding: CheckFinding, reason: str, by: User) -> Waiver:
-    """豁免: let an error stand, with a reason that the public will read.
+def waive(*, finding: CheckFinding, reason: str, by: User, already_public: bool = False) -> Waiver:
+    """豁免: accept a warning, or let an error stand that its rule lets stand, with a reason.
 
-    Raises `PermissionDenied` and `RefusedActionError`.
+    `already_public`: the document is public elsewhere and is taken over as it is, so that
+    the rules for what is newly published do not bar it; amounts that were not read and
+    personal data do all the same. Raises `PermissionDenied` and `RefusedActionError`.
     """
     revision = finding.revision
     require(by, Action.WAIVE, revision)
     reason = require_text(reason, "reason_missing", _("豁免必须写明理由。"))
-    if finding.severity != Severity.ERROR:
-        raise RefusedActionError("not_an_error", _("只有错误需要豁免；警告和提示不影响批准。"))
+    if finding.severity == Severity.NOTICE:
+        raise RefusedActionError("only_a_notice", _("提示仅供参考，不影响批准，不必豁免。"))
+    if not may_be_waived("" if already_public else finding.rule, finding.code):
+        raise RefusedActionError(
+            "never_waived",
+            _("此类问题按规则不得豁免，必须改正后重新上传。请退回单位并说明原因。"),
+        )
     _require_other(revision, by, _("豁免"))
     touch(revision, starting=(RevisionState.SUBMITTED,), act=_("豁免"))
     before = Waiver.objects.filter(finding=finding).first()
@@ -127,6 +142,24 @@ def waive(*, finding: CheckFinding, reason: str, by: User) -> Waiver:
     )
     _audit_finding("finding.waived", finding, by, before.reason if before else "", reason)
     return waiver
+
+
+@transaction.atomic
+def take_back_waiver(*, finding: CheckFinding, by: User) -> CheckFinding:
+    """撤销豁免: the finding is open again, as before.
+
+    Raises `PermissionDenied`, and `RefusedActionError` where nothing was waived.
+    """
+    revision = finding.revision
+    require(by, Action.WAIVE, revision)
+    _require_other(revision, by, _("撤销豁免"))
+    waiver = Waiver.objects.filter(finding=finding).first()
+    if waiver is None:
+        raise RefusedActionError("not_waived", _("该问题没有豁免，不必撤销。请刷新页面。"))
+    touch(revision, starting=(RevisionState.SUBMITTED,), act=_("撤销豁免"))
+    waiver.delete()
+    _audit_finding("finding.waiver_taken_back", finding, by, waiver.reason, "")
+    return finding
 
 
 @transaction.atomic

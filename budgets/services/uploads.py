@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from budgets.models.disclosures import OPEN_STATES
 from budgets.services import processing
 from budgets.services.declassification import record_statement, require_declassified
 from budgets.services.errors import RefusedActionError, refused_file
+from budgets.services.texts import carry_over, keep_texts, require_bounds
 from budgets.services.withholding import require_public_unit
 from budgets.services.workflow import IN_REVIEW, move, require, target_of
 from budgets.tables.editions import edition_for
@@ -23,6 +26,7 @@ from portal import audit, storage
 from portal.access import Action
 
 if TYPE_CHECKING:
+    from budgets.tables.texts import DeclaredTexts
     from portal.models import User
     from portal.storage import StoredFile
 
@@ -37,16 +41,17 @@ def receive_workbook(
     by: User,
     declassified: bool,
     public_elsewhere: str = "",
+    texts: DeclaredTexts | None = None,
 ) -> Revision:
     """接收工作簿: a new revision, RECEIVED and queued for checking.
 
     The same bytes handed in again while that revision is open are that revision: a double
-    click makes one. An open revision with other bytes is superseded. `declassified`: `by`
-    declares that the file was reviewed and holds no state secret; without it not a byte is
-    stored. `public_elsewhere`: where and why it is public already. Raises
+    click makes one. An open revision with other bytes is superseded. `texts` None: those of
+    the revision before it are carried over. `declassified`: `by` declares that the file was
+    reviewed and holds no state secret; without it not a byte is stored. `public_elsewhere`:
+    where and why it is public already. Raises
     `PermissionDenied`, and `RefusedActionError` for a file that cannot be meant (no name,
-    empty, too large, not of a workbook's kind), while a revision is under review, or where
-    the whole unit is held from the public.
+    empty, too large, not of a workbook's kind) or while a revision is under review.
     """
     require(by, Action.UPLOAD, disclosure)
     require_declassified(declassified=declassified)
@@ -54,13 +59,21 @@ def receive_workbook(
     name = kept_name(original_name)
     stream = io.BytesIO(upload) if isinstance(upload, bytes) else upload
     _require_size(stream)
+    if texts is not None:
+        require_bounds(texts)
     stored = storage.put(stream)
-    return _receive(disclosure, stored, name, by, public_elsewhere)
+    declared = partial(record_statement, by=by, public_elsewhere=public_elsewhere)
+    return _receive(disclosure, stored, name, by, texts, declared)
 
 
 @transaction.atomic
 def _receive(
-    disclosure: Disclosure, stored: StoredFile, name: str, by: User, public_elsewhere: str
+    disclosure: Disclosure,
+    stored: StoredFile,
+    name: str,
+    by: User,
+    texts: DeclaredTexts | None,
+    declared: Callable[..., object],
 ) -> Revision:
     # Two requests at once wait for each other here; on SQLite the transaction itself does.
     Disclosure.objects.select_for_update().get(pk=disclosure.pk)
@@ -83,7 +96,11 @@ def _receive(
             by=by,
         )
     revision = _new_revision(disclosure, stored, name, by)
-    record_statement(revision=revision, by=by, public_elsewhere=public_elsewhere)
+    declared(revision=revision)
+    if texts is None:
+        carry_over(to=revision)
+    else:
+        keep_texts(revision, texts)
     processing.queue(revision)
     return revision
 

@@ -7,13 +7,14 @@ declared in it. Nothing here knows Excel, HTML or a database.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class CoordinateConflictError(ValueError):
@@ -44,21 +45,36 @@ class Coordinate:
 
         Raises `CoordinateConflictError` where the two sit on different branches.
         """
-        changes: dict[str, str] = {}
-        for field in fields(self):
-            mine: str = getattr(self, field.name)
-            theirs: str = getattr(other, field.name)
-            if mine == theirs or not theirs:
-                continue
-            if not mine or theirs.startswith(mine):
-                changes[field.name] = theirs
-            elif not mine.startswith(theirs):
-                raise CoordinateConflictError(f"{field.name}: {mine} / {theirs}")
-        return replace(self, **changes) if changes else self
+        mine, theirs = _members(self), _members(other)
+        if mine == theirs or theirs == _UNPINNED:
+            return self
+        if mine == _UNPINNED:
+            return other
+        joined = list(mine)
+        for place, new in enumerate(theirs):
+            if new and new != mine[place]:
+                joined[place] = _finer(place, mine[place], new)
+        return Coordinate(*joined)
 
     def as_dict(self) -> dict[str, str]:
         """The members that are pinned, for JSON and for the database."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
+        pairs = zip(_MEMBERS, _members(self), strict=True)
+        return {name: value for name, value in pairs if value}
+
+
+#: Asked for once: `dataclasses.fields` at every join is most of the time of a join.
+_MEMBERS = tuple(member.name for member in fields(Coordinate))
+_UNPINNED = ("",) * len(_MEMBERS)
+_members: Callable[[Coordinate], tuple[str, ...]] = attrgetter(*_MEMBERS)
+
+
+def _finer(place: int, mine: str, theirs: str) -> str:
+    """The more special of two values of one member."""
+    if not mine or theirs.startswith(mine):
+        return theirs
+    if mine.startswith(theirs):
+        return mine
+    raise CoordinateConflictError(f"{_MEMBERS[place]}: {mine} / {theirs}")
 
 
 class Role(StrEnum):
@@ -199,15 +215,60 @@ class Table:
 
     def block_leaves(self, block: int) -> tuple[Leaf, ...]:
         """The leaf columns of one block."""
-        return tuple(leaf for leaf in self.leaves if leaf.block == block)
+        return self._by_block[block].all
 
     def stub_leaves(self, block: int) -> tuple[Leaf, ...]:
         """The leaf columns of one block that hold no amount: codes, names, words."""
-        return tuple(leaf for leaf in self.block_leaves(block) if leaf.role is not Role.AMOUNT)
+        return self._by_block[block].stub
 
     def amount_leaves(self, block: int) -> tuple[Leaf, ...]:
         """The leaf columns of one block that hold amounts."""
-        return tuple(leaf for leaf in self.block_leaves(block) if leaf.role is Role.AMOUNT)
+        return self._by_block[block].amounts
+
+    def amount_leaf(self, column: Coordinate, block: int) -> Leaf | None:
+        """The amount column at that coordinate within the block, None where there is none."""
+        leaves = self._by_block[block]
+        if column not in leaves.asked:
+            leaves.asked[column] = leaves.by_coordinate.get(leaves.at | column)
+        return leaves.asked[column]
+
+    def place(self, row: Coordinate, block: int) -> Coordinate:
+        """The complete coordinate of a row of the block; of the block itself for no row."""
+        leaves = self._by_block[block]
+        return leaves.lines.get(row) or leaves.at | row
+
+    @cached_property
+    def _by_block(self) -> tuple[_BlockLeaves, ...]:
+        return tuple(self._leaves_of(number) for number in range(len(self.blocks)))
+
+    def _leaves_of(self, number: int) -> _BlockLeaves:
+        leaves = tuple(leaf for leaf in self.leaves if leaf.block == number)
+        amounts = tuple(leaf for leaf in leaves if leaf.role is Role.AMOUNT)
+        at = self.at | self.blocks[number].at
+        rows = self.blocks[number].rows
+        lines = (*rows.lines, *rows.extra) if isinstance(rows, Lines) else ()
+        return _BlockLeaves(
+            at=at,
+            lines={Coordinate(): at, **{line.at: at | line.at for line in lines}},
+            all=leaves,
+            stub=tuple(leaf for leaf in leaves if leaf.role is not Role.AMOUNT),
+            amounts=amounts,
+            by_coordinate={leaf.at: leaf for leaf in reversed(amounts)},  # the first of equals
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _BlockLeaves:
+    """The leaf columns of one block, as they are asked for."""
+
+    at: Coordinate
+    lines: Mapping[Coordinate, Coordinate]  # the fixed lines' own coordinates, and complete
+    all: tuple[Leaf, ...]
+    stub: tuple[Leaf, ...]
+    amounts: tuple[Leaf, ...]
+    by_coordinate: Mapping[Coordinate, Leaf]
+    #: Answers of `amount_leaf`. Rules ask for columns that they name themselves: a few.
+    asked: dict[Coordinate, Leaf | None] = field(default_factory=dict)
 
 
 def _paths(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
@@ -299,13 +360,28 @@ class DeclaredTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """目录 line: the table that it names and how. `is_known`: by a title of the edition."""
+
+    table: int
+    text: str
+    sheet: str
+    cell: str
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
-    """What one workbook declares: every table that was found, in table order."""
+    """What one workbook declares: every table that was found, in table order.
+
+    `contents`: the lines of its 目录, for the check of the file; they are not stored.
+    """
 
     edition: str
     year: int
     unit_name: str
     tables: tuple[DeclaredTable, ...] = ()
+    contents: tuple[ContentsLine, ...] = ()
 
     def table(self, number: int) -> DeclaredTable | None:
         """The declared table of that number, None where the workbook lacks it."""

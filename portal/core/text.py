@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "‘": "'", "’": "'"})
-_DASHES = str.maketrans(dict.fromkeys("–—―−‒", "-"))
+#: One form for quotation marks and dashes.
+_MARKS = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‟": '"', "‘": "'", "’": "'", **dict.fromkeys("–—―−‒", "-")}
+)
+#: Names of codes, lines and columns are met again and again; what is longer is a sentence.
+#: Both bounds together keep what is remembered under some megabytes, whatever a file holds.
+_LONGEST_NAME = 60
+_MOST_NAMES = 8192
 _ORDINAL = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\d{1,2}[、.])"
 )
@@ -21,7 +28,9 @@ _INVISIBLE = frozenset({"Cf", "Cc"})
 
 def fold(text: str) -> str:
     """The text without blanks, width, invisible marks: equal folds are the same name."""
-    normal = unicodedata.normalize("NFKC", text)
+    normal = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if normal.isprintable():  # then no other blank and nothing invisible is in it
+        return normal
     return "".join(
         char
         for char in normal
@@ -31,7 +40,14 @@ def fold(text: str) -> str:
 
 def fold_name(text: str) -> str:
     """`fold`, and one form for quotation marks and dashes, which publishers mix freely."""
-    return fold(text).translate(_QUOTES).translate(_DASHES)
+    return _known_name(text) if len(text) <= _LONGEST_NAME else _name(text)
+
+
+def _name(text: str) -> str:
+    return fold(text).translate(_MARKS)
+
+
+_known_name = lru_cache(maxsize=_MOST_NAMES)(_name)
 
 
 def without_ordinal(text: str) -> str:
@@ -45,6 +61,8 @@ def clean(text: str) -> str:
 
     Leading blanks stay: they are the indentation of the printed name.
     """
+    if text.isprintable():
+        return text.rstrip()
     kept = []
     for char in text:
         if char in "\r\n\t":

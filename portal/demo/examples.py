@@ -12,6 +12,8 @@ import orjson
 from budgets.models import Revision, Unit
 from budgets.services.disclosures import open_disclosure
 from budgets.services.loading import Loader, ensure_unit, load
+from budgets.services.text_files import read_texts
+from budgets.tables.texts import DeclaredTexts
 
 _GOLDEN = Path(__file__).with_name("golden")
 
@@ -34,6 +36,12 @@ class Example:
     def workbook(self) -> bytes:
         """The workbook as a unit hands it in."""
         return (self._folder / "workbook.xlsx").read_bytes()
+
+    @property
+    def texts(self) -> DeclaredTexts | None:
+        """概况 and 情况说明 as the unit has published them."""
+        form = self._folder / "disclosure.json"
+        return read_texts(overview=form, narrative=form)
 
     @property
     def _folder(self) -> Path:
@@ -65,5 +73,10 @@ def publish_example(example: Example, unit: Unit, loader: Loader) -> Revision:
     )
     name = f"{facts['year']}年{facts['unit']}预算公开表.xlsx"
     return load(
-        disclosure=disclosure, content=example.workbook, name=name, loader=loader, publish=True
+        disclosure=disclosure,
+        content=example.workbook,
+        name=name,
+        loader=loader,
+        publish=True,
+        texts=example.texts,
     )

@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from portal.site import stored
-from portal.site.encodings import chosen
+from portal.site.encodings import QUICK, chosen, encoded
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,10 +24,14 @@ REVALIDATE = "public, no-cache"
 _SUCCESS = 200
 
 
-def answer(request: HttpRequest, page: Page) -> HttpResponseBase:
-    """The page, as stored; made and stored where it is not."""
+def answer(request: HttpRequest, page: Page, *, keep: bool = True) -> HttpResponseBase:
+    """The page, as stored; made and stored where it is not. Not `keep`: made each time."""
     encoding = chosen(request.headers.get("Accept-Encoding", ""))
-    body = stored.page_bytes(page.key, encoding, page.html)
+    body = (
+        stored.page_bytes(page.key, encoding, page.html)
+        if keep
+        else encoded(page.html(), encoding, brotli_quality=QUICK)
+    )
     response = HttpResponse(body, status=page.status)
     if encoding:
         response["Content-Encoding"] = encoding

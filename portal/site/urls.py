@@ -17,6 +17,7 @@ _publication = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("rules/", views.rules, name="rules"),
     path("divisions/<code:division>/", views.division, name="division"),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
     path(

@@ -14,6 +14,7 @@ from budgets.selectors import public
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
 from portal.site import directory, documents, downloads
+from portal.site import rules as rules_page
 from portal.site.answers import answer
 
 KIND = "budget"
@@ -29,6 +30,13 @@ def _read_only(view: View) -> View:
 def home(request: HttpRequest) -> HttpResponseBase:
     """首页."""
     return answer(request, directory.home())
+
+
+@_read_only
+def rules(request: HttpRequest) -> HttpResponseBase:
+    """规则页. What is looked for by words is not stored: there is no end of words."""
+    query = request.GET.dict()
+    return answer(request, rules_page.page(query), keep=not rules_page.text_of(query))
 
 
 @_read_only

@@ -14,7 +14,8 @@ columns are A, B, C … as drawn, so a finding's cell can be read off the drawin
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import product
 from pathlib import Path
 from textwrap import dedent
 
@@ -289,20 +290,23 @@ def _facts(
 
 
 def _marked(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """The facts with those marked that sum others: a coarser coordinate than another's."""
-    places = [fact.at.as_dict() for fact in facts]
+    """The facts with those marked that sum others: a coarser coordinate than another's.
+
+    A year is never part of another year.
+    """
+    members = [field.name for field in fields(Coordinate)]
+    places = [tuple(str(getattr(fact.at, name)) for name in members) for fact in facts]
+    known = [{place[i] for place in places} for i in range(len(members))]
+    coarser: set[tuple[str, ...]] = set()
+    for place in set(places):
+        wider = [
+            [value] if name == "year" else [one for one in values if value.startswith(one)]
+            for name, value, values in zip(members, place, known, strict=True)
+        ]
+        coarser.update(whole for whole in product(*wider) if whole != place)
     return tuple(
-        replace(fact, is_total=fact.is_total or any(_holds(place, other) for other in places))
+        replace(fact, is_total=fact.is_total or place in coarser)
         for fact, place in zip(facts, places, strict=True)
-    )
-
-
-def _holds(whole: dict[str, str], part: dict[str, str]) -> bool:
-    """Whether one place contains the other; a year is never part of another year."""
-    return (
-        whole != part
-        and whole.get("year") == part.get("year")
-        and all(part.get(member, "").startswith(value) for member, value in whole.items())
     )
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 from django.utils import timezone
 
-from budgets.models import Disclosure, Division, Revision, RevisionState, Unit
+from budgets.models import ApprovedFigures, Disclosure, Division, Revision, RevisionState, Unit
 from budgets.reading.core import Reading
 from budgets.services import processing, publication, review
 from budgets.services.checking import Checked
@@ -71,6 +72,20 @@ def a_declaration(amount: str = "10.00") -> Declaration:
             |    |    | 合计             | {amount} | {amount} |          |
         201 |    |    | 一般公共服务支出 | {amount} | {amount} |          |
         """
+    )
+
+
+def approved_figures(place: Place, **given: Any) -> ApprovedFigures:
+    """批复数 of the unit and year, as the bureau's reviewer imported them."""
+    disclosure = place.disclosure
+    return ApprovedFigures.objects.create(
+        division=disclosure.division,
+        department=disclosure.department,
+        unit=disclosure.unit,
+        owner_code=disclosure.owner_code,
+        year=disclosure.year,
+        imported_by=place.reviewer,
+        **given,
     )
 
 
@@ -140,3 +155,11 @@ def published(
         by=place.publisher,
         correction_reason=reason,
     )
+
+
+def published_declaration(place: Place, declaration: Declaration) -> Revision:
+    """已公开 with that declaration."""
+    revision = checked(place, declaration=declaration)
+    revision = review.submit(revision=revision, by=place.officer)
+    revision = review.approve(revision=revision, by=place.reviewer)
+    return publication.publish(revision=revision, by=place.publisher)

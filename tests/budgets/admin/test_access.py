@@ -15,12 +15,12 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from budgets.admin.acts import ACTS
+from budgets.admin.acts import ACTS, FINDING_ACTS
 from budgets.models import ClassificationCode, Membership
 from portal import jobs
 from portal.access import GRANTS, Action, Role
 from portal.models import AuditEvent, Job, User
-from tests.factories.disclosures import ERROR, Place, a_place, checked
+from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
 from tests.factories.organisations import UserFactory, account
 from tests.factories.withholding import held
 
@@ -36,6 +36,7 @@ def granted(action: Action) -> frozenset[Role]:
 
 VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
 HOLD = granted(Action.HOLD)
+RECORD = granted(Action.RECORD_APPROVED)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
 
 
@@ -89,6 +90,9 @@ PAGES: dict[str, Page] = {
     **_exchange("unit"),
     **_exchange("membership"),
     **_exchange("classificationcode"),
+    **_model("budgets", "approvedfigures", RECORD, writes=False, deletes=False),
+    "budgets_approvedfigures_import": Page("get", RECORD),
+    "budgets_approvedfigures_export": Page("get", RECORD, ("csv",)),
     "budgets_classificationcode_load": Page("post", MANAGE, changes=True),
     "budgets_disclosure_changelist": Page("get", VIEW),
     "budgets_disclosure_add": Page("get", UPLOAD),
@@ -111,6 +115,11 @@ PAGES: dict[str, Page] = {
     "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_texts": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_texts_save": Page(
+        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+    ),
+    "budgets_revision_findings": Page("get", VIEW, ("pk_revision", "csv"), of_place=True),
     "budgets_revision_preview": Page("get", VIEW, ("pk_revision",), of_place=True),
     **{
         f"budgets_revision_act {name}": Page(
@@ -121,12 +130,12 @@ PAGES: dict[str, Page] = {
     **{
         f"budgets_revision_finding_act {name}": Page(
             "post",
-            granted(action),
+            granted(act.action),
             ("pk_revision", "pk_finding", name),
             of_place=True,
             changes=True,
         )
-        for name, action in (("explain", Action.EXPLAIN), ("waive", Action.WAIVE))
+        for name, act in FINDING_ACTS.items()
     },
 }
 #: Open to strangers, or answered by a list of what the account may open; tested by themselves.
@@ -162,6 +171,7 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_unit": place.unit.pk,
         "pk_membership": Membership.objects.filter(user=place.officer).get().pk,
         "pk_user": place.officer.pk,
+        "pk_approvedfigures": approved_figures(place).pk,
         "pk_job": Job.objects.filter(target=revision.pk).first().pk,  # type: ignore[union-attr]
         "pk_auditevent": AuditEvent.objects.first().pk,  # type: ignore[union-attr]
         "pk_classificationcode": ClassificationCode.objects.get_or_create(
@@ -299,6 +309,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "portal.Job",
         "portal.AuditEvent",
         "portal.User",
+        "budgets.ApprovedFigures",
         "budgets.Disclosure",
         "budgets.Revision",
         "budgets.Withholding",

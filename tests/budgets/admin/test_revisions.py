@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from budgets.models import Revision
+from budgets.services import review
 from budgets.tables.findings import Finding, Severity
 from portal.models import Job
 from tests.budgets.admin.conftest import SignIn
@@ -121,7 +124,12 @@ def test_a_finding_is_shown_with_everything_it_says(place: Place, sign_in: SignI
         "E_TOTAL",
     ):
         assert words in text, words
-    assert f'href="{_address(revision, "preview")}#t3-r1-c5"' in text
+    # The table itself stands beside it, the cell marked: each leads to the other.
+    finding = revision.findings.get()
+    assert '<a class="to-cell" href="#t3-r1-c5">公开表3!E2</a>' in text
+    cell = text.partition('id="t3-r1-c5"')[2].partition("</td>")[0]
+    assert f'href="#finding-{finding.pk}"' in cell
+    assert f'href="{reverse("site:rules")}#B-T03-TOTAL"' in text
 
 
 def test_a_finding_leads_to_its_marked_cell_in_the_preview(place: Place, sign_in: SignIn) -> None:
@@ -143,27 +151,40 @@ def test_findings_stand_by_table_the_whole_file_first(place: Place, sign_in: Sig
     of_file = Finding(severity=Severity.NOTICE, message="文件说明。", code="W_COMMENT")
     of_one = Finding(severity=Severity.NOTICE, message="表一。", code="W_X", table=1)
     text = sign_in(place.officer).get(_address(checked(place, of_one, WRONG_SUM, of_file))).text
-    heads = [text.index(f'id="group-{anchor}"') for anchor in ("file", "table-1", "table-3")]
+    heads = [text.index(f'id="group-{anchor}"') for anchor in ("file", "1", "3")]
     assert heads == sorted(heads)
 
 
+def _sentences(text: str) -> list[str]:
+    """The findings that a page lists, by what they say."""
+    return re.findall(r'<p class="sentence">(.*?)</p>', text)
+
+
 @pytest.mark.parametrize(
-    ("severity", "shown", "hidden"),
+    ("query", "shown"),
     [
-        ("error", ERROR.message, WARNING.message),
-        ("warning", WARNING.message, ERROR.message),
-        ("", ERROR.message, "没有这一级别的问题。"),
-        ("nonsense", ERROR.message, "没有这一级别的问题。"),
-        ("notice", "没有这一级别的问题。", WARNING.message),
+        ({}, [WARNING.message, ERROR.message]),
+        ({"severity": "error"}, [ERROR.message]),
+        ({"severity": "warning"}, [WARNING.message]),
+        ({"severity": "notice"}, []),
+        ({"severity": "nonsense"}, [WARNING.message, ERROR.message]),
+        ({"table": "file"}, [WARNING.message]),
+        ({"table": "3", "severity": "error"}, [ERROR.message]),
+        ({"rule": "E_TOTAL"}, [ERROR.message]),
+        ({"state": "open"}, [WARNING.message]),
+        ({"state": "explained"}, [ERROR.message]),
+        ({"state": "waived"}, []),
+        ({"page": "99"}, [WARNING.message, ERROR.message]),
     ],
 )
-def test_findings_can_be_filtered_by_severity(
-    place: Place, sign_in: SignIn, severity: str, shown: str, hidden: str
+def test_findings_can_be_filtered(
+    place: Place, sign_in: SignIn, query: dict[str, str], shown: list[str]
 ) -> None:
-    revision = checked(place, ERROR, WARNING)
-    text = sign_in(place.officer).get(_address(revision), {"severity": severity}).text
-    assert shown in text
-    assert hidden not in text
+    revision = checked(place, ERROR, replace(WARNING, table=None))
+    review.explain(finding=revision.findings.get(table=3), text="取整", by=place.officer)
+    text = sign_in(place.officer).get(_address(revision), query).text
+    assert _sentences(text) == shown
+    assert ("没有符合筛选条件的问题。" in text) == (not shown)
 
 
 def test_what_a_file_says_is_never_markup(place: Place, sign_in: SignIn) -> None:
@@ -210,7 +231,7 @@ def test_the_page_needs_no_more_queries_for_more_findings(
 ) -> None:
     revision = checked(place, *[WRONG_SUM, WARNING, ERROR] * 10)
     client = sign_in(place.officer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(_address(revision))
 
 
@@ -228,7 +249,7 @@ def test_the_preview_needs_no_more_queries_for_more_rows(
 ) -> None:
     revision = checked(place, WRONG_SUM)
     client = sign_in(place.officer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(_address(revision, "preview"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,5 +176,24 @@ def test_a_reviewers_start_page_needs_no_more_queries_for_more_revisions(
         more = a_place(division=place.division.code, unit=f"30000{number}")
         submitted(more, ERROR)
     client = sign_in(place.reviewer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(INDEX)
+
+
+def test_a_bureau_sees_once_which_columns_are_missing(this_year: Place, sign_in: SignIn) -> None:
+    lacking = replace(WARNING, rule="B-STRUCT-COLS", table=2, column="国有资本经营预算收入")
+    division = this_year.division.code
+    checked(this_year, lacking)
+    checked(a_place(division=division, unit="300001", year=this_year.disclosure.year), lacking)
+    checked(a_place(division="370600", unit="201001", year=this_year.disclosure.year), lacking)
+    text = sign_in(this_year.reviewer).get(INDEX).text
+    assert text.count("国有资本经营预算收入") == 1
+    assert '<td class="number">2</td>' in text
+    assert "缺少的栏目" not in sign_in(this_year.officer).get(INDEX).text
+
+
+def test_a_bureau_is_told_nothing_where_every_column_is_there(
+    this_year: Place, sign_in: SignIn
+) -> None:
+    checked(this_year, WARNING)
+    assert "缺少的栏目" not in sign_in(this_year.reviewer).get(INDEX).text

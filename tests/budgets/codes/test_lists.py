@@ -36,6 +36,19 @@ def test_a_code_is_known_by_year_level_path_and_fund() -> None:
     assert FUNCTIONAL.confidence("2010301", 2025) == "high"
 
 
+def test_a_code_asked_for_again_in_another_year_gives_that_years_answer() -> None:
+    for year in (2019, 2020, 2019):
+        assert (FUNCTIONAL.entry("2011001", year) is None) is (year == 2020)
+
+
+def test_codes_that_no_list_has_leave_nothing_behind() -> None:
+    """What files print is not kept, however many they are."""
+    known = Catalogue("functional", "支出功能分类科目", (Entry("201", "一般公共服务支出"),))
+    assert [known.entry(str(code), 2025) for code in range(300, 400)] == [None] * 100
+    assert known.entry("201", 2025) is known.entry("201", 2025) is known.entries[0]
+    assert list(known._entries) == [("201", 2025)]
+
+
 def test_an_unknown_code_is_nothing() -> None:
     assert FUNCTIONAL.entry("2999999", 2025) is None
     assert (FUNCTIONAL.name("2999999", 2025), FUNCTIONAL.level("2999999", 2025)) == ("", 0)

@@ -24,6 +24,7 @@ FROZEN = {
         "'x'",
         "snapshot_id IN (SELECT id FROM budgets_snapshot WHERE revision_id = {revision})",
     ),
+    "budgets_checkedwith": ("rule_set_id", "rule_set_id", "revision_id = {revision}"),
     "budgets_waiver": (
         "reason",
         "'x'",

@@ -1,6 +1,7 @@
 """Seeded damage to good workbooks: whatever comes of it, it is read or refused.
 
-FUZZ_ROUNDS=n multiplies the mutations (before a release).
+7,200 mutations in every run, within what the child process may use of the machine.
+FUZZ_ROUNDS=n multiplies them (before a release).
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import io
 import os
 import random
+import resource
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +19,7 @@ import pytest
 
 from budgets.reading.child import read_here
 from budgets.reading.core import RefusedError
+from budgets.reading.limits import CHILD_CPU_SECONDS, CHILD_MEMORY_BYTES
 from budgets.tables.vocabulary import WORDS
 from tests.budgets.reading.books import FILES, Book, cells
 
@@ -110,10 +114,15 @@ def test_damaged_workbooks_are_read_or_refused(seed: str, round_: int, tmp_path:
     good = (FILES / seed).read_bytes()
     chance = random.Random(f"{seed} {round_}")
     path = tmp_path / "book"
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(MUTATIONS):
         path.write_bytes(damage(good, chance))
+        began = time.process_time()
         # A kind of damage that only the last net catches deserves a sentence of its own.
         assert verdict(path, seed) in {"read", *WORDS} - {"E_UNREADABLE"}
+        assert time.process_time() - began < CHILD_CPU_SECONDS
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - grown
+    assert grown * 1024 < CHILD_MEMORY_BYTES
 
 
 def test_the_damage_is_real(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from budgets.rules.core import RuleContext, run
+from budgets.rules.core import RuleContext, run, run_apart
 from budgets.tables.core import Declaration
 from budgets.tables.editions import edition_for
 from budgets.tables.findings import Finding
@@ -192,8 +192,13 @@ def _changed(drawing: Drawing, place: str, text: str) -> Drawing:
 
 
 def found_in(declaration: Declaration, **context: object) -> tuple[Finding, ...]:
-    """Every finding of every rule."""
+    """Every finding, those of one wrong cell as one."""
     return run(EDITION, declaration, RuleContext(YEAR, **context))  # type: ignore[arg-type]
+
+
+def found_apart(declaration: Declaration, **context: object) -> tuple[Finding, ...]:
+    """What every rule says by itself."""
+    return run_apart(EDITION, declaration, RuleContext(YEAR, **context))  # type: ignore[arg-type]
 
 
 def of_rule(rule: str, findings: tuple[Finding, ...]) -> list[Finding]:

@@ -118,6 +118,7 @@ def test_a_held_table_is_named_with_its_cells() -> None:
     assert "整表不予公开" in found.message
 
 
+@pytest.mark.rule("B-HELD-RECOMPUTE", "fires")
 def test_the_finding_names_cells_equations_and_what_to_hold_but_no_amount() -> None:
     (found,) = recomputable([project("项目一")])
     assert found.code == "W_HELD_RECOMPUTABLE"
@@ -131,6 +132,7 @@ def test_the_finding_names_cells_equations_and_what_to_hold_but_no_amount() -> N
     assert set(found.sources) >= {"公开表11!C2", "公开表11!C4", "公开表11!C5"}
 
 
+@pytest.mark.rule("B-HELD-RECOMPUTE", "silent")
 def test_the_rule_is_silent_where_nothing_is_held() -> None:
     assert [f for f in found_in(document()) if f.rule == RULE] == []
 
@@ -140,6 +142,7 @@ def test_the_rule_is_silent_where_nothing_follows() -> None:
     assert recomputable(holds) == []
 
 
+@pytest.mark.rule("B-HELD-RECOMPUTE", "neighbours")
 def test_the_rule_is_silent_about_broken_sums_beside_it() -> None:
     holds = [project("项目一"), project("项目二", "事项二")]
     broken = {"公开表5!E4": "81.00"}

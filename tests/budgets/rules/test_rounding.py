@@ -125,3 +125,35 @@ def test_one_fault_seen_in_several_columns_is_one_finding() -> None:
         add_up(RULE, figure(90 * STEP, cell), [figure(STEP)]) for cell in ("E5", "F5", "G5")
     )
     assert [(one.cell, one.related) for one in found] == [("E5", ("公开表2!F5", "公开表2!G5"))]
+
+
+def test_slack_lies_above_the_sum_and_what_is_passed_on_below() -> None:
+    parts = [figure(20 * STEP), figure(10 * STEP)]
+    more, less = [figure(5 * STEP)], [figure(8 * STEP)]
+    for amount in (22, 30, 35):
+        assert add_up(RULE, figure(amount * STEP), parts, slack=more, less=less) is None
+    # Each of the five figures may be half a step off.
+    rounded = add_up(RULE, figure(20 * STEP), parts, slack=more, less=less)
+    wrong = add_up(RULE, figure(19 * STEP), parts, slack=more, less=less)
+    assert rounded is not None
+    assert wrong is not None
+    assert (rounded.severity, wrong.severity) == (Severity.NOTICE, Severity.ERROR)
+
+
+def test_a_part_of_several_figures_may_exceed_its_whole_by_their_rounding() -> None:
+    two = together([figure(STEP, "G5"), figure(2 * STEP, "G6")])
+    assert within(RULE, two, figure(2 * STEP)) is None
+    assert within(RULE, two, figure(STEP)) is not None
+    assert within(RULE, figure(3 * STEP), figure(2 * STEP)) is not None
+
+
+def test_a_balance_of_a_figure_of_several_columns_is_rounded() -> None:
+    two = together([figure(STEP, "G5"), figure(2 * STEP, "G6")])
+    found = balance(RULE, figure(4 * STEP), [two])
+    assert found is not None
+    assert found.severity is Severity.NOTICE
+
+
+def test_figures_that_several_units_rounded_have_a_wider_bound() -> None:
+    parts = [replace(figure(STEP), addends=3), replace(figure(STEP), addends=3)]
+    assert rounding_bound([replace(figure(0), addends=3), *parts]) == 9 * HALF_STEP

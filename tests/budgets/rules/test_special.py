@@ -11,7 +11,7 @@ from budgets.rules.missing import only_general
 from budgets.rules.printed import Printed
 from budgets.tables.core import Declaration
 from budgets.tables.findings import Severity
-from tests.budgets.rules.paper import EDITION, YEAR, document, found_in, of_rule
+from tests.budgets.rules.paper import EDITION, YEAR, document, found_apart, found_in, of_rule
 from tests.factories.declarations import drawn, golden_declaration
 
 
@@ -19,6 +19,8 @@ def last_year(declaration: Declaration) -> Declaration:
     return replace(declaration, year=YEAR - 1)
 
 
+@pytest.mark.rule("B-T07-PREV", "fires")
+@pytest.mark.rule("B-T07-PREV", "silent")
 def test_last_years_column_repeats_last_years_publication() -> None:
     """“三公”经费上年数应与上年公开的预算数一致。"""
     published = {"公开表7!G2": "5.00", "公开表7!L2": "2.00"}
@@ -28,6 +30,16 @@ def test_last_years_column_repeats_last_years_publication() -> None:
     (found,) = of_rule("B-T07-PREV", found_in(document(), previous=other))
     assert (found.cell, found.expected, found.found) == ("F2", 2_500_000, 2_000_000)
     assert found.severity is Severity.WARNING
+    assert found.sources == ()  # last year's cells are of another file
+
+
+@pytest.mark.rule("B-T07-PREV", "neighbours")
+def test_this_years_column_is_not_measured_by_last_years_publication() -> None:
+    """Nor another table of last year's, nor a wrong sum within last year's column."""
+    published = {"公开表7!G2": "5.00", "公开表7!L2": "2.00", "公开表5!E2": "99.00"}
+    changed = document({"公开表7!L2": "9.00", "公开表7!G2": "12.00"})
+    found = found_in(changed, previous=last_year(document(published)))
+    assert of_rule("B-T07-PREV", found) == []
 
 
 def test_without_a_previous_publication_nothing_is_said_of_last_year() -> None:
@@ -39,6 +51,8 @@ def test_a_document_of_the_year_before_last_is_not_compared() -> None:
     assert of_rule("B-T07-PREV", found_in(document(), previous=older)) == []
 
 
+@pytest.mark.rule("B-PREV-SAME", "fires")
+@pytest.mark.rule("B-PREV-SAME", "silent")
 def test_last_years_file_with_a_new_title() -> None:
     """本年金额不应与上年公开件几乎全部相同。"""
     (found,) = of_rule("B-PREV-SAME", found_in(document(), previous=last_year(document())))
@@ -48,6 +62,15 @@ def test_last_years_file_with_a_new_title() -> None:
     assert of_rule("B-PREV-SAME", found_in(document(), previous=different)) == []
 
 
+@pytest.mark.rule("B-PREV-SAME", "neighbours")
+def test_only_an_earlier_year_can_be_copied() -> None:
+    """The same file of the same year is a correction, and a small one proves nothing."""
+    assert of_rule("B-PREV-SAME", found_in(document(), previous=document())) == []
+    small = document(without=(1, 2, 3, 4, 5, 6, 8, 9, 10))
+    assert of_rule("B-PREV-SAME", found_in(small, previous=last_year(small))) == []
+
+
+@pytest.mark.rule("B-STRUCT-COLS", "fires")
 def test_a_column_that_regions_drop_is_a_notice_and_another_is_an_error() -> None:
     """表头应包含规定的全部栏目。"""
     found = of_rule("B-STRUCT-COLS", found_in(golden_declaration("yantai-2025")))
@@ -85,6 +108,15 @@ def test_a_source_of_money_that_a_region_does_not_print_is_asked_about() -> None
     assert "结转下年" in gone.message
 
 
+@pytest.mark.rule("B-STRUCT-COLS", "silent")
+@pytest.mark.rule("B-STRUCT-COLS", "neighbours")
+def test_columns_that_are_there_but_blank_are_not_missing() -> None:
+    """Nor are those of a table that is not there at all."""
+    assert of_rule("B-STRUCT-COLS", found_in(document())) == []
+    emptied = {f"公开表3!{column}{row}": "" for column in "FG" for row in range(2, 16)}
+    assert of_rule("B-STRUCT-COLS", found_in(document(emptied, without=(9,)))) == []
+
+
 def test_a_department_may_repeat_names_and_mix_kinds_of_unit() -> None:
     changes = {
         "公开表6!D7": "505", "公开表6!E7": "02", "公开表6!F7": "商品和服务支出",
@@ -118,10 +150,12 @@ def test_a_department_prints_one_code_for_two_kinds_of_unit() -> None:
     assert {f.code for f in found if f.severity is not Severity.NOTICE} == {"E_TABLE_MISSING"}
 
 
-def test_no_word_of_a_note_counts_as_a_hold() -> None:
-    changes = {"公开表11!C2": "60.00", "公开表11!note": "注：涉密项目未列示，依法保密。"}
-    (found,) = of_rule("B-T11-TOTAL", found_in(document(changes)))
-    assert found.severity is Severity.ERROR
+def test_withheld_rows_make_a_larger_total_a_notice() -> None:
+    changes = {"公开表11!C2": "60.00", "公开表11!note": "注：涉密项目未列示。"}
+    (found,) = of_rule("B-T11-TOTAL", found_apart(document(changes)))
+    assert found.severity is Severity.NOTICE
+    (smaller,) = of_rule("B-T11-TOTAL", found_apart(document({**changes, "公开表11!C2": "50.00"})))
+    assert smaller.severity is Severity.ERROR
 
 
 def test_transfers_stand_in_table_1_and_not_in_table_3() -> None:
@@ -133,8 +167,9 @@ def test_transfers_stand_in_table_1_and_not_in_table_3() -> None:
         "公开表2!E4": "87.00", "公开表2!J4": "7.00",
         "公开表2!E6": "27.00", "公开表2!J6": "7.00",
     }  # fmt: skip
-    errors = [f for f in found_in(document(changes)) if f.severity is Severity.ERROR]
-    assert [(f.rule, f.cell) for f in errors] == [("B-T03-SUM-T05-T08-T09", "E6")]
+    assert found_in(document(changes)) == ()
+    beyond = found_in(document({**changes, "公开表2!E6": "28.00"}))
+    assert [(f.rule, f.cell, f.expected) for f in beyond] == [("B-T02-ROW", "E6", 27_000_000)]
 
 
 def test_last_years_balance_may_be_included_or_not() -> None:
@@ -190,6 +225,55 @@ def test_amounts_typed_into_a_form_have_no_cells() -> None:
             for table in typed.tables
         ),
     )
-    (found,) = of_rule("B-T12-TOTAL", found_in(bare))
+    (found,) = found_in(bare)
     assert (found.sheet, found.cell, found.sources) == ("", "", ())
     assert found.message.startswith("公开表12（合计，合计）：")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written", "units", "is_rounding"),
+    [
+        # 20103 of two rows: 0.005 x (1 + 2), of three units each 0.005 x (3 + 2 x 3)
+        ("12!E4", "10.03", 1, False),
+        ("12!E4", "10.03", 3, True),
+        ("12!E4", "10.05", 3, False),
+        # 合计 of two 类 with three 项 beneath: their 尾差 counts, not that of the 类
+        ("5!E2", "90.02", 1, True),
+        ("5!E2", "90.03", 1, False),
+    ],
+)
+def test_a_department_adds_what_its_units_had_rounded(
+    cell: str, written: str, units: int, is_rounding: bool
+) -> None:
+    rule = "B-T12-PARENT" if cell.startswith("12") else "B-T05-TOTAL"
+    spoiled = document({f"公开表{cell}": written})
+    address = cell.partition("!")[2]
+    (as_unit,) = of_rule(rule, found_apart(spoiled, units=units))
+    assert (as_unit.cell, as_unit.severity) == (address, Severity.ERROR)
+    as_department = of_rule(rule, found_apart(spoiled, scope="department", units=units))
+    (found,) = (one for one in as_department if one.cell == address)
+    assert (found.code == "W_ROUNDING") is is_rounding
+    assert (found.severity is Severity.NOTICE) is is_rounding
+
+
+def test_what_is_kept_for_next_year_is_no_spending_of_its_class() -> None:
+    """结转下年: in 合计 of table 3, and on a line of its own in table 1."""
+    changes = {
+        **{f"公开表3!G{row}": text for row, text in ((2, "55.00"), (3, "20.00"), (4, "20.00"))},
+        **{f"公开表3!H{row}": "3.00" for row in (2, 3, 4, 6)},
+        "公开表3!G6": "20.00",
+        "公开表11!C2": "55.00", "公开表11!H2": "", "公开表11!C3": "20.00", "公开表11!H3": "",
+        "公开表1!D2": "80.00", "公开表1!D10": "125.00", "公开表1!D14": "3.00",
+    }  # fmt: skip
+    assert found_in(document(changes)) == ()
+    (wrong,) = of_rule("B-T01-T03-CLASS", found_apart(document({**changes, "公开表1!D2": "83.00"})))
+    assert (wrong.cell, wrong.expected) == ("D2", 80_000_000)
+
+
+def test_a_class_with_nothing_but_next_years_money_needs_no_line() -> None:
+    changes = {
+        "公开表1!C4": "", "公开表1!D4": "", "公开表1!D10": "98.00", "公开表1!D14": "30.00",
+        **{f"公开表3!{column}{row}": text for row in (10, 11, 12) for column, text in (("G", ""), ("H", "30.00"))},
+        "公开表3!G2": "28.00", "公开表3!H2": "30.00",
+    }  # fmt: skip
+    assert of_rule("B-T01-T03-CLASS", found_apart(document(changes))) == []

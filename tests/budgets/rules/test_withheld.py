@@ -120,6 +120,7 @@ def absent(findings: tuple[Finding, ...]) -> list[Finding]:
     return [f for f in findings if f.rule == "B-HELD-FOUND"]
 
 
+@pytest.mark.rule("B-HELD-FOUND", "fires")
 def test_a_project_that_is_not_in_the_file_is_a_warning_that_does_not_name_it() -> None:
     (found,) = absent(found_without([project("项目壹")]))
     assert (found.code, found.table, found.severity) == ("W_HELD_ABSENT", 11, Severity.WARNING)
@@ -137,11 +138,13 @@ def test_a_code_or_an_unnamed_project_that_is_not_in_the_file_is_a_notice() -> N
     assert "2010399" in findings[0].message
 
 
+@pytest.mark.rule("B-HELD-FOUND", "silent")
 def test_what_was_found_is_not_said_to_be_absent() -> None:
     held = [*row("2010302", 3), project("项目一"), line(1, "五、其他收入"), whole(12)]
     assert absent(found_without(held)) == []
 
 
+@pytest.mark.rule("B-HELD-FOUND", "neighbours")
 def test_absent_rows_say_nothing_of_neighbours() -> None:
     findings = found_without([project("项目壹")], {"公开表5!E4": "81.00"})
     assert len(absent(findings)) == 1

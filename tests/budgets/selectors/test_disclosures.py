@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-import pytest
-
-from budgets.models import Snapshot
 from budgets.selectors import disclosures as selectors
 from budgets.tables.vocabulary import make
-from portal import storage
 from portal.access import Action, Role
-from tests.factories.declarations import golden_declaration
 from tests.factories.disclosures import (
     ERROR,
     WARNING,
@@ -85,29 +78,6 @@ def test_findings_are_read_in_one_query(place: Place, django_assert_num_queries:
                 assert finding.revision is revision
                 assert not hasattr(finding, "waiver")
                 assert finding.explained_by is None
-
-
-@pytest.mark.parametrize("slug", ["yantai-2025", "zhangdian-2025"])
-def test_the_preview_is_what_the_public_will_see(place: Place, slug: str) -> None:
-    revision = checked(place, declaration=golden_declaration(slug))
-    html = storage.read(
-        Snapshot.objects.get(revision=revision).files.get(format="html").sha256
-    ).decode()
-    assert str(selectors.preview_of(revision)) in html
-
-
-def test_the_preview_marks_the_cell_of_a_finding(place: Place) -> None:
-    marked = make("E_TOTAL", table=3, sheet="公开表3", cell="E2", text="合计")
-    preview = selectors.preview_of(checked(place, marked))
-    cells = re.findall(r'<td class="[^"]*marked-error[^"]*" id="([^"]+)"', preview)
-    assert cells == ["t3-r1-c5"]
-
-
-def test_there_is_no_preview_of_a_refused_file(place: Place) -> None:
-    revision = received(place)
-    read(None, make("E_ENCRYPTED"))
-    revision.refresh_from_db()
-    assert selectors.preview_of(revision) == ""
 
 
 def test_last_years_publication_is_what_the_rules_compare_with(place: Place) -> None:

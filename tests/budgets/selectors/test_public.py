@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from budgets.models import Revision
 from budgets.selectors import listing, public
 from budgets.services import publication, review
 from budgets.services.secrecy import record_secrecy_review
+from budgets.tables.findings import Finding, Severity
 from tests.factories.declarations import golden_declaration
 from tests.factories.disclosures import (
     ERROR,
@@ -91,6 +93,44 @@ def test_a_publication_says_everything_about_itself(place: Place) -> None:
     assert shown.published_at == revision.published_at
     assert [each.reason for each in shown.waivers] == ["已公开文件按原样收录"]
     assert public.publication_of(revision.pk) == shown
+
+
+def test_explanations_are_told_where_their_rule_says_so(place: Place) -> None:
+    changed = Finding(
+        severity=Severity.WARNING,
+        message="与上年不符。",
+        code="W_DISAGREE",
+        rule="B-T07-PREV",
+        table=7,
+    )
+    findings = (
+        changed,
+        replace(changed, rule="B-PREV-SAME", message="与上年雷同。"),
+        replace(changed, rule="", code="W_COMMENT", message="含有批注。"),
+        replace(changed, rule="B-T12-BLANK", message="无人说明。"),
+        replace(ERROR, rule="B-STRUCT-COLS"),
+    )
+    revision = checked(place, *findings)
+    for finding in revision.findings.exclude(rule="B-T12-BLANK").order_by("position"):
+        review.explain(finding=finding, text=f"说明{finding.position}", by=place.officer)
+        revision.refresh_from_db()
+    review.submit(revision=revision, by=place.officer)
+    for code in ("E_TOTAL", "W_COMMENT"):
+        finding = revision.findings.get(code=code)
+        review.waive(finding=finding, reason=f"同意{code}", by=place.reviewer)
+        revision.refresh_from_db()
+    record_secrecy_review(revision=revision, by=place.reviewer)
+    review.approve(revision=revision, by=place.reviewer)
+    publication.publish(revision=revision, by=place.publisher)
+    shown = public.publication_of(revision.pk)
+    assert shown is not None
+    assert [(each.sentence, each.explanation, each.reason) for each in shown.explanations] == [
+        ("与上年不符。", "说明1", "")
+    ]
+    # An error that was let stand is always told; what the unit said about it, as the rule says.
+    assert [(each.sentence, each.explanation, each.reason) for each in shown.waivers] == [
+        (ERROR.message, "", "同意E_TOTAL")
+    ]
 
 
 def test_every_publication_stays_under_its_number(place: Place) -> None:

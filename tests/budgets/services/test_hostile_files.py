@@ -10,7 +10,8 @@ import pytest
 
 from budgets.models import Revision, RevisionState, Unit
 from budgets.selectors import public
-from budgets.selectors.disclosures import findings_of, preview_of
+from budgets.selectors.disclosures import findings_of
+from budgets.selectors.printed_tables import printed_tables
 from budgets.services import processing
 from budgets.services.errors import RefusedActionError
 from budgets.services.uploads import receive_workbook
@@ -65,11 +66,11 @@ def test_every_file_ends_in_a_state_that_says_why(place: Place, name: str) -> No
     if revision.state == RevisionState.FAILED:
         assert revision.failure_code == found[0].code
         assert revision.failure_message == found[0].message
-        assert preview_of(revision) == ""
+        assert printed_tables(revision, []).html == {}
     else:
         assert revision.state == RevisionState.CHECKED
         assert revision.snapshot.files.exists()
-        assert preview_of(revision)
+        assert printed_tables(revision, []).html
     codes = {code.partition(":")[0] for code in FILES[name]["code"].split("|") if code}
     if codes:
         assert codes & {finding.code for finding in found}, [f.code for f in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from unittest import mock
 
@@ -11,11 +12,15 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from budgets.models import CheckFinding, Revision, RevisionState, Snapshot
+from budgets.reading.core import Reading
 from budgets.selectors.disclosures import declaration_of, progress_of
-from budgets.services import processing, review, snapshots
+from budgets.services import checking, processing, review, snapshots
+from budgets.services.checking import Checked
+from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
 from budgets.tables.vocabulary import make
 from portal import jobs
+from portal.access import Role
 from portal.models import AuditEvent, Job
 from portal.models.jobs import JobState
 from tests.factories.declarations import GOLDEN_SLUGS, golden_declaration
@@ -29,6 +34,7 @@ from tests.factories.disclosures import (
     received,
     submitted,
 )
+from tests.factories.organisations import UnitFactory, account
 
 
 def test_what_was_read_is_kept_with_its_counts(place: Place) -> None:
@@ -241,3 +247,19 @@ def test_long_names_of_a_finding_are_cut_to_their_column(place: Place) -> None:
     kept = checked(place, finding).findings.get()
     assert isinstance(kept, CheckFinding)
     assert (len(kept.sheet), len(kept.row), len(kept.column)) == (120, 300, 300)
+
+
+@pytest.mark.parametrize("is_department", [True, False])
+def test_a_departments_file_adds_up_its_units_in_use(place: Place, is_department: bool) -> None:
+    UnitFactory.create(department=place.unit.department)
+    UnitFactory.create(department=place.unit.department, active=False)
+    if is_department:
+        department = place.unit.department
+        officer = account(Role.OFFICER, department=department)
+        disclosure = open_disclosure(department=department, year=2025, by=officer)
+        place = replace(place, disclosure=disclosure, officer=officer)
+    received(place)
+    with mock.patch.object(checking, "check_file") as check:
+        check.return_value = Checked(Reading("", a_declaration(), ()), ())
+        jobs.run_due()
+    assert check.call_args.kwargs["units"] == (2 if is_department else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgets.models import Revision, RevisionState, Snapshot, Waiver
+from budgets.rules.permits import NEVER_WAIVED
 from budgets.services import review, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.tables.findings import Finding, Severity
@@ -23,6 +24,8 @@ from tests.factories.disclosures import (
     submitted,
 )
 from tests.factories.organisations import account
+
+NOTICE = Finding(severity=Severity.NOTICE, message="尾差。", code="W_ROUNDING", table=3)
 
 
 def refusal(act: object, **arguments: object) -> str:
@@ -85,14 +88,73 @@ def test_approving_waits_for_every_error_to_be_waived(place: Place) -> None:
     assert (Waiver.objects.get().reason, Waiver.objects.get().by) == ("按原样收录", place.reviewer)
 
 
-def test_a_waiver_needs_a_reason_and_an_error(place: Place) -> None:
-    revision = submitted(place, ERROR, WARNING)
-    error, warning = revision.findings.order_by("position")
+def test_a_waiver_needs_a_reason_and_more_than_a_notice(place: Place) -> None:
+    revision = submitted(place, ERROR, NOTICE)
+    error, notice = revision.findings.order_by("position")
     assert refusal(review.waive, finding=error, reason=" ", by=place.reviewer) == "reason_missing"
-    assert (
-        refusal(review.waive, finding=warning, reason="无妨", by=place.reviewer) == "not_an_error"
-    )
+    code = refusal(review.waive, finding=notice, reason="无妨", by=place.reviewer)
+    assert code == "only_a_notice"
     assert not Waiver.objects.exists()
+
+
+def test_a_warning_may_be_waived_and_need_not_be(place: Place) -> None:
+    revision = submitted(place, WARNING)
+    waiver = review.waive(finding=revision.findings.get(), reason="同口径调整", by=place.reviewer)
+    assert waiver.reason == "同口径调整"
+    revision.refresh_from_db()
+    review.take_back_waiver(finding=revision.findings.get(), by=place.reviewer)
+    assert not Waiver.objects.exists()
+    revision.refresh_from_db()
+    review.approve(revision=revision, by=place.reviewer)
+    assert revision.state == RevisionState.APPROVED
+    acts = AuditEvent.objects.filter(action__startswith="finding.").order_by("pk")
+    assert [(act.action, act.actor) for act in acts] == [
+        ("finding.waived", place.reviewer.username),
+        ("finding.waiver_taken_back", place.reviewer.username),
+    ]
+
+
+def test_taking_a_waiver_back_opens_the_error_again(place: Place) -> None:
+    revision = submitted(place, ERROR)
+    finding = revision.findings.get()
+    code = refusal(review.take_back_waiver, finding=finding, by=place.reviewer)
+    assert code == "not_waived"
+    review.waive(finding=finding, reason="按原样收录", by=place.reviewer)
+    review.take_back_waiver(finding=finding, by=place.reviewer)
+    revision.refresh_from_db()
+    assert refusal(review.approve, revision=revision, by=place.reviewer) == "errors_unwaived"
+
+
+@pytest.mark.parametrize("rule", sorted(NEVER_WAIVED))
+def test_what_its_rule_does_not_let_stand_is_neither_submitted_nor_waived(
+    place: Place, rule: str
+) -> None:
+    grave = Finding(severity=Severity.ERROR, message="不符。", code="E_YEAR", rule=rule, table=3)
+    revision = checked(place, grave)
+    finding = revision.findings.get()
+    review.explain(finding=finding, text="说明", by=place.officer)
+    revision.refresh_from_db()
+    assert refusal(review.submit, revision=revision, by=place.officer) == "never_waived"
+    # What is public elsewhere is taken over as it is, by the loader alone.
+    review.submit(revision=revision, by=place.officer, already_public=True)
+    finding = revision.findings.get()
+    code = refusal(review.waive, finding=finding, reason="无妨", by=place.reviewer)
+    assert code == "never_waived"
+    review.waive(finding=finding, reason="按原样收录", by=place.reviewer, already_public=True)
+    revision.refresh_from_db()
+    review.approve(revision=revision, by=place.reviewer)
+    assert revision.state == RevisionState.APPROVED
+
+
+@pytest.mark.parametrize("code", ["E_PII", "E_CELL_ERROR"])
+def test_not_even_what_is_public_elsewhere_brings_in_what_must_be_mended(
+    place: Place, code: str
+) -> None:
+    revision = submitted(place, ERROR)
+    finding = revision.findings.get()
+    finding.code = code
+    arguments = {"reason": "按原样收录", "by": place.reviewer, "already_public": True}
+    assert refusal(review.waive, finding=finding, **arguments) == "never_waived"
 
 
 def test_nobody_judges_what_they_submitted(place: Place) -> None:

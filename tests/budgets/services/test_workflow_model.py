@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from budgets.models import Revision, RevisionState
+from budgets.models import CheckedWith, Revision, RevisionState
 from budgets.models.disclosures import OPEN_STATES, PUBLIC_STATES
 from budgets.selectors import public
-from budgets.services import processing, publication, review, secrecy
+from budgets.services import processing, publication, rechecking, review, rule_sets, secrecy
 from budgets.services.errors import RefusedActionError
+from budgets.services.workflow import IN_REVIEW
 from budgets.tables.vocabulary import make
 from portal.access import Role
 from portal.models import AuditEvent
@@ -86,7 +87,9 @@ class Workflow(RuleBasedStateMachine):
         return Revision.objects.select_related("disclosure").order_by("-number").first()
 
     @rule(
-        act=st.sampled_from(["upload", "again", "refuse", "explain", "waive", "waive alone"]),
+        act=st.sampled_from(
+            ["upload", "again", "refuse", "explain", "waive", "waive alone", "rules", "worse rules"]
+        ),
     )
     def interfere(self, act: str) -> None:
         """What may happen at any time."""
@@ -97,8 +100,22 @@ class Workflow(RuleBasedStateMachine):
             "explain": self.explain_everything,
             "waive": lambda: self.waive_everything(alone=False),
             "waive alone": lambda: self.waive_everything(alone=True),
+            "rules": lambda: self.change_rules("clean"),
+            "worse rules": lambda: self.change_rules("errors"),
         }
         acts[act]()
+
+    def change_rules(self, outcome: str) -> None:
+        """What is not public was judged by other rules; whoever has it checks it again."""
+        CheckedWith.objects.filter(revision__state__in=OPEN_STATES).delete()
+        rule_sets.mark_outdated()
+        revision = self.latest()
+        if revision is not None:
+            act = {True: rechecking.recheck_in_review, False: processing.recheck}
+            again = act[revision.state in IN_REVIEW]
+            self.attempt(lambda: again(revision=revision, by=self.place.reviewer))
+            self.only_the_ways_of_the_house()
+            self.work(outcome)
 
     def upload(self, same: bool) -> None:
         self.uploads += not same

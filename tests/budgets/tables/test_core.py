@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from budgets.tables.budget import TABLES
-from budgets.tables.core import Coordinate, CoordinateConflictError, Role
+from budgets.tables.core import Coordinate, CoordinateConflictError, Lines, Role
 
 FUNCTIONS = st.sampled_from(["", "201", "20103", "2010301", "208", "20805"])
 SOURCES = st.sampled_from(
@@ -45,6 +47,22 @@ def test_joining_with_itself_or_nothing_changes_nothing(one: Coordinate) -> None
     assert one | one == one == one | Coordinate()
 
 
+def member_by_member(one: Coordinate, other: Coordinate) -> Coordinate | None:
+    """What a join is, said plainly."""
+    found = {}
+    for field in fields(Coordinate):
+        mine, theirs = getattr(one, field.name), getattr(other, field.name)
+        if not (mine.startswith(theirs) or theirs.startswith(mine)):
+            return None
+        found[field.name] = max(mine, theirs, key=len)
+    return Coordinate(**found)
+
+
+@given(COORDINATES, COORDINATES)
+def test_joining_takes_the_finer_of_each_member(one: Coordinate, other: Coordinate) -> None:
+    assert joined(one, other) == member_by_member(one, other)
+
+
 def test_as_dict_holds_what_is_pinned_only() -> None:
     assert Coordinate(function="201", year="-1").as_dict() == {"function": "201", "year": "-1"}
 
@@ -64,3 +82,25 @@ def test_no_two_amount_columns_of_a_block_share_a_coordinate(table) -> None:
     for block in range(len(table.blocks)):
         places = [leaf.at for leaf in table.amount_leaves(block)]
         assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: f"T{table.number}")
+def test_an_amount_column_is_found_by_its_own_and_by_its_complete_coordinate(table) -> None:
+    for block, part in enumerate(table.blocks):
+        for leaf in table.amount_leaves(block):
+            own = Coordinate()
+            for column in leaf.path:
+                own |= column.at
+            assert table.amount_leaf(own, block) is leaf
+            assert table.amount_leaf(leaf.at, block) is leaf
+            assert table.at | part.at | own == leaf.at
+        assert table.amount_leaf(Coordinate(project="no such"), block) is None
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: f"T{table.number}")
+def test_a_row_is_placed_in_its_table_and_block(table) -> None:
+    for block, part in enumerate(table.blocks):
+        plain = table.at | part.at
+        lines = part.rows.lines if isinstance(part.rows, Lines) else ()
+        rows = [Coordinate(), Coordinate(function="2010301"), *(line.at for line in lines)]
+        assert [table.place(at, block) for at in rows] == [plain | at for at in rows]

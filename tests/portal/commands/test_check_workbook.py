@@ -83,6 +83,70 @@ def test_no_tables_for_that_year() -> None:
     assert raised.value.returncode == 2
 
 
+def test_the_explanation_is_checked_with_the_tables(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    golden = GOLDEN / "zhangdian-2025"
+    whole = str(golden / "disclosure.json")
+    code, found = answer(
+        capsys, golden / "workbook.xlsx", f"--narrative={whole}", f"--overview={whole}"
+    )
+    assert (code, found["findings"]) == (0, [])
+    narrative = json.loads((golden / "disclosure.json").read_text("utf-8"))["narrative"]
+    text = json.dumps({"narrative": narrative}, ensure_ascii=False)
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(text.replace("公务接待费2万元", "公务接待费3万元"), encoding="utf-8")
+    code, found = answer(capsys, golden / "workbook.xlsx", f"--narrative={wrong}")
+    assert code == 1
+    (finding,) = found["findings"]
+    assert (finding["rule"], finding["code"]) == ("B-N-T07-ITEM", "E_TEXT_AMOUNT")
+    assert (finding["table"], finding["sheet"], finding["cell"]) == (7, None, None)
+    assert finding["row"] == "3.公务接待费3万元，与上年基本持平。"
+    assert finding["column"] == "“三公”经费支出情况"
+    assert (finding["expected"], finding["found"], finding["difference"]) == (
+        *("2.00", "3.00"),
+        "1.00",
+    )
+    assert finding["sources"] == ["公开表7!L6"]
+    assert "“公务接待费3万元”" in finding["message"]
+
+
+def test_last_years_workbook_is_read_too(capsys: pytest.CaptureFixture[str]) -> None:
+    golden = GOLDEN / "zhangdian-2025"
+    workbook = str(golden / "workbook.xlsx")
+    code, found = answer(
+        capsys,
+        golden / "workbook.xlsx",
+        "--year=2025",
+        f"--narrative={golden / 'disclosure.json'}",
+        f"--previous={workbook}",
+    )
+    assert code == 0
+    said = {finding["rule"] for finding in found["findings"]}
+    # The same file again: last year's column and every change contradict it.
+    assert said == {"B-T07-PREV", "B-PREV-SAME", "B-N-YOY-PREV", "B-N-RUN-PREV"}
+
+
+def test_texts_that_cannot_be_used_leave_with_2(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.json"
+    odd.write_text("{", encoding="utf-8")
+    workbook = str(GOLDEN / "zhangdian-2025" / "workbook.xlsx")
+    with pytest.raises(CommandError, match=r"odd\.json 不是JSON") as raised:
+        call_command("check_workbook", workbook, f"--narrative={odd}")
+    assert raised.value.returncode == 2
+
+
+def test_a_workbook_of_last_year_that_cannot_be_used_leaves_with_2(tmp_path: Path) -> None:
+    workbook = str(GOLDEN / "zhangdian-2025" / "workbook.xlsx")
+    for previous, sentence in (
+        (CORPUS / "g10_password.xlsx", "上年的工作簿不能使用：.*密码"),
+        (tmp_path / "none.xlsx", "找不到文件"),
+    ):
+        with pytest.raises(CommandError, match=sentence) as raised:
+            call_command("check_workbook", workbook, f"--previous={previous}")
+        assert raised.value.returncode == 2
+
+
 def held(tmp_path: Path, *holds: dict[str, Any]) -> str:
     path = tmp_path / "holds.json"
     path.write_text(json.dumps(holds, ensure_ascii=False), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from budgets.models import Disclosure, Membership, Revision, RevisionState
+from budgets.models import CheckFinding, Disclosure, Membership, Revision, RevisionState
 from budgets.selectors import listing, public
+from budgets.selectors.texts import declared_texts
 from portal.models import User
 from tests.factories.declarations import GOLDEN
 
@@ -88,6 +90,32 @@ def test_what_is_already_public_elsewhere_is_published_with_its_errors_waived() 
     shown = public.current("370600", "201001", 2025)
     assert shown is not None
     assert {each.reason for each in shown.waivers} == {"已公开文件按原样收录"}
+
+
+def test_what_the_desk_never_waives_is_taken_over_where_it_is_already_public(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.load_workbook(YANTAI)
+    cell = next(
+        cell
+        for row in book.worksheets[2].iter_rows()
+        for cell in row
+        if "支出" in str(cell.value or "")
+    )
+    cell.value = f"2023年{str(cell.value).removeprefix('2025年')}"
+    kept = tmp_path / "public.xlsx"
+    book.save(kept)
+    said, warned = load(
+        kept,
+        division="370600",
+        department="201",
+        unit_code="201001",
+        unit="烟台市人民政府办公室",
+        publish=True,
+    )
+    assert said == "/370600/201001/2025/budget/\n"
+    assert "2023" in warned
+    assert CheckFinding.objects.get(rule="B-TITLE-YEAR").waiver.reason == "已公开文件按原样收录"
 
 
 def test_a_refused_file_leaves_with_1_and_its_sentence() -> None:
@@ -180,3 +208,46 @@ def test_a_workbook_with_an_unreadable_amount_is_not_published(tmp_path: Path) -
     assert "E_NUMBER_FORMAT" in warned.getvalue()
     assert "未公开" in warned.getvalue()
     assert not listing.publications().exists()
+
+
+def test_texts_are_loaded_and_checked_with_the_workbook() -> None:
+    whole = GOLDEN / "yantai-2025" / "disclosure.json"
+    options = {
+        "division": "370600",
+        "department": "201",
+        "unit_code": "201001",
+        "unit": "烟台市人民政府办公室",
+        "overview": whole,
+        "narrative": whole,
+        "publish": True,
+    }
+    said, warned = load(YANTAI, **options)
+    assert said == "/370600/201001/2025/budget/\n"
+    assert warned.count("（W_TEXT_BLANK）") == 1
+    revision = Revision.objects.get()
+    texts = declared_texts(revision)
+    assert texts is not None
+    assert len(texts.duties) == 18
+    assert [section.key for section in texts.sections][:2] == ["changes", "three_public"]
+    assert revision.findings.filter(rule__startswith="B-N-").count() == 1
+    assert load(YANTAI, **options)[0] == said
+    assert Revision.objects.count() == 1
+
+
+def test_texts_given_later_are_put_to_the_open_revision(tmp_path: Path) -> None:
+    load()
+    texts = tmp_path / "texts.json"
+    section = {"title": "政府采购情况", "paragraphs": ["2025年政府采购预算17.64万元。"]}
+    texts.write_text(json.dumps({"procurement": section}), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        load(narrative=texts)
+    revision = Revision.objects.get()
+    assert set(revision.findings.values_list("rule", flat=True)) >= {"B-N-T12-TOTAL"}
+
+
+def test_texts_that_cannot_be_used_load_nothing(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.json"
+    odd.write_text("[]", encoding="utf-8")
+    with pytest.raises(CommandError, match="应为名称与内容的对应"):
+        load(narrative=odd)
+    assert not Revision.objects.exists()

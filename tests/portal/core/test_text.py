@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core import text as text_module
 from portal.core.text import clean, fold, fold_name, shorten, without_ordinal
 
 
@@ -112,6 +113,23 @@ def test_fold_keeps_no_blank_and_nothing_invisible(text: str) -> None:
     folded = fold(text)
     assert not any(char.isspace() for char in folded)
     assert not any(unicodedata.category(char) in {"Cf", "Cc"} for char in folded)
+
+
+@given(st.text() | st.text(alphabet=" \t\n\u3000\u00a0\u200b\u202e一、（“”—a1\ue000"))
+def test_fold_is_the_normal_form_without_blanks_and_marks(text: str) -> None:
+    normal = unicodedata.normalize("NFKC", text)
+    kept = [char for char in normal if not char.isspace()]
+    expected = "".join(c for c in kept if unicodedata.category(c) not in {"Cf", "Cc"})
+    assert fold(text) == expected
+
+
+def test_sentences_are_folded_but_not_remembered() -> None:
+    """A file full of long texts must not fill the memory of a worker."""
+    sentence = "“三公”经费 — 情况说明" * 10
+    before = text_module._known_name.cache_info().misses
+    assert fold_name(sentence) == '"三公"经费-情况说明' * 10
+    assert text_module._known_name.cache_info().misses == before
+    assert text_module._known_name.cache_info().maxsize is not None
 
 
 @given(

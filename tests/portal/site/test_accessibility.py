@@ -58,6 +58,7 @@ def pages(db: None, client: Client) -> dict[str, _Page]:
     base = address("yantai-2025")
     paths = [
         "/",
+        "/rules/",
         "/divisions/370600/",
         "/units/370600/201001/",
         base,
