@@ -142,10 +142,10 @@ def _is_unreviewed(revision: Revision) -> bool:
 
 
 def _not_publishable(revision: Revision, _user: User) -> str:
-    if revision.needs_check:
-        return str(_("校验规则已更新，须由审核人重新校验后才能公开。"))
     if is_unit_held(revision.disclosure):
         return str(_("该单位依法不予公开，不能公开。"))
+    if revision.needs_check:
+        return str(_("校验规则已更新，须由审核人重新校验后才能公开。"))
     if not is_reviewed(revision):
         return str(_("尚未登记保密审查，请先登记。"))
     return ""
