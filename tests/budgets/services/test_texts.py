@@ -152,7 +152,7 @@ def _next_year(place: Place) -> Disclosure:
 def _publish(place: Place) -> None:
     revision = place.disclosure.revisions.get()
     review.submit(revision=revision, by=place.officer)
-    review.approve(revision=revision, by=place.reviewer)
+    review.approve(revision=revision, by=place.reviewer, secrecy_reviewed=True)
     publication.publish(revision=revision, by=place.publisher)
 
 
