@@ -2,7 +2,7 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-SOURCES := portal budgets tests manage.py
+SOURCES := portal budgets performance tests manage.py
 
 .DEFAULT_GOAL := run
 .PHONY: run test release-test lint format lock docs

@@ -202,6 +202,7 @@ class TextsForm(ActForm):
                 strip=False,
                 max_length=_TEXT_LIMIT,
                 initial=self._written[key],
+                help_text=_("每行写作“名词：解释”。") if key == "glossary" else "",
                 widget=forms.Textarea(attrs={"rows": _rows(self._written[key])}),
                 error_messages={"max_length": _("这一部分的文字过长，请删减。")},
             )

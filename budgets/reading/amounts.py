@@ -30,7 +30,7 @@ _OWN_POINT = re.compile(r'[0#?](?:[\\!]\.|"\.")[0#?]')
 class Place:
     """Where an amount cell stands, for its finding."""
 
-    table: int
+    table: int | None  # None: not one of the numbered tables
     sheet: str
     row: str
     column: str

@@ -9,6 +9,8 @@ from __future__ import annotations
 _SUMS = ("E_TOTAL", "W_ROUNDING")
 _PARENTS = ("E_PARENT_SUM", "W_ROUNDING")
 _AGREES = ("E_DISAGREE",)
+_TEXT_AMOUNTS = ("E_TEXT_AMOUNT", "W_TEXT_ROUNDING")
+_TEXT_CHANGES = (*_TEXT_AMOUNTS, "E_TEXT_DIRECTION")
 
 _RULES_BY_CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
@@ -31,7 +33,7 @@ _RULES_BY_CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         _AGREES,
         """
-        B-T01-T02-TOTAL B-T01-T03-TOTAL B-T02-T03-TOTAL B-T01-T02-SOURCE B-T01-T04-FISCAL
+        B-T01-T02-TOTAL B-T01-T03-TOTAL B-T02-T03-TOTAL B-T01-T02-SOURCE
         B-T02-T04-FISCAL B-T04-T05-TOTAL B-T05-T06-BASIC B-T03-T10-BASIC B-T03-T11-PROJECT
         B-T05-T11-GENERAL B-T05-T08-T09-T10 B-T10-T11-SOURCE B-T04-T08-TOTAL B-T04-T09-TOTAL
         B-T02-T03-ROW B-T06-T10-ROW
@@ -41,7 +43,7 @@ _RULES_BY_CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("E_ROW_MISSING",), "B-T02-T03-ROWS B-T03-T05-ROWS B-T06-T10-ROWS"),
     (("E_BALANCE",), "B-T01-BALANCE"),
     (("E_BALANCE", *_SUMS), "B-T04-BALANCE"),
-    (("E_DISAGREE", "E_EXCEEDS"), "B-T03-T05-ROW"),
+    (("E_DISAGREE", "E_EXCEEDS"), "B-T03-T05-ROW B-T01-T04-FISCAL"),
     (("E_EXCEEDS",), "B-T07-T03-LE"),
     (("W_EXCEEDS",), "B-T06-T07-LE"),
     (("W_EXCEEDS", "E_ROW_MISSING"), "B-T12-T03-LE"),
@@ -65,13 +67,47 @@ _RULES_BY_CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("W_UNIT_KIND",), "B-T06-KIND"),
     (("E_CODE_LEVEL",), "B-ALL-CODE-LEVEL"),
     (("E_DUP_LINE", "W_DUP_LINE"), "B-ALL-DUP"),
-    (("E_ORPHAN",), "B-ALL-ORPHAN"),
+    (("E_ORPHAN", "W_CODE_ORDER"), "B-ALL-ORPHAN"),
     (("E_NO_CHILD",), "B-FUNC-NO-CHILD B-T06-NO-CHILD"),
     (("W_NEGATIVE",), "B-ALL-NEG"),
     (("W_DECIMALS",), "B-ALL-SCALE"),
     (("W_MAGNITUDE",), "B-ALL-UNITSLIP"),
     (("W_WRONG_COLUMN",), "B-T06-PEOPLE B-T05-RUNITEM"),
     (("W_ROW_BLANK",), "B-T12-BLANK"),
+    (("W_CONTENTS", "W_CONTENTS_LACKS"), "B-STRUCT-TOC"),
+    (("E_APPROVED",), "B-APPROVED-TOTAL B-APPROVED-BASIC B-APPROVED-PROJECT"),
+    (("E_APPROVED",), "B-APPROVED-THREE-PUBLIC"),
+    (("W_DEADLINE",), "B-DATE-20"),
+    (("W_RISE_UNEXPLAINED",), "B-T07-RISE"),
+    (("W_CHANGED",), "B-PREV-INCOME B-PREV-RUN"),
+    (("W_VEHICLES",), "B-PREV-CAR"),
+    (("W_COPIED",), "B-COPY-PREV B-COPY-UNIT"),
+    (("E_ROLLUP", "W_ROUNDING"), "B-ROLLUP"),
+    (("E_INSTITUTIONS",), "B-ROLLUP-UNITS"),
+    (("E_TEXT_MISSING",), "B-STRUCT-NARR"),
+    (
+        (*_TEXT_AMOUNTS, "W_TEXT_NOT_FOUND"),
+        "B-N-INC-TOTAL B-N-EXP-TOTAL B-N-BASIC B-N-PROJECT B-N-T07-TOTAL B-N-RUN B-N-T12-TOTAL",
+    ),
+    (_TEXT_AMOUNTS, "B-N-T07-ITEM B-N-T12-SUM B-N-KEYEVAL-AMT"),
+    ((*_TEXT_AMOUNTS, "W_TEXT_AMOUNT"), "B-N-PERF-AMT"),
+    (("W_TEXT_AMOUNT", "W_TEXT_ROUNDING"), "B-N-YOY-PREV B-N-RUN-PREV"),
+    (
+        _TEXT_CHANGES,
+        "B-N-YOY-INC B-N-YOY-EXP B-N-YOY-BAL B-N-T07-DELTA B-N-T07-ITEM-DELTA",
+    ),
+    (
+        ("E_TEXT_PERCENT", "W_TEXT_PERCENT", "E_TEXT_DIRECTION"),
+        "B-N-T07-PCT B-N-T07-ITEM-PCT B-N-RUN-PCT",
+    ),
+    (("W_TEXT_FLAT",), "B-N-T07-FLAT"),
+    (("E_TEXT_REASON",), "B-N-T07-REASON"),
+    (("W_TEXT_EXCEEDS",), "B-N-SME-LE"),
+    (("E_TEXT_COUNT",), "B-N-CAR-SUM B-N-KEYEVAL-COUNT"),
+    (("W_TEXT_BLANK",), "B-N-CAR-BLANK"),
+    (("W_TEXT_DATE",), "B-N-CAR-DATE"),
+    (("W_TEXT_VEHICLES",), "B-N-CAR-RUN"),
+    (("W_TEXT_COUNT",), "B-N-PERF-COUNT"),
 )
 _CODES = {rule: codes for codes, rules in _RULES_BY_CODES for rule in rules.split()}
 

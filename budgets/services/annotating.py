@@ -11,7 +11,7 @@ from budgets.rendering.annotation.spans import UnpatchableError
 from budgets.rules.core import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from budgets.tables.findings import Finding
@@ -42,14 +42,20 @@ class AnnotatedFile:
     is_list_only: bool = False
 
 
-def annotate_file(path: Path, filename: str, findings: Sequence[Finding]) -> AnnotatedFile:
+def annotate_file(
+    path: Path,
+    filename: str,
+    findings: Sequence[Finding],
+    titles: Mapping[str, str] | None = None,
+) -> AnnotatedFile:
     """The file with these findings in it; equal input gives equal bytes.
 
-    `filename`: the name it was uploaded under. Raises `RefusedError` for a file that the
+    `filename`: the name it was uploaded under. `titles`: sentences of further rules and
+    titles of further codes, by id. Raises `RefusedError` for a file that the
     gate does not let in: there is nothing that could safely be handed back.
     """
     kind = admit(path, filename)
-    titles = {rule.id: rule.title for rule in RULES}
+    titles = {rule.id: rule.title for rule in RULES} | dict(titles or {})
     if kind is not AdmittedKind.XLSX:
         return _file(list_only(findings, titles, _LEGACY), is_list_only=True)
     try:

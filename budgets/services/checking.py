@@ -16,7 +16,6 @@ from budgets.reading.child import read_in_child
 from budgets.reading.core import Reading, RefusedError
 from budgets.reading.documents import document_of, sha256_of
 from budgets.rules.core import RuleContext, run
-from budgets.services.errors import RefusedActionError
 from budgets.services.holding_back import held_back
 from budgets.tables.editions import edition_for, edition_named
 from budgets.tables.findings import Finding
@@ -101,18 +100,14 @@ def read_previous(
 ) -> Declaration:
     """上年申报内容 of last year's workbook, read in the limited child like any other file.
 
-    `year`: the year of the workbook itself, None for the one it names. Raises
-    `RefusedActionError` where it cannot be used, `NoEditionError` as `check_file` does.
+    `year`: the year of the workbook itself, None for the one it names. Raises `RefusedError`
+    where it cannot be used, `NoEditionError` as `check_file` does.
     """
-    try:
-        workbook = read_in_child(path, filename)
-    except RefusedError as error:
-        raise RefusedActionError(error.finding.code, error.finding.message) from error
+    workbook = read_in_child(path, filename)
     edition = edition_for(kind, year or _NEWEST, division)
     reading = document_of(workbook, edition=edition, year=year)
     if reading.declaration is None:
-        refusal = reading.findings[0]
-        raise RefusedActionError(refusal.code, refusal.message)
+        raise RefusedError(reading.findings[0])
     return reading.declaration
 
 

@@ -49,8 +49,9 @@ class Word:
         return frozenset(name for _, name, _, _ in parsed if name)
 
 
-def _load() -> Mapping[str, Word]:
-    with _DATA.open(encoding="utf-8", newline="") as lines:
+def load_words(path: Path) -> Mapping[str, Word]:
+    """The words of a file like `data/words.csv`; other packages keep their own."""
+    with path.open(encoding="utf-8", newline="") as lines:
         return MappingProxyType(
             {
                 row["code"]: Word(
@@ -66,7 +67,7 @@ def _load() -> Mapping[str, Word]:
 
 
 #: Every code, in the order of the documentation.
-WORDS: Mapping[str, Word] = _load()
+WORDS: Mapping[str, Word] = load_words(_DATA)
 
 
 #: 未读取金额: the cell holds something that was not taken as an amount. What is declared is
@@ -93,6 +94,8 @@ MUST_BE_MENDED = AMOUNT_LOST | {"E_PII"}
 
 def make(
     code: str,
+    words: Mapping[str, Word] = WORDS,
+    /,
     *,
     severity: Severity | None = None,
     rule: str = "",
@@ -114,10 +117,11 @@ def make(
 
     `expected` and `found` are in 分 and read as 万元 in the sentence, with their unit;
     {difference} follows from them, without its sign. `note` is a further sentence (what a rule says), set before the advice.
-    `severity` overrides the word's own. Other fields are quoted shortened. Raises
-    `KeyError` for a code that is not of the vocabulary.
+    `severity` overrides the word's own. `words`: the vocabulary, where it is a larger one.
+    Other fields are quoted shortened. Raises `KeyError` for a code that is not of the
+    vocabulary.
     """
-    word = WORDS[code]
+    word = words[code]
     filled = _Fields({name: shorten(str(value)) for name, value in fields.items()})
     filled.update(
         expected=_amount(expected),

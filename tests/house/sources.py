@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-_PACKAGES = ("portal", "budgets", "tests", "bench", "deploy")
+_PACKAGES = ("portal", "budgets", "performance", "tests", "bench", "deploy")
 
 
 @cache
@@ -22,7 +22,8 @@ def python_files() -> tuple[Path, ...]:
 
 def production_files() -> tuple[Path, ...]:
     """Modules that serve."""
-    return tuple(path for path in python_files() if name_of(path).startswith(("portal", "budgets")))
+    serving = ("portal/", "budgets/", "performance/")
+    return tuple(path for path in python_files() if name_of(path).startswith(serving))
 
 
 @cache

@@ -33,6 +33,19 @@ def test_every_part_of_budgets_has_its_layer() -> None:
     assert present - placed == {"budgets.__init__", "budgets.apps", "budgets.migrations"}
 
 
+def test_every_part_of_performance_has_its_layer() -> None:
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    layers = contracts["importlinter:contract:performance"]["layers"]
+    placed = {word.strip("()") for word in layers.replace("|", " ").split()}
+    present = {
+        f"performance.{path.stem}"
+        for path in (ROOT / "performance").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert present - placed == {"performance.__init__"}
+
+
 def test_every_part_of_the_shell_has_its_layer() -> None:
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter", encoding="utf-8")

@@ -12,7 +12,7 @@ from tests.house.sources import ROOT, name_of, production_files, tree_of
 
 TEMPLATES = sorted(
     path
-    for folder in ("templates", "portal", "budgets")
+    for folder in ("templates", "portal", "budgets", "performance")
     for path in (ROOT / folder).rglob("*.html")
 )
 #: HTML that the project itself writes, from data that it has escaped.

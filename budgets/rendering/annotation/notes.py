@@ -68,7 +68,8 @@ def merged(notes: Iterable[Note]) -> Note:
 def title_of(finding: Finding, titles: Mapping[str, str]) -> str:
     """The title of the rule, else of the code; "" where neither is known."""
     word = WORDS.get(finding.code)
-    return titles.get(finding.rule) or (word.title if word else "")
+    told = titles.get(finding.rule) or titles.get(finding.code, "")
+    return told or (word.title if word else "")
 
 
 def sentence_of(finding: Finding) -> str:

@@ -7,7 +7,6 @@ officer is the text as it was written.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -84,7 +83,7 @@ def _folded(original: str) -> tuple[str, tuple[int, ...]]:
     """Folded character by character, so that each knows where it came from."""
     letters: list[str] = []
     marks: list[int] = []
-    for at, char in enumerate(unicodedata.normalize("NFC", original)):
+    for at, char in enumerate(original):
         for letter in _letters(char):
             letters.append(letter)
             marks.append(at)

@@ -26,14 +26,21 @@ if TYPE_CHECKING:
 PLACEHOLDER: Final = re.compile(
     r"[XxＸｘ×]{2,}|\{[^{}]*\}|某某|待填|待定|TODO|待补充", re.IGNORECASE
 )
-#: In running text also a rule to write upon, and a unit with nothing before it.
-_TO_FILL = re.compile(rf"{PLACEHOLDER.pattern}|[_＿]{{2,}}", re.IGNORECASE)
+#: In running text also a rule to write upon; but no 接待定点 and no 有待填补.
+_TO_FILL = re.compile(
+    r"[XxＸｘ×]{2,}|\{[^{}]{0,60}\}|某某|(?<![有等])待填(?!补)|(?<![招接等优])待定(?![点期向额制位])"
+    r"|TODO|(?<![有等])待补充|[_＿]{2,}",
+    re.IGNORECASE,
+)
 _OPTIONAL = "special"
 _KEPT = 300
-#: A year that says which budget the sentence is about.
+#: A year that says which budget the sentence is about; not one that is looked back to or
+#: forward to: 作为2026年预算安排的依据, 2023年项目支出绩效评价.
 _BUDGET_YEAR = re.compile(
-    r"(?<![0-9])([0-9]{4})年度?(?:部门|单位|本部门|本单位|我单位|我部门)?的?(?:综合)?"
+    r"(?<![0-9])(?<![为制入于与和比较同在])([0-9]{4})年度?"
+    r"(?:部门|单位|本部门|本单位|我单位|我部门)?的?(?:综合)?"
     r"(?:收支|收入|支出|政府采购|项目支出|基本支出|机关运行经费|通过一般公共预算|预算|\"三公\")"
+    r"(?!绩效|自评|评价|决算|执行|结转|完成|编制|.{0,8}(?:依据|参考|挂钩))"
 )
 _SELF = re.compile(r"[本我](部门|单位)")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from budgets.reading.core import RefusedError
 from budgets.services.checking import Checked, check_file, read_previous
 from budgets.services.checking_json import (
     ACCEPTED,
@@ -19,11 +20,13 @@ from budgets.services.checking_json import (
     counts,
     outcome,
 )
-from budgets.services.errors import RefusedActionError
 from budgets.services.holding_back import HoldsError, read_holds
 from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.editions import NoEditionError
+from budgets.tables.findings import Severity
 from budgets.tables.surroundings import Surroundings
+from performance.checking import CheckedTargets, check_targets
+from performance.checking_json import finding_json, target_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +49,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, what it should be, and the form of the answer."""
         parser.add_argument("file", type=Path, help="工作簿文件（.xlsx、.xls、.et）")
+        parser.add_argument("--targets", type=Path, help="绩效目标表工作簿，与本文件一并校验")
         parser.add_argument("--kind", default="budget", help="公开类别，默认 budget（预算）")
         parser.add_argument("--year", type=int, help="预算年度；不给出时按文件所写年度")
         parser.add_argument("--unit", help="公开单位名称；给出时与表中单位名称核对")
@@ -61,8 +65,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, print, and leave with the exit code."""
         path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"找不到文件：{path}", returncode=2)
+        targets_path: Path | None = options["targets"]
+        for given in (path, targets_path):
+            if given is not None and not given.is_file():
+                raise CommandError(f"找不到文件：{given}", returncode=2)
         try:
             checked = check_file(
                 path,
@@ -81,12 +87,74 @@ class Command(BaseCommand):
             raise CommandError(f"没有适用的公开表格式：{error}", returncode=2) from error
         except (HoldsError, TextsFileError) as error:
             raise CommandError(str(error), returncode=2) from error
+        targets = _targets(targets_path, checked, options) if targets_path else None
         if options["format"] == "json":
             answer = checked_json(checked, path.name)
+            if targets:
+                answer = with_targets(answer, targets)
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
         else:
-            self.stdout.write("\n".join(report(checked, path.name)))
-        sys.exit(_EXIT[outcome(checked)])
+            lines = [*report(checked, path.name)]
+            if targets_path and targets:
+                lines += ["", *targets_report(targets, targets_path.name)]
+            self.stdout.write("\n".join(lines))
+        outcomes = [outcome(checked), *([targets_outcome(targets)] if targets else [])]
+        sys.exit(max(_EXIT[each] for each in outcomes))
+
+
+def _targets(path: Path, checked: Checked, options: dict[str, Any]) -> CheckedTargets:
+    return check_targets(
+        path,
+        path.name,
+        declaration=checked.reading.declaration,
+        kind=options["kind"],
+        year=options["year"],
+        division=options["division"],
+    )
+
+
+def targets_outcome(targets: CheckedTargets) -> str:
+    """accepted, findings or refused, of the targets workbook alone."""
+    if targets.reading.refused:
+        return REFUSED
+    has_error = any(finding.severity is Severity.ERROR for finding in targets.findings)
+    return FINDINGS if has_error else ACCEPTED
+
+
+def with_targets(answer: dict[str, Any], targets: CheckedTargets) -> dict[str, Any]:
+    """The answer with the targets, their findings after those of the tables, and both counted."""
+    findings = [*answer["findings"], *(finding_json(finding) for finding in targets.findings)]
+    severities = [finding["severity"] for finding in findings]
+    read = targets.reading.targets
+    graver = max(answer["outcome"], targets_outcome(targets), key=lambda each: _EXIT[each])
+    return {
+        **answer,
+        "outcome": graver,
+        "targets": [target_json(target) for target in read],
+        "findings": findings,
+        "counts": {
+            **answer["counts"],
+            **{f"{severity}s": severities.count(severity) for severity in map(str, Severity)},
+            "targets": len(read),
+            "indicators": sum(len(target.indicators) for target in read),
+        },
+    }
+
+
+def targets_report(targets: CheckedTargets, filename: str) -> Iterator[str]:
+    """绩效目标校验报告: what was read, then every finding by worksheet."""
+    read = targets.reading.targets
+    yield f"绩效目标文件：{filename}"
+    yield f"结论：{_OUTCOMES[targets_outcome(targets)]}"
+    yield f"读到项目{len(read)}个，指标{sum(len(target.indicators) for target in read)}个"
+    sheet: str | None = None
+    for finding in targets.findings:
+        if finding.sheet != sheet:
+            sheet = finding.sheet
+            yield ""
+            yield f"【{sheet or '整个文件'}】"
+        code = finding.rule or finding.code
+        yield f"  [{_SEVERITIES[finding.severity]}] {finding.message}（{code}）"
 
 
 def _previous(options: dict[str, Any]) -> Declaration | None:
@@ -105,8 +173,10 @@ def _previous(options: dict[str, Any]) -> Declaration | None:
             year=year - 1 if year else None,
             division=options["division"],
         )
-    except RefusedActionError as error:
-        raise CommandError(f"上年的工作簿不能使用：{error.message}", returncode=2) from error
+    except RefusedError as error:
+        raise CommandError(
+            f"上年的工作簿不能使用：{error.finding.message}", returncode=2
+        ) from error
 
 
 def report(checked: Checked, filename: str) -> Iterator[str]:

@@ -133,7 +133,10 @@ WORDING = """
 B-STRUCT-NARR | - state_assets | E_TEXT_MISSING | | | | 单位价值100万元以上的设备0台（件、套）。 >
 B-STRUCT-PLACEHOLDER | 为安排城乡社区项目 > 为XX项目 | E_PLACEHOLDER | | | | 为安排城乡社区项目 > 为安排XML接口改造
 B-STRUCT-PLACEHOLDER | 主要原因是公务接待减少 > 主要原因是____ | E_PLACEHOLDER | | | | 主要原因是公务接待减少 > 主要原因是公务接待（国内）减少
+B-STRUCT-PLACEHOLDER | 为安排城乡社区项目 > 为某某原因 | E_PLACEHOLDER | | | | 为安排城乡社区项目 > 为公务接待定点饭店、有待填补的缺口
+B-STRUCT-PLACEHOLDER | 为安排城乡社区项目 > 待填 | E_PLACEHOLDER | | | | 为安排城乡社区项目 > 为有待补充的人员
 B-TITLE-YEAR | 2025年支出预算128万元 > 2023年支出预算128万元 | E_YEAR | | | | 较2024年预算减少2.5万元 > 较2024年预算减少2.5万元，2021年机构改革后
+B-TITLE-YEAR | （一）预算绩效管理情况 > 2026年预算未安排大型设备。 | E_YEAR | | | | （一）预算绩效管理情况 > 对2022年项目支出绩效评价结果进行应用，作为2026年预算安排的重要依据。
 B-TITLE-LEVEL | 2025年本单位机关运行经费 > 2025年本部门机关运行经费 | W_TITLE_UNIT | | | | 开展部门重点绩效评价 > 开展部门重点绩效评价，纳入部门预算管理
 """
 

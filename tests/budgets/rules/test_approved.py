@@ -28,6 +28,10 @@ def found(rule: str, member: str, approved: str, changes: dict[str, str] | None 
 
 
 @pytest.mark.parametrize(("rule", "member", "printed", "place", "neighbour"), FIGURES)
+@pytest.mark.rule("B-APPROVED-TOTAL", "fires")
+@pytest.mark.rule("B-APPROVED-BASIC", "fires")
+@pytest.mark.rule("B-APPROVED-PROJECT", "fires")
+@pytest.mark.rule("B-APPROVED-THREE-PUBLIC", "fires")
 def test_another_figure_than_the_approved_one(
     rule: str, member: str, printed: str, place: tuple[int, str], neighbour: dict[str, str]
 ) -> None:
@@ -41,6 +45,10 @@ def test_another_figure_than_the_approved_one(
 
 
 @pytest.mark.parametrize(("rule", "member", "printed", "place", "neighbour"), FIGURES)
+@pytest.mark.rule("B-APPROVED-TOTAL", "silent")
+@pytest.mark.rule("B-APPROVED-BASIC", "silent")
+@pytest.mark.rule("B-APPROVED-PROJECT", "silent")
+@pytest.mark.rule("B-APPROVED-THREE-PUBLIC", "silent")
 def test_the_approved_figure_is_printed(
     rule: str, member: str, printed: str, place: tuple[int, str], neighbour: dict[str, str]
 ) -> None:
@@ -52,6 +60,10 @@ def test_the_approved_figure_is_printed(
 
 
 @pytest.mark.parametrize(("rule", "member", "printed", "place", "neighbour"), FIGURES)
+@pytest.mark.rule("B-APPROVED-TOTAL", "neighbours")
+@pytest.mark.rule("B-APPROVED-BASIC", "neighbours")
+@pytest.mark.rule("B-APPROVED-PROJECT", "neighbours")
+@pytest.mark.rule("B-APPROVED-THREE-PUBLIC", "neighbours")
 def test_what_the_approval_does_not_fix_is_not_judged(
     rule: str, member: str, printed: str, place: tuple[int, str], neighbour: dict[str, str]
 ) -> None:
@@ -88,6 +100,7 @@ def deadline(today: date | None, approved_on: date | None = date(2025, 2, 10)) -
         (date(2025, 3, 12), "已逾期10日"),
     ],
 )
+@pytest.mark.rule("B-DATE-20", "fires")
 def test_the_days_left_and_the_days_late(today: date, said: str) -> None:
     (one,) = deadline(today)
     assert said in one.message
@@ -95,6 +108,14 @@ def test_the_days_left_and_the_days_late(today: date, said: str) -> None:
     assert (one.severity, one.table) == (Severity.NOTICE, None)  # never a bar
 
 
+@pytest.mark.rule("B-DATE-20", "neighbours")
+def test_a_wrong_figure_is_no_matter_of_the_days() -> None:
+    found = found_in(document(), approved=Approval(total=1), today=date(2025, 3, 3))
+    assert of_rule("B-APPROVED-TOTAL", found)
+    assert of_rule("B-DATE-20", found) == []
+
+
+@pytest.mark.rule("B-DATE-20", "silent")
 def test_without_a_date_nothing_is_said() -> None:
     assert deadline(None) == []
     assert deadline(date(2025, 3, 1), approved_on=None) == []

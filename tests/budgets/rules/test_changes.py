@@ -52,6 +52,7 @@ def test_the_threshold_is_data() -> None:
 # --- B-PREV-INCOME, B-PREV-RUN ---------------------------------------------------------------
 
 
+@pytest.mark.rule("B-PREV-INCOME", "fires")
 def test_an_income_that_changed_strongly() -> None:
     before = last_year({"公开表1!B3": "60.00", "公开表1!B6": "2.00"})
     (one,) = of_rule("B-PREV-INCOME", found_in(document(), previous=before))
@@ -61,6 +62,7 @@ def test_an_income_that_changed_strongly() -> None:
     assert "变动超过30%且超过10万元" in one.message
 
 
+@pytest.mark.rule("B-PREV-INCOME", "silent")
 def test_an_income_that_changed_little() -> None:
     before = last_year({"公开表1!B3": "75.00", "公开表1!B6": "9.00"})
     assert of_rule("B-PREV-INCOME", found_in(document(), previous=before)) == []
@@ -73,6 +75,7 @@ def test_an_income_that_changed_little() -> None:
         {"公开表1!D3": "10.00", "公开表2!F3": "1.00"},
     ],
 )
+@pytest.mark.rule("B-PREV-INCOME", "neighbours")
 def test_only_parts_of_the_income_are_compared(before: Changes) -> None:
     assert of_rule("B-PREV-INCOME", found_in(document(), previous=last_year(before))) == []
 
@@ -93,6 +96,7 @@ def test_an_explained_change_needs_no_further_word() -> None:
     assert len(of_rule("B-PREV-INCOME", asked)) == len(of_rule("B-PREV-RUN", asked)) == 1
 
 
+@pytest.mark.rule("B-PREV-RUN", "fires")
 def test_running_costs_that_changed_strongly() -> None:
     before = last_year({"公开表6!I2": "21.00"})
     (one,) = of_rule("B-PREV-RUN", found_in(document(), previous=before))
@@ -101,8 +105,16 @@ def test_running_costs_that_changed_strongly() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"公开表6!I2": "20.00"}, {"公开表6!H2": "200.00"}])
+@pytest.mark.rule("B-PREV-RUN", "silent")
 def test_running_costs_that_did_not(changes: Changes) -> None:
     assert of_rule("B-PREV-RUN", found_in(document(), previous=last_year(changes))) == []
+
+
+@pytest.mark.rule("B-PREV-RUN", "neighbours")
+def test_income_is_no_matter_of_running_costs() -> None:
+    found = found_in(document(), previous=last_year({"公开表1!B3": "1.00"}))
+    assert of_rule("B-PREV-INCOME", found)
+    assert of_rule("B-PREV-RUN", found) == []
 
 
 @pytest.mark.parametrize("rule", ["B-PREV-INCOME", "B-PREV-RUN"])
@@ -130,6 +142,7 @@ def rise(changes: Changes | None, said: DeclaredTexts | None, **context: object)
     return of_rule("B-T07-RISE", found_in(document(changes), texts=said, **context))
 
 
+@pytest.mark.rule("B-T07-RISE", "fires")
 def test_three_public_money_rises_without_a_reason() -> None:
     (one,) = rise(RISING, texts(three_public="“三公”经费6万元，比上年增加1万元。"))
     assert (one.code, one.severity) == ("W_RISE_UNEXPLAINED", Severity.WARNING)
@@ -137,6 +150,7 @@ def test_three_public_money_rises_without_a_reason() -> None:
     assert (one.expected, one.found) == (4 * WAN, 6 * WAN)
 
 
+@pytest.mark.rule("B-T07-RISE", "silent")
 def test_a_reason_is_enough() -> None:
     assert rise(RISING, texts(three_public="增加1万元，主要原因是出国任务增加。")) == []
 
@@ -151,6 +165,7 @@ def test_a_reason_is_enough() -> None:
         (RISING, texts(changes="比上年增加。")),  # the section's absence is another rule's
     ],
 )
+@pytest.mark.rule("B-T07-RISE", "neighbours")
 def test_nothing_to_say_of_three_public_money(
     changes: Changes | None, said: DeclaredTexts | None
 ) -> None:
@@ -176,6 +191,15 @@ def cars(now: str, then: str, running: str = "4.00") -> list[Finding]:
     )
 
 
+@pytest.mark.rule("B-PREV-CAR", "neighbours")
+def test_other_three_public_money_is_no_matter_of_vehicles() -> None:
+    said, before = (texts(state_assets=f"本单位共有车辆{count}辆。") for count in "23")
+    changes = {"公开表7!L2": "9.00", "公开表7!H2": "9.00"}
+    found = found_in(document(changes), texts=said, previous_texts=before)
+    assert of_rule("B-PREV-CAR", found) == []
+
+
+@pytest.mark.rule("B-PREV-CAR", "fires")
 def test_fewer_vehicles_that_cost_more() -> None:
     (one,) = cars("本单位共有车辆2辆，其中机要1辆。", "本单位共有车辆 ３ 辆。")
     assert (one.code, one.severity, one.cell) == ("W_VEHICLES", Severity.WARNING, "K2")
@@ -193,6 +217,7 @@ def test_fewer_vehicles_that_cost_more() -> None:
         ("设备2台", "车辆3辆", "4.00"),
     ],
 )
+@pytest.mark.rule("B-PREV-CAR", "silent")
 def test_vehicles_and_their_costs_that_agree(now: str, then: str, running: str) -> None:
     assert cars(now, then, running) == []
 

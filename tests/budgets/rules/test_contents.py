@@ -29,6 +29,7 @@ def toc(declaration: Declaration) -> list[Finding]:
     return of_rule("B-STRUCT-TOC", found_in(declaration))
 
 
+@pytest.mark.rule("B-STRUCT-TOC", "fires")
 def test_a_strange_title_in_the_contents() -> None:
     (one,) = toc(with_contents(document(), (5, "一般公共预算经费明细表")))
     assert (one.code, one.severity) == ("W_CONTENTS", Severity.WARNING)
@@ -37,6 +38,7 @@ def test_a_strange_title_in_the_contents() -> None:
     assert "“一般公共预算支出情况表”" in one.message
 
 
+@pytest.mark.rule("B-STRUCT-TOC", "silent")
 def test_contents_with_the_titles_of_the_tables() -> None:
     assert toc(with_contents(document())) == []
     assert toc(document()) == []  # no contents sheet
@@ -60,5 +62,6 @@ def test_a_table_that_the_contents_leave_out() -> None:
     assert "国有资本经营" in one.message
 
 
+@pytest.mark.rule("B-STRUCT-TOC", "neighbours")
 def test_a_table_that_is_only_in_the_contents_is_another_rules() -> None:
     assert toc(with_contents(document(without=(9,)))) == []

@@ -39,6 +39,7 @@ def test_a_reason_is_what_follows_the_word() -> None:
     assert reasons(said("主要原因是压减经费。")) == {}  # everybody's
 
 
+@pytest.mark.rule("B-COPY-PREV", "fires")
 def test_last_years_reason_is_given_again() -> None:
     (one,) = of_last_year(REASON, SAME)
     assert (one.code, one.severity, one.table) == ("W_COPIED", Severity.WARNING, None)
@@ -55,10 +56,21 @@ def test_last_years_reason_is_given_again() -> None:
         None,
     ],
 )
+@pytest.mark.rule("B-COPY-PREV", "silent")
 def test_another_reason_than_last_years(last: str | None) -> None:
     assert of_last_year(REASON, last) == []
 
 
+@pytest.mark.rule("B-COPY-PREV", "neighbours")
+@pytest.mark.rule("B-COPY-UNIT", "neighbours")
+def test_each_rule_looks_at_one_source_only() -> None:
+    of_other = found_in(document(), texts=said(REASON), others_texts={"乙单位": said(SAME)})
+    assert of_rule("B-COPY-PREV", of_other) == []
+    of_last = found_in(document(), texts=said(REASON), previous_texts=said(SAME))
+    assert of_rule("B-COPY-UNIT", of_last) == []
+
+
+@pytest.mark.rule("B-COPY-UNIT", "fires")
 def test_another_units_reason() -> None:
     (one,) = of_others(said(REASON), 乙单位=said(SAME), 丙单位=said("主要原因是人员增加。"))
     assert (one.code, one.severity) == ("W_COPIED", Severity.WARNING)
@@ -79,6 +91,7 @@ def test_another_units_duties_are_a_notice() -> None:
         (),
     ],
 )
+@pytest.mark.rule("B-COPY-UNIT", "silent")
 def test_some_duties_in_common_are_common(duties: tuple[str, ...]) -> None:
     assert of_others(said(duties=DUTIES), 乙单位=said(duties=duties)) == []
 

@@ -33,6 +33,7 @@ def units(
     return of_rule("B-ROLLUP-UNITS", found_in(document(), texts=texts, siblings=siblings, **known))
 
 
+@pytest.mark.rule("B-ROLLUP-UNITS", "silent")
 def test_all_three_name_the_same_units() -> None:
     assert units() == []
 
@@ -46,6 +47,7 @@ def test_all_three_name_the_same_units() -> None:
         (LISTED, "纳入预算的有四家所属单位", "文字为4个，所列为3个"),
     ],
 )
+@pytest.mark.rule("B-ROLLUP-UNITS", "fires")
 def test_a_unit_too_few_and_one_too_many(listed: tuple[str, ...], words: str, said: str) -> None:
     (one,) = units(listed, words, today=date(2025, 3, 1))
     assert one.code == "E_INSTITUTIONS"
@@ -86,6 +88,7 @@ def test_only_departments_with_registered_units_are_judged(context: dict[str, ob
         (LISTED, "本部门包括百余个预算单位。"),
     ],
 )
+@pytest.mark.rule("B-ROLLUP-UNITS", "neighbours")
 def test_what_is_no_list_of_units_is_not_judged(listed: tuple[str, ...], words: str) -> None:
     assert units(listed, words) == []
 

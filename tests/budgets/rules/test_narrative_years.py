@@ -37,10 +37,13 @@ def said_by(
 
 
 @pytest.mark.parametrize("rule", sorted(LAST_YEARS_RULES))
+@pytest.mark.rule("B-N-YOY-PREV", "silent")
+@pytest.mark.rule("B-N-RUN-PREV", "silent")
 def test_what_fits_last_year_is_right(rule: str) -> None:
     assert said_by(rule, texts="公务接待减少 > 全年公务接待活动的次数和人数明显减少") == []
 
 
+@pytest.mark.rule("B-N-YOY-PREV", "fires")
 def test_the_total_less_its_change_is_last_years() -> None:
     (found,) = said_by("B-N-YOY-PREV", previous=last_year({"公开表1!B15": "119.00"}))
     assert (found.code, found.severity) == ("W_TEXT_AMOUNT", Severity.WARNING)
@@ -60,6 +63,8 @@ def test_another_year_is_not_compared() -> None:
     assert said_by("B-N-RUN-PREV", previous=other) == []
 
 
+@pytest.mark.rule("B-N-YOY-PREV", "neighbours")
+@pytest.mark.rule("B-N-RUN-PREV", "fires")
 def test_last_years_costs_of_running_are_no_matter_of_the_total() -> None:
     changed = last_year({"公开表6!I2": "13.00"})
     assert said_by("B-N-YOY-PREV", previous=changed) == []
@@ -68,6 +73,7 @@ def test_last_years_costs_of_running_are_no_matter_of_the_total() -> None:
     assert (found.expected, found.found) == (13_000_000, 12_500_000)
 
 
+@pytest.mark.rule("B-N-RUN-PREV", "neighbours")
 def test_costs_of_running_leave_the_total_alone() -> None:
     changed = last_year({"公开表1!B15": "1.00"})
     assert said_by("B-N-RUN-PREV", previous=changed) == []

@@ -60,10 +60,12 @@ def errors(findings: Sequence[Finding]) -> list[Finding]:
 UNITS = (spending("10.00", "6.00", "4.00"), spending("5.00", "5.00"))
 
 
+@pytest.mark.rule("B-ROLLUP", "silent")
 def test_the_department_is_the_sum_of_its_units() -> None:
     assert rollup(spending("15.00", "11.00", "4.00"), *UNITS) == []
 
 
+@pytest.mark.rule("B-ROLLUP", "fires")
 def test_one_wrong_item_is_one_finding() -> None:
     """It breaks 款, 类 and 合计, in two columns: they are related."""
     (one,) = rollup(spending("16.00", "12.00", "4.00"), *UNITS)
@@ -159,6 +161,7 @@ WRONG_CELLS = {
         {"公开表7!E2": "9.00"},  # last year's units were others
     ],
 )
+@pytest.mark.rule("B-ROLLUP", "neighbours")
 def test_what_is_not_rolled_up(changes: dict[str, str]) -> None:
     assert errors(rollup(document(changes), document())) == []
 

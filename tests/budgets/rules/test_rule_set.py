@@ -14,6 +14,7 @@ from budgets.rules.rule_set import RULE_SET, fingerprint
 from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import MUST_BE_MENDED, WORDS
 from tests.budgets.rules.cases import CASES, Case
+from tests.budgets.rules.narrative_cases import NARRATIVE_CASES, NarrativeCase
 
 
 def test_the_fingerprint_does_not_follow_order_or_words() -> None:
@@ -66,6 +67,11 @@ def test_what_is_said_is_told_as_the_rule_says(rule: str, severity: Severity, to
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_a_rule_says_is_listed(case: Case) -> None:
     assert case.place[0] in codes_of(case.rule)
+
+
+@pytest.mark.parametrize("case", NARRATIVE_CASES, ids=lambda case: f"{case.rule}-{case.code}")
+def test_what_a_rule_says_of_the_texts_is_listed(case: NarrativeCase) -> None:
+    assert case.code in codes_of(case.rule)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -85,3 +85,29 @@ def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
     assert "扩展名" in refusal(YANTAI, tmp_path / "out.xls")
     assert "无法写入" in refusal(YANTAI, tmp_path / "nowhere" / "out.xlsx")
     assert "没有适用的公开表格式" in refusal(YANTAI, tmp_path / "out.xlsx", "--kind", "other")
+
+
+def test_targets_are_marked_in_their_own_workbook(tmp_path: Path) -> None:
+    output, marked = tmp_path / "out.xlsx", tmp_path / "targets.xlsx"
+    targets = GOLDEN / "zhangdian-2025" / "targets.xlsx"
+    code, said = run(ZHANGDIAN, output, "--targets", str(targets), "--targets-output", str(marked))
+    assert code == 0
+    assert f"已写出：{marked}\n错误0项，警告1项，提示4项" in said
+    book = openpyxl.load_workbook(marked)
+    comment = book["01 区政府办公室业务保障费用"]["E16"].comment
+    assert comment is not None
+    assert "越高越好" in comment.text
+    assert output.exists()
+
+
+def test_targets_and_their_output_go_together(tmp_path: Path) -> None:
+    targets = str(GOLDEN / "zhangdian-2025" / "targets.xlsx")
+    output = tmp_path / "out.xlsx"
+    assert "须同时给出" in refusal(ZHANGDIAN, output, "--targets", targets)
+    said = refusal(ZHANGDIAN, output, "--targets", targets, "--targets-output", str(output))
+    assert "不能同名" in said
+    marked = str(tmp_path / "marked.xlsx")
+    hostile = str(FILES / "a14_text_renamed.xlsx")
+    said = refusal(ZHANGDIAN, output, "--targets", hostile, "--targets-output", marked)
+    assert said.startswith("绩效目标文件不予受理")
+    assert not output.exists()

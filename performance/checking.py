@@ -1,0 +1,125 @@
+"""校验绩效目标: read a targets workbook and run the rules over it. No database.
+
+The one way from a file to its findings, for uploads and for the command line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgets.tables.editions import NoEditionError, edition_for
+from performance.rules.core import TargetContext, run
+from performance.rules.projects import projects_of
+from performance.sheets.core import Part, TargetsReading
+from performance.sheets.labels import year_in_title, year_line
+from performance.sheets.reading import read_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from budgets.tables.core import Declaration
+    from budgets.tables.findings import Finding
+    from performance.sheets.core import Target
+
+_REF = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTargets:
+    """What a targets workbook declares, and everything to be said about it."""
+
+    reading: TargetsReading
+    findings: tuple[Finding, ...]
+
+
+def check_targets(
+    path: Path,
+    filename: str,
+    *,
+    declaration: Declaration | None = None,
+    kind: str = "budget",
+    year: int | None = None,
+    division: str = "",
+    scope: str = "unit",
+) -> CheckedTargets:
+    """The file read and checked, findings in the order of its sheets.
+
+    `declaration`: the budget that the targets belong to; None: nothing is said about
+    missing projects and their amounts. `year` None: that of the budget, else the one the
+    targets print. Never raises for what a file may hold.
+    """
+    reading = read_targets(path, filename)
+    if reading.refused:
+        return CheckedTargets(reading, reading.findings)
+    return check_reading(
+        reading,
+        target_context(
+            reading.targets,
+            declaration=declaration,
+            kind=kind,
+            year=year,
+            division=division,
+            scope=scope,
+        ),
+    )
+
+
+def target_context(
+    targets: Iterable[Target],
+    *,
+    declaration: Declaration | None,
+    kind: str = "budget",
+    year: int | None = None,
+    division: str = "",
+    scope: str = "unit",
+) -> TargetContext:
+    """What the rules look at beside the targets."""
+    known = year or (declaration.year if declaration else 0) or _printed_year(targets)
+    return TargetContext(
+        year=known,
+        division=division,
+        edition=declaration.edition if declaration else _edition(kind, known, division),
+        kind=kind,
+        projects=projects_of(declaration) if declaration else None,
+        scope=scope,
+    )
+
+
+def check_reading(reading: TargetsReading, context: TargetContext) -> CheckedTargets:
+    """What the rules have to say about targets that were read, with what the reader said."""
+    order = {target.sheet: number for number, target in reversed([*enumerate(reading.targets)])}
+    found = [*reading.findings, *run(reading.targets, context)]
+    found.sort(key=lambda finding: _place(finding, order))
+    return CheckedTargets(reading, tuple(found))
+
+
+def _place(finding: Finding, order: dict[str, int]) -> tuple[int, str, int, int, str]:
+    """By sheet as they stand in the file, then row and column; what has no place comes last."""
+    match = _REF.fullmatch(finding.cell)
+    letters, digits = match.groups() if match else ("", "0")
+    column = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters)))
+    place = order.get(finding.sheet, len(order) if not finding.sheet else -1)
+    return (place, finding.sheet, int(digits), column, finding.rule)
+
+
+def _printed_year(targets: Iterable[Target]) -> int:
+    """The year that most titles name, 0 where none does."""
+    years: Counter[int] = Counter()
+    for target in targets:
+        printed = year_line(target.labels.get(Part.YEAR, "")) or year_in_title(
+            target.labels.get(Part.TITLE, "")
+        )
+        if printed:
+            years[printed] += 1
+    return max(years, key=lambda year: (years[year], year), default=0)
+
+
+def _edition(kind: str, year: int, division: str) -> str:
+    try:
+        return edition_for(kind, year, division).key
+    except NoEditionError:
+        return ""
