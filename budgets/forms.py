@@ -11,9 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models.texts import PARTS
+from budgets.models.withholding import Basis, Ground, WithholdingScope
 from budgets.selectors.batches import Match
 from budgets.selectors.desk import owners_of
 from budgets.services.batches import Choice
+from budgets.services.declassification import STATEMENT
+from budgets.services.withholding import Terms
+from budgets.tables.holds import PROJECT_TABLE
 from budgets.tables.texts import SECTION_TITLES, DeclaredTexts, TextSection
 from portal.core.numerals import chinese
 from portal.models import User
@@ -45,6 +49,20 @@ PART_TITLES: dict[str, StrPromise | str] = {
 _ACCEPTED = ".xlsx,.xls,.et,.xml,.zip"
 
 
+class DeclassifiedForm(forms.Form):
+    """已脱密声明: every form that takes files in stands on this one."""
+
+    declassified = forms.BooleanField(
+        label=STATEMENT,
+        error_messages={
+            "required": _(
+                "未声明文件已完成保密审查并脱密，文件没有接收，也没有保存。"
+                "请先完成保密审查并脱密，勾选声明后再上传；涉密内容不得上传到本平台。"
+            )
+        },
+    )
+
+
 class _ManyFiles(forms.FileInput):
     """A chooser that takes several files at once."""
 
@@ -62,7 +80,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(each, initial) for each in given or [None]]
 
 
-class FilesForm(forms.Form):
+class FilesForm(DeclassifiedForm):
     """What every form asks that takes files of officers in."""
 
     workbook = FilesField(
@@ -249,6 +267,15 @@ class ExplainForm(ActForm):
     )
 
 
+class ApproveForm(ActForm):
+    """批准, with the 保密审查 that stands behind it."""
+
+    secrecy_reviewed = forms.BooleanField(
+        label=_("已完成保密审查，可以公开（审查人和日期将记录在案）"),
+        error_messages={"required": _("请先完成保密审查并勾选。")},
+    )
+
+
 class PublishForm(ActForm):
     """公开: now, or at an hour. A correction of what is public says why."""
 
@@ -360,3 +387,70 @@ def _rows(text: str) -> int:
     """How high a box is: enough for its text, within reason."""
     lines = sum(1 + len(line) // _LINE for line in text.splitlines())
     return min(max(lines + 1, _TEXT_ROWS), _MOST_ROWS)
+
+
+class WithholdingForm(forms.Form):
+    """提出不予公开: what, in which tables, and why. It asks for no figure."""
+
+    scope = forms.ChoiceField(
+        label=_("范围"), choices=WithholdingScope.choices, initial=WithholdingScope.ROW
+    )
+    tables = forms.TypedMultipleChoiceField(
+        label=_("所在公开表（整个单位或项目不必选）"),
+        required=False,
+        coerce=int,
+        choices=[(number, f"公开表{number}") for number in range(1, 13)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    code = forms.CharField(
+        label=_("科目编码"),
+        required=False,
+        max_length=20,
+        help_text=_("例如 2010302；公开表6、10 可填 30201/50201。其下级科目一并不予公开。"),
+    )
+    name = forms.CharField(
+        label=_("行名或项目名称"),
+        required=False,
+        max_length=200,
+        help_text=_("公开表1、4 填行名；项目名称涉密的，不得填写，留空即可。"),
+    )
+    ground = forms.ChoiceField(label=_("事由"), choices=Ground.choices)
+    basis = forms.ChoiceField(label=_("法律依据"), choices=Basis.choices)
+    reason = forms.CharField(
+        label=_("理由（不得写入金额和涉密内容）"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": _TEXT_ROWS}),
+        error_messages={"required": _("请写明理由。")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The tables that the scope needs, and nothing that it has no place for."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        scope = data.get("scope")
+        if scope == WithholdingScope.PROJECT:
+            data.update(tables=[PROJECT_TABLE], code="")
+        elif scope == WithholdingScope.UNIT:
+            data.update(tables=[None], code="", name="")
+        elif not data.get("tables"):
+            self.add_error("tables", _("请选择所在的公开表。"))
+        if scope == WithholdingScope.TABLE:
+            data.update(code="", name="")
+        elif scope == WithholdingScope.ROW and not (data.get("code") or data.get("name")):
+            self.add_error("code", _("请填写科目编码；公开表1、4 请填写行名。"))
+        return data
+
+    def terms(self) -> list[Terms]:
+        """One decision for each table."""
+        shared = {name: value for name, value in self.cleaned_data.items() if name != "tables"}
+        return [Terms(table=table, **shared) for table in self.cleaned_data["tables"]]
+
+
+class LiftForm(forms.Form):
+    """撤销不予公开."""
+
+    reason = forms.CharField(
+        label=_("撤销理由"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明理由。")},
+    )

@@ -37,6 +37,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     RETURN = "return"
     WAIVE = "waive"
+    HOLD = "hold"  # 不予公开: decide what is held from the public
     APPROVE = "approve"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
@@ -46,7 +47,7 @@ class Action(StrEnum):
     AUDIT = "audit"
 
 
-_REVIEW = frozenset({Action.VIEW, Action.RETURN, Action.WAIVE, Action.APPROVE})
+_REVIEW = frozenset({Action.VIEW, Action.RETURN, Action.WAIVE, Action.APPROVE, Action.HOLD})
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.OFFICER: frozenset(
         {Action.VIEW, Action.UPLOAD, Action.EXPLAIN, Action.SUBMIT, Action.RETRY}
@@ -54,7 +55,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.UNIT_LEAD: frozenset({Action.VIEW, Action.SUBMIT}),
     Role.DEPARTMENT_REVIEWER: _REVIEW,
     Role.BUREAU_REVIEWER: _REVIEW | {Action.RETRY, Action.RECORD_APPROVED},
-    Role.PUBLISHER: frozenset({Action.VIEW, Action.PUBLISH, Action.WITHDRAW}),
+    Role.PUBLISHER: frozenset({Action.VIEW, Action.PUBLISH, Action.WITHDRAW, Action.HOLD}),
     Role.AUDITOR: frozenset({Action.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Action.MANAGE}),
 }

@@ -10,6 +10,7 @@ from budgets.admin import (
     organisations,
     revisions,
     start,
+    withholdings,
     words,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "organisations",
     "revisions",
     "start",
+    "withholdings",
     "words",
 ]

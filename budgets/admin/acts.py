@@ -13,10 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from budgets.forms import ActForm, ExplainForm, PublishForm, ReturnForm, WaiveForm, WithdrawForm
+from budgets.forms import (
+    ActForm,
+    ApproveForm,
+    ExplainForm,
+    PublishForm,
+    ReturnForm,
+    WaiveForm,
+    WithdrawForm,
+)
 from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors.barring import bars_approval, bars_submission, never_waived
-from budgets.services import processing, publication, rechecking, review
+from budgets.selectors.withholding import is_reviewed, is_unit_held
+from budgets.services import processing, publication, rechecking, review, secrecy
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
 from budgets.tables.vocabulary import MUST_BE_MENDED, WORDS
 from portal.access import Action, may
@@ -128,9 +137,17 @@ def _not_approvable(revision: Revision, _user: User) -> str:
     )
 
 
+def _is_unreviewed(revision: Revision) -> bool:
+    return not is_reviewed(revision)
+
+
 def _not_publishable(revision: Revision, _user: User) -> str:
+    if is_unit_held(revision.disclosure):
+        return str(_("该单位依法不予公开，不能公开。"))
     if revision.needs_check:
         return str(_("校验规则已更新，须由审核人重新校验后才能公开。"))
+    if not is_reviewed(revision):
+        return str(_("尚未登记保密审查，请先登记。"))
     return ""
 
 
@@ -169,6 +186,18 @@ ACTS: dict[str, Act] = {
             tone="primary",
             note=_("批准后，公众看到的内容与预览完全一致。"),
             obstacle=_not_approvable,
+            by_another=True,
+            form=ApproveForm,
+        ),
+        Act(
+            name="secrecy",
+            label=_("登记保密审查"),
+            done=_("已登记保密审查。"),
+            action=Action.PUBLISH,
+            states=_APPROVED,
+            suits=_is_unreviewed,
+            run=secrecy.record_secrecy_review,
+            note=_("确认已完成保密审查；审查人和日期将记录在案。"),
             by_another=True,
         ),
         Act(

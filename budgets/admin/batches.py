@@ -57,6 +57,7 @@ class BatchPages(DeskAdmin):
                 uploads=[NamedUpload(name, stream) for name, stream in form.uploads()],
                 year=form.cleaned_data["year"],
                 by=account_of(request),
+                declassified=form.cleaned_data["declassified"],
             )
         except RefusedActionError as error:
             form.add_error("workbook", error.message)

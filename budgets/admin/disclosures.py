@@ -100,7 +100,12 @@ class DisclosureAdmin(BatchPages):
             return self._page(request, disclosure, form, BAD_REQUEST)
         uploads = [NamedUpload(name, stream) for name, stream in form.uploads()]
         try:
-            revision = receive_files(disclosure=disclosure, uploads=uploads, by=account_of(request))
+            revision = receive_files(
+                disclosure=disclosure,
+                uploads=uploads,
+                by=account_of(request),
+                declassified=form.cleaned_data["declassified"],
+            )
         except RefusedActionError as error:
             form.add_error("workbook", error.message)
             return self._page(request, disclosure, form, BAD_REQUEST)

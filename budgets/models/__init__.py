@@ -12,6 +12,7 @@ from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
 from budgets.models.rule_sets import CheckedWith, RuleSet
 from budgets.models.texts import DeclaredText
+from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
 
 __all__ = [
     "ApprovedFigures",
@@ -22,6 +23,7 @@ __all__ = [
     "DeclaredFact",
     "DeclaredRow",
     "DeclaredText",
+    "DeclassificationStatement",
     "Department",
     "Disclosure",
     "Division",
@@ -30,6 +32,7 @@ __all__ = [
     "Revision",
     "RevisionState",
     "RuleSet",
+    "SecrecyReview",
     "Snapshot",
     "SnapshotFile",
     "SourceFile",
@@ -37,4 +40,5 @@ __all__ = [
     "UnitAlias",
     "UploadBatch",
     "Waiver",
+    "Withholding",
 ]

@@ -88,7 +88,7 @@ def _main_total(printed: Printed, number: int) -> Figure | None:
 
 def _people_and_office(rule: Rule, printed: Printed) -> Iterator[Finding]:
     tree = printed.tree(6)
-    for node in tree.nodes if tree else ():
+    for node in tree.shown if tree else ():
         if tree and not tree.children(node):
             for heads, wrong, right in (
                 (_PEOPLE, c.OPERATING, "人员支出"),
@@ -118,7 +118,7 @@ def _run_item(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """02 一般行政管理事务 is a project item."""
     tree = printed.tree(5)
     leaf = tree.table.leaf(c.BASIC) if tree else None
-    for node in tree.nodes if tree and leaf else ():
+    for node in tree.shown if tree and leaf else ():
         if tree is None or leaf is None or tree.level(node.code) != 3:
             continue
         is_item = fold_name(tree.table.label(node.row)) == "一般行政管理事务"
@@ -132,7 +132,7 @@ def _run_item(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def _blank_procurement(rule: Rule, printed: Printed) -> Iterator[Finding]:
     tree = printed.tree(12)
-    for node in tree.nodes if tree else ():
+    for node in tree.shown if tree else ():
         if tree is None or tree.children(node) or tree.table.is_filled(node.row):
             continue
         figures = tree.table.figures(node.row)

@@ -58,7 +58,7 @@ def _by_class(
             continue
         if len(table.lines(Coordinate(function=code), 1)) > 1:
             continue  # so is a repeated line
-        if printed.missing.has_code(detail, code):
+        if printed.missing.has_code(detail, code) or (not nodes and tree.hides(code)):
             continue
         expected = main_figure(tree, nodes[0]) if nodes else tree.table.blank()
         if tree.nodes or table.amount(row, leaf):

@@ -180,7 +180,9 @@ def _general_column(rule: Rule, printed: Printed, column: Coordinate) -> Compare
         if rule.is_settled(all_money(node), general(match) + kept):
             return None
         whole, part = _cell(printed, node, column), _cell(printed, match, column)
-        return balance(rule, whole, [part, _cell(printed, node, c.CARRY_OUT)] if kept else [part])
+        left = _cell(printed, node, c.CARRY_OUT) if column is ALL else None
+        is_kept = kept or (left is not None and left.is_held)
+        return balance(rule, whole, [part, left] if is_kept else [part])
 
     def holds(node: Node, match: Node) -> Finding | None:
         if all_money(node) >= general(match):
@@ -205,6 +207,8 @@ def _all_budgets_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     others = [_amounts(printed, 2, column) for column in _NON_FISCAL]
 
     def compare(node: Node, match: Node) -> Finding | None:
+        if any(node.key not in tree.by_key and tree.hides(node.code) for tree in trees):
+            return None
         rows = [row for tree in trees if (row := tree.by_key.get(node.key))]
         fiscal = sum(budgets[row.row.table](row) for row in rows)
         rest = sum(other(match) for other in others)
@@ -251,9 +255,9 @@ def _procurement_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
 def _same_government_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """A departmental code that each table prints once has one government code."""
     one, other = printed.tree(6), printed.tree(10)
-    for node in one.nodes if one and other else ():
+    for node in one.shown if one and other else ():
         match = counterpart(other, one, node) if one and other else None
-        if one and other and match and match.printed[1:] != node.printed[1:]:
+        if one and other and match in other.shown and match.printed[1:] != node.printed[1:]:
             yield at_figure(
                 rule,
                 "E_CODE_DISAGREE",

@@ -161,7 +161,7 @@ def _right_budget(rule: Rule, printed: Printed) -> Iterator[Finding]:
     functional = printed.context.catalogues.functional
     for number, fund in _TABLE_FUNDS:
         tree = printed.tree(number)
-        for node in tree.nodes if tree else ():
+        for node in tree.shown if tree else ():
             if tree is None or tree.children(node) or tree.level(node.code) < 2:
                 continue  # a 类 may belong to several budgets
             actual = functional.fund_type(node.code, printed.year)
@@ -182,7 +182,7 @@ def _mapped(rule: Rule, printed: Printed) -> Iterator[Finding]:
     found: dict[tuple[str, ...], tuple[CodeTree, Node, list[str]]] = {}
     for number in (6, 10):
         tree = printed.tree(number)
-        for node in tree.nodes if tree else ():
+        for node in tree.shown if tree else ():
             economic, government = node.key
             allowed = crosswalk.governments(economic, printed.year)
             if tree is None or not government or not allowed or government in allowed:
@@ -210,7 +210,7 @@ def _one_kind(rule: Rule, printed: Printed) -> Iterator[Finding]:
         return
     for number in (6, 10):
         tree = printed.tree(number)
-        nodes = tree.nodes if tree else ()
+        nodes = tree.shown if tree else ()
         admin = [node for node in nodes if node.printed[1].startswith(_ADMIN)]
         institution = [node for node in nodes if node.printed[1].startswith(_INSTITUTION)]
         if tree and admin and institution:

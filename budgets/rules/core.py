@@ -14,6 +14,7 @@ from budgets.rules import (
     classification,
     contents,
     copied,
+    disclosure_control,
     institutions,
     parents,
     rollup,
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     *rollup.RULES,
     *institutions.RULES,
     *narrative.RULES,
+    *disclosure_control.RULES,
 )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from budgets.rules.compared import Equation, compared
 from budgets.rules.figures import PRINTED_STEP
 from budgets.rules.pointing import at_figure
+from budgets.rules.withheld import HELD_SUM, any_held, judge_held, tell
 from budgets.tables.findings import Finding, Severity
 from portal.core.money import exact_wan_text
 from portal.core.text import shorten
@@ -39,7 +40,8 @@ def agree(
     """相等: one amount printed twice. Exact; None where equal or not to be judged."""
     if found is None or expected is None or not _is_comparable((found, expected)):
         return None
-    if found.amount == expected.amount:
+    tell(rule, found, (expected,))
+    if any_held((found, expected)) or found.amount == expected.amount:
         return None
     if not found.cell and expected.cell:  # point at the side that is printed somewhere
         found, expected = expected, found
@@ -74,6 +76,10 @@ def add_up(
     lacking = [part for part in less if part is not None]
     if not there or not _is_judged((total, *there, *more, *lacking)):
         return None
+    tell(rule, total, there, (*more, *lacking))
+    if any_held((total, *there, *more, *lacking)):
+        bound = rounding_bound((total, *there))
+        return judge_held(rule, code, total, there, (*more, *lacking), bound)
     text = _equals(total, there)
     equation = Equation(
         total,
@@ -113,7 +119,7 @@ def balance(
     there = [part for part in parts if part is not None]
     if found is None or not _is_comparable((found, *there)):
         return None
-    filled = [part for part in there if part.amount]
+    filled = [part for part in there if part.amount or part.is_held]
     is_sum = len(filled) > 1 or any(len(one.components) > 1 for one in (found, *filled))
     if not is_sum and not any(part.amount for part in (*slack, *less) if part):
         return agree(rule, found, next(iter(filled or there), None), code=code)
@@ -125,6 +131,8 @@ def within(
 ) -> Finding | None:
     """不大于: a part never exceeds its whole. A part of several figures has its 尾差."""
     if part is None or whole is None or not _is_comparable((part, whole)):
+        return None
+    if any_held((part, whole)):
         return None
     bound = rounding_bound((whole, part)) if len(part.components) > 1 else 0
     if part.amount <= whole.amount + bound:
@@ -156,6 +164,8 @@ def one_root(findings: Iterable[Finding | None]) -> list[Finding]:
 
 
 def _is_same_fault(one: Finding, other: Finding) -> bool:
+    if one.code == other.code == HELD_SUM:
+        return True
     return (
         one.severity is not Severity.NOTICE
         and other.severity is not Severity.NOTICE
@@ -200,7 +210,9 @@ def _printed(figures: Iterable[Figure]) -> list[Figure]:
 
 def _is_judged(figures: Sequence[Figure]) -> bool:
     """Whether every figure could be read and at least one is printed."""
-    return all(figure.readable for figure in figures) and any(f.filled for f in figures)
+    return all(figure.readable for figure in figures) and any(
+        figure.filled or figure.is_held for figure in figures
+    )
 
 
 def _is_comparable(figures: Sequence[Figure]) -> bool:

@@ -30,6 +30,7 @@ class Figure:
     readable: bool = True  # False: the cell or its column could not be taken from the file
     has_column: bool = True  # False: the file prints the table without this optional column
     addends: int = 1  # how many rounded figures it holds
+    is_held: bool = False  # 不予公开: an amount that nobody is told, if there is one
     is_elsewhere: bool = False  # of another file: its cell cannot be pointed at from here
     components: tuple[Figure, ...] = ()  # the cells of a figure made of several
 
@@ -70,5 +71,6 @@ def together(figures: Sequence[Figure]) -> Figure:
         readable=all(figure.readable for figure in figures),
         has_column=any(figure.has_column for figure in figures),
         addends=max(1, sum(figure.addends for figure in filled)),
-        components=tuple(filled),
+        is_held=any(figure.is_held for figure in figures),
+        components=tuple(figure for figure in figures if figure.filled or figure.is_held),
     )

@@ -94,7 +94,7 @@ def only_general(printed: Printed) -> bool:
             return False
     if printed.has(2):
         figures = [printed.total(2, column) for column in _ONLY_FISCAL]
-        return not any(figure.amount for figure in figures if figure)
+        return not any(figure.amount or figure.is_held for figure in figures if figure)
     whole, general = printed.total(3), printed.total(5)
     return bool(whole and general and whole.amount == general.amount)
 
@@ -102,7 +102,7 @@ def only_general(printed: Printed) -> bool:
 def _no_transfers(printed: Printed) -> bool:
     """Nothing is granted to subordinates or remitted upward, which table 3 cannot show."""
     lines = (printed.line(1, 1, at) for at in (c.GRANT_DOWN, c.REMIT_UP))
-    return not any(figure.amount for figure in lines if figure)
+    return not any(figure.amount or figure.is_held for figure in lines if figure)
 
 
 _PAIRS = (
@@ -134,6 +134,7 @@ def missing_rows(printed: Printed) -> MissingRows:
             and _amount(showing, node, pair.columns)
             and not _is_misspelt(lacking, showing, node)
             and not _is_lost(lacking, node)
+            and not lacking.hides(node.code)
         ]
         claimed.update((pair.lacking, node.key) for node in absent)
         groups.extend(_grouped(pair, lacking, showing, absent))
@@ -214,6 +215,8 @@ _DETAILS = {1: (3,), 4: (5, 8, 9)}
 def missing_lines(printed: Printed, summary: int, detail: int | None = None) -> list[Figure]:
     """类 with money for which table 1 or 4 prints no line, as the detailed tables show them."""
     table = printed.table(summary)
+    if table is not None and table.is_withheld:
+        return []
     shown = {row.at.function for row in table.rows(1)} if table else set()
     found: list[Figure] = []
     for number in _DETAILS[summary]:

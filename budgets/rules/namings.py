@@ -44,7 +44,7 @@ def namings(trees: Iterable[CodeTree], context: RuleContext) -> Iterator[Naming]
             (place, dimension, context.catalogues.of(dimension))
             for place, dimension in zip(places, scheme.dimensions, strict=True)
         ]
-        for node in tree.nodes:
+        for node in tree.shown:
             for code, (place, dimension, catalogue) in zip(node.printed, columns, strict=True):
                 if code:
                     name = node.row.cells[place].strip()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rules.equations import add_up, one_root, outside, rounding_bound
 from budgets.rules.rule import Category, Rule
+from budgets.rules.withheld import any_held
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.findings import Severity
 
@@ -69,7 +70,6 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
                 total,
                 parts,
                 code="E_PARENT_SUM" if node else "E_TOTAL",
-                severity=table.severity_of_gap(gap),
                 related=_sums_above(tree, node, leaf, gap),
             )
         )
@@ -118,6 +118,8 @@ def is_explained(
     parts: Sequence[Figure],
 ) -> bool:
     """Whether another finding says why this sum fails: a row missing, repeated or wrong."""
+    if any_held((total, *parts)):
+        return False
     gap = total.amount - sum(part.amount for part in parts)
     bound = rounding_bound((total, *parts))
     if abs(gap) <= bound:

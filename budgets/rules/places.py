@@ -23,6 +23,7 @@ class Places:
     definition: Table
     declared: DeclaredTable
     unreadable: frozenset[str]  # cells of any sheet whose amount could not be taken
+    held: tuple[Row, ...] = ()  # rows that are held from the public, where the file had them
 
     def lacks(self, leaf: Leaf) -> bool:
         """Whether the file has no such column."""
@@ -70,7 +71,7 @@ class Places:
         for fact in self.declared.facts:
             if address := _address(fact.source):
                 found.setdefault((fact.row.block, fact.row.position), address[1])
-        for row in self.declared.rows:
+        for row in (*self.declared.rows, *self.held):
             if address := _address(row.source):
                 found.setdefault((row.block, row.position), address[1])
         return found

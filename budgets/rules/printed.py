@@ -19,9 +19,10 @@ from budgets.rules.narrative.told import Told
 from budgets.rules.places import Places
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
+from budgets.rules.withheld import labels_of, rows_by_block
 from budgets.tables.core import Codes, Coordinate, Role
 from budgets.tables.editions import printed as with_years
-from budgets.tables.findings import Severity
+from budgets.tables.holds import held_tables
 
 if TYPE_CHECKING:
     from budgets.rules.rule import RuleContext
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         RowScheme,
         Table,
     )
+    from budgets.tables.holds import HeldRow
 
 #: A row without amounts.
 _NOTHING: Mapping[int, Never] = MappingProxyType({})
@@ -49,6 +51,8 @@ class PrintedTable:
     year: int
     unreadable: frozenset[str]
     addends: int = 1  # how many rounded figures each amount adds
+    held: tuple[HeldRow, ...] = ()
+    is_withheld: bool = False  # the whole table is held
 
     @property
     def number(self) -> int:
@@ -84,9 +88,12 @@ class PrintedTable:
         return finer * 2 > len(amounts)
 
     @cached_property
-    def is_secret(self) -> bool:
-        """Its notes say that classified rows are withheld."""
-        return any("涉密" in note or "保密" in note for note in self.declared.notes)
+    def _held_places(self) -> frozenset[tuple[int, int]]:
+        return frozenset((each.row.block, each.row.position) for each in self.held)
+
+    def is_held(self, row: Row) -> bool:
+        """Whether the row is held from the public: it has amounts that nobody is told."""
+        return (row.block, row.position) in self._held_places
 
     def scheme(self, block: int = 0) -> RowScheme:
         """What the rows of the block are."""
@@ -94,18 +101,20 @@ class PrintedTable:
 
     @cached_property
     def _rows(self) -> Mapping[int, tuple[Row, ...]]:
-        found: dict[int, list[Row]] = {}
-        for row in self.declared.rows:
-            found.setdefault(row.block, []).append(row)
-        return {block: tuple(rows) for block, rows in found.items()}
+        return rows_by_block(self.definition, self.declared.rows, self.held)
 
     def rows(self, block: int = 0) -> tuple[Row, ...]:
-        """The printed rows of one block, in order."""
+        """The rows of one block in order, those that are held in their places."""
         return self._rows.get(block, ())
 
     @cached_property
     def _total_rows(self) -> Mapping[int, Row]:
-        return {row.block: row for row in reversed(self.declared.rows) if row.is_total}
+        return {
+            block: row
+            for block, rows in self._rows.items()
+            for row in reversed(rows)
+            if row.is_total
+        }
 
     def total_row(self, block: int = 0) -> Row | None:
         """合计 of a table of codes or projects, None where none is printed."""
@@ -113,7 +122,7 @@ class PrintedTable:
 
     @cached_property
     def _labels(self) -> Mapping[tuple[int, int], str]:
-        return {(row.block, row.position): row.label(self.definition) for row in self.declared.rows}
+        return labels_of(self.definition, self.declared.rows, self.held)
 
     def label(self, row: Row) -> str:
         """The row's name as printed."""
@@ -141,7 +150,8 @@ class PrintedTable:
 
     @cached_property
     def _places(self) -> Places:
-        return Places(self.definition, self.declared, self.unreadable)
+        held = tuple(each.row for each in self.held)
+        return Places(self.definition, self.declared, self.unreadable, held)
 
     def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
         """Whether an amount of that column, between two rows, stands in an unplaced row."""
@@ -154,7 +164,7 @@ class PrintedTable:
     @cached_property
     def _rows_at(self) -> Mapping[tuple[int, Coordinate], tuple[Row, ...]]:
         found: dict[tuple[int, Coordinate], list[Row]] = {}
-        for row in self.declared.rows:
+        for row in (row for rows in self._rows.values() for row in rows):
             at = self.at(row)
             # A line that nobody knows carries the bare coordinate, like 总计 but no total.
             if row.is_total or at != self.definition.place(ALL, row.block):
@@ -209,6 +219,7 @@ class PrintedTable:
             readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
             has_column=has_column,
             addends=self.addends,
+            is_held=has_column and self.is_held(row),
         )
 
     def is_filled(self, row: Row) -> bool:
@@ -256,10 +267,6 @@ class PrintedTable:
         """The row's complete coordinate."""
         return self.definition.place(row.at, row.block)
 
-    def severity_of_gap(self, gap: int) -> Severity | None:
-        """涉密 rows are withheld: a total may then exceed its parts, which is a notice."""
-        return Severity.NOTICE if self.is_secret and gap > 0 else None
-
     def place_of(self, row: Row) -> tuple[str, str]:
         """The sheet and cell of the row's name (else of its first code)."""
         sheet, _, cell = row.source.rpartition("!")
@@ -283,6 +290,7 @@ class Printed:
         self._fixed_lines: dict[tuple[int, int, Coordinate, Coordinate], Figure | None] = {}
         self._totals: dict[tuple[int, Coordinate], Figure | None] = {}
         numbers = {table.number: table for table in edition.tables}
+        whole = held_tables(context.holds)
         self._tables = {
             declared.number: PrintedTable(
                 numbers[declared.number],
@@ -290,6 +298,8 @@ class Printed:
                 context.year,
                 context.unreadable,
                 context.rounded_figures,
+                tuple(held for held in context.held_rows if held.row.table == declared.number),
+                declared.number in whole,
             )
             for declared in declaration.tables
             if declared.number in numbers

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from budgets.codes.catalogues import Catalogues, package_catalogues
 from budgets.tables.findings import Finding, Severity
+from budgets.tables.holds import HeldRow, Hold
 from budgets.tables.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from budgets.rules.printed import Printed
+    from budgets.rules.withheld import Relation
 
 
 class Category(StrEnum):
@@ -32,7 +34,9 @@ class RuleContext(Surroundings):
     touch them are not judged. `confirmed_years`: years whose code lists the bureau has
     confirmed; there an unknown code is an error. `scope`: unit or department; a
     department may print one code or name several times. `units`: how many units a
-    department adds up, each of which had rounded its own figures.
+    department adds up, each of which had rounded its own figures. `holds`: what is held from
+    the public by decision, `held_rows` the rows that this took out of the declaration; no
+    word of a note counts as a hold.
     """
 
     year: int
@@ -43,6 +47,8 @@ class RuleContext(Surroundings):
     confirmed_years: frozenset[int] = frozenset()
     scope: str = "unit"
     units: int = 1
+    holds: tuple[Hold, ...] = ()
+    held_rows: tuple[HeldRow, ...] = ()
 
     @property
     def is_department(self) -> bool:
@@ -65,7 +71,8 @@ class Rule:
     `editions`: the kinds of disclosure it serves. `waivable`: a reviewer may let an error of
     it stand, with a reason. `explanation_is_public`: what the unit says about a finding of it
     stands beside the table when published. The check is pure; where it raises, that is a bug
-    in the rule and never a finding about the data.
+    in the rule and never a finding about the data. `observe` is told every equation that it
+    judges, right or wrong.
     """
 
     id: str
@@ -77,10 +84,11 @@ class Rule:
     editions: tuple[str, ...] = ("budget",)
     waivable: bool = True
     explanation_is_public: bool = True
+    observe: Callable[[Relation], None] | None = None
 
     def is_settled(self, found: int, expected: int) -> bool:
         """Whether two amounts are equal to the 分: nothing more need be looked at.
 
         Asked before any figure is put together: nearly all sums of nearly all documents hold.
         """
-        return found == expected
+        return self.observe is None and found == expected

@@ -20,6 +20,7 @@ from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.core import LineKind, Lines, Records, Role
 from budgets.tables.editions import printed as with_years
 from budgets.tables.findings import Severity
+from budgets.tables.holds import HoldScope
 from budgets.tables.vocabulary import make
 from portal.core.text import fold, fold_name
 
@@ -45,7 +46,8 @@ _ALIKE_PERCENT = 95
 
 
 def _twelve(rule: Rule, printed: Printed) -> Iterator[Finding]:
-    for table in printed.edition.tables:
+    is_held = any(hold.scope is HoldScope.UNIT for hold in printed.context.holds)
+    for table in printed.edition.tables if not is_held else ():
         if not printed.has(table.number):
             yield make(
                 "E_TABLE_MISSING",
@@ -62,8 +64,8 @@ def _columns(rule: Rule, printed: Printed) -> Iterator[Finding]:
     not print, one for those without which the table says nothing.
     """
     for table in printed.tables:
-        if not table.has_headings:
-            continue  # nothing of it was read, and the reader says so
+        if not table.has_headings or table.is_withheld:
+            continue  # nothing of it was read, and the reader says so; or nothing is public
         gone = [leaf for leaf in table.definition.leaves if table.lacks(leaf)]
         for severity in (Severity.NOTICE, Severity.WARNING, Severity.ERROR):
             leaves = [leaf for leaf in gone if _weight(leaf, table) is severity]
@@ -215,7 +217,11 @@ def _categories(rule: Rule, printed: Printed) -> Iterator[Finding]:
     allowed = printed.context.catalogues.project_categories
     for row in table.rows():
         text = table.word(row, Role.TEXT)
-        if not row.is_total and fold_name(text) not in {fold_name(name) for name in allowed}:
+        if (
+            not row.is_total
+            and not table.is_held(row)
+            and fold_name(text) not in {fold_name(name) for name in allowed}
+        ):
             yield at_row(
                 rule,
                 "W_CATEGORY" if is_department else "E_CATEGORY",
@@ -236,7 +242,7 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
     seen: set[str] = set()
     for row in table.rows():
         name = table.label(row).strip()
-        if row.is_total:
+        if row.is_total or table.is_held(row):
             continue
         if not name:
             yield at_row(rule, "E_LABEL_MISSING", table, row, severity=severity)

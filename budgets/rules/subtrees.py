@@ -55,7 +55,7 @@ def _no_child_economic(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def _no_child(rule: Rule, printed: Printed, numbers: tuple[int, ...]) -> Iterator[Finding]:
     for tree in _trees(printed, numbers):
-        for node in tree.nodes:
+        for node in tree.shown:
             if _lacks_children(printed, tree, node):
                 yield at_figure(rule, "E_NO_CHILD", main_figure(tree, node))
 
@@ -72,7 +72,7 @@ def _lacks_children(printed: Printed, tree: CodeTree, node: Node) -> bool:
 def _orphans(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for tree in _trees(printed, _FUNCTIONAL + _ECONOMIC):
         reported: set[str] = set()
-        for node in tree.nodes:
+        for node in tree.shown:
             above = tree.above(node.code)
             if not above or node.is_doubtful or above in reported or above in tree.by_code:
                 continue
@@ -95,7 +95,7 @@ def _out_of_place(rule: Rule, tree: CodeTree, *, is_department: bool) -> list[Fi
         while open_rows and not node.code.startswith(open_rows[-1].code):
             open_rows.pop()
         parent = tree.parent(node)
-        if parent and not node.is_doubtful and parent not in open_rows:
+        if parent and not node.is_doubtful and parent not in open_rows and node in tree.shown:
             if is_department:
                 return [_misordered(rule, tree, node, parent)]
             return [at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})]
@@ -106,7 +106,7 @@ def _out_of_place(rule: Rule, tree: CodeTree, *, is_department: bool) -> list[Fi
 def _out_of_order(rule: Rule, tree: CodeTree) -> list[Finding]:
     """The first row whose code is smaller than that of the row before it at its level."""
     last: dict[int | None, Node] = {}
-    for node in tree.nodes:
+    for node in tree.shown:
         if node.is_doubtful or node.key != node.printed:
             continue
         parent = tree.parent(node)
@@ -132,7 +132,7 @@ def _misordered(rule: Rule, tree: CodeTree, node: Node, before: Node) -> Finding
 def _code_levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for tree in _trees(printed, _FUNCTIONAL + _ECONOMIC):
         groups = _code_places(tree)
-        for node in tree.nodes:
+        for node in tree.shown:
             text = _misplaced(node, groups, tree.widths)
             if text:
                 yield at_row(rule, "E_CODE_LEVEL", tree.table, node.row, words={"text": text})

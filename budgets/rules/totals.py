@@ -9,6 +9,7 @@ from budgets.rules.equations import add_up, one_root, rounding_bound
 from budgets.rules.figures import ALL
 from budgets.rules.missing import missing_lines
 from budgets.rules.rule import Category, Rule
+from budgets.rules.withheld import any_held
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
 from budgets.tables.core import Coordinate, LineKind, Lines
@@ -70,6 +71,8 @@ def _is_explained(whole: Figure, parts: Sequence[Figure], lacking: int = 0) -> b
 
     `lacking`: what the missing lines would hold.
     """
+    if any_held((whole, *parts)):
+        return False
     gap = whole.amount - sum(part.amount for part in parts)
     bound = rounding_bound((whole, *parts))
     firsts = {part.at: part for part in reversed(parts)}
@@ -144,8 +147,7 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
         parts = [table.figure(row, leaf) for row in rows]
         if _is_explained(whole, parts):
             continue
-        severity = table.severity_of_gap(whole.amount - expected)
-        found.append(add_up(rule, whole, parts, severity=severity))
+        found.append(add_up(rule, whole, parts))
     yield from one_root(found)
 
 

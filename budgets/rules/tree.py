@@ -80,6 +80,19 @@ class CodeTree:
             found.setdefault(parent.row.position if parent else None, []).append(node)
         return {position: tuple(nodes) for position, nodes in found.items()}
 
+    @cached_property
+    def shown(self) -> tuple[Node, ...]:
+        """The rows that are printed: all but those that are held."""
+        return tuple(node for node in self.nodes if not self.table.is_held(node.row))
+
+    def hides(self, code: str) -> bool:
+        """Whether a row of that code may be held here: it, one above it, or the whole table."""
+        if self.table.is_withheld and not self.nodes:
+            return True
+        return any(
+            code.startswith(node.code) and self.table.is_held(node.row) for node in self.nodes
+        )
+
     @property
     def tops(self) -> tuple[Node, ...]:
         """The rows that no other row holds: what the total row sums."""
@@ -199,7 +212,7 @@ def _read_meaning(
     for table in tables:
         for row in table.rows():
             code, name = str(getattr(row.at, dimension)), table.label(row)
-            if not code or row.is_total:
+            if not code or row.is_total or table.is_held(row):
                 continue
             if catalogue.match(code, name, year) in _DOUBTFUL:
                 doubtful.add((table.number, row.position))
@@ -212,7 +225,7 @@ def _read_meaning(
         reader = _Meanings(catalogue, year, sure, present[table.number])
         for row in table.rows():
             code = str(getattr(row.at, dimension))
-            if code and not row.is_total:
+            if code and not row.is_total and not table.is_held(row):
                 place = (table.number, row.position)
                 found = reader.read(code, table.label(row), is_doubtful=place in doubtful)
                 if found != code:

@@ -21,6 +21,7 @@ from budgets.reading.core import RefusedError
 from budgets.reading.gate import open_bundle
 from budgets.selectors.batches import Match, RoutedGroup, may_be, routed, units_of
 from budgets.services import routing
+from budgets.services.declassification import STATEMENT, require_declassified
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
 from budgets.services.packing import NamedFile, kept_name, pack
@@ -49,14 +50,18 @@ class Choice:
     is_same: bool = False
 
 
-def receive_batch(*, uploads: Sequence[NamedUpload], year: int, by: User) -> UploadBatch:
+def receive_batch(
+    *, uploads: Sequence[NamedUpload], year: int, by: User, declassified: bool
+) -> UploadBatch:
     """接收批量文件: kept, and queued for reading whose each file is.
 
-    Raises `PermissionDenied`, and `RefusedActionError` for what cannot be meant: no name,
+    `declassified`: `by` declares of every file what `receive_workbook` asks of one; without
+    it nothing is stored. Raises `PermissionDenied`, and `RefusedActionError` for what cannot be meant: no name,
     empty, too large together, a year without tables.
     """
     if not may(by, Action.UPLOAD):
         raise PermissionDenied
+    require_declassified(declassified=declassified)
     _require_edition(year)
     require_limit(sum(size_of(upload.stream) for upload in uploads))
     files = [NamedFile(upload.name, upload.stream.read()) for upload in uploads]
@@ -78,7 +83,12 @@ def receive_batch(*, uploads: Sequence[NamedUpload], year: int, by: User) -> Upl
             target=f"uploadbatch:{batch.pk}",
             by=by,
             description=str(batch),
-            details={"sha256": stored.sha256, "size": stored.size, "year": year},
+            details={
+                "sha256": stored.sha256,
+                "size": stored.size,
+                "year": year,
+                "declared": STATEMENT,
+            },
         )
         jobs.enqueue(
             routing.KIND,
@@ -196,7 +206,11 @@ def _upload(
         with transaction.atomic():
             disclosure = open_disclosure(unit=unit, year=batch.year, by=by)
             revision = receive_workbook(
-                disclosure=disclosure, upload=file.content, original_name=file.name, by=by
+                disclosure=disclosure,
+                upload=file.content,
+                original_name=file.name,
+                by=by,
+                declassified=True,  # by the same account, of all files when it handed them in
             )
     except RefusedActionError as refusal:
         return {**result, "sentence": refusal.message}

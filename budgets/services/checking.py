@@ -16,6 +16,7 @@ from budgets.reading.child import read_in_child
 from budgets.reading.core import Reading, RefusedError
 from budgets.reading.documents import document_of, sha256_of
 from budgets.rules.core import RuleContext, run
+from budgets.services.holding_back import held_back
 from budgets.tables.editions import edition_for, edition_named
 from budgets.tables.findings import Finding
 from budgets.tables.surroundings import Surroundings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from budgets.tables.core import Declaration
+    from budgets.tables.holds import Hold
 
 #: The reader could not place a row: its amounts are the finding's related cells.
 _ROW_LOST = frozenset(
@@ -63,13 +65,15 @@ def check_file(
     units: int = 1,
     around: Surroundings | None = None,
     catalogues: Catalogues | None = None,
+    holds: tuple[Hold, ...] = (),
 ) -> Checked:
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
     it, `also_named` under which further names. `units`: how many a department's file adds up.
-    `around`: what is known beside the file. `catalogues` None: the code lists that come with
-    the portal. Never raises for what a
+    `around`: what is known beside the file. `holds`: what is held from the public; the answer
+    is without it. `catalogues` None: the code lists that come with the portal. Never raises
+    for what a
     file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
     sha256 = sha256_of(path)
@@ -95,9 +99,10 @@ def check_file(
         scope=scope,
         units=units,
         catalogues=catalogues or package_catalogues(),
+        holds=holds,
         **(around or Surroundings()).members(),
     )
-    return Checked(reading, _all_findings(reading, context))
+    return check_reading(reading, context)
 
 
 def read_previous(
@@ -118,6 +123,7 @@ def read_previous(
 
 def check_reading(reading: Reading, context: RuleContext) -> Checked:
     """What the rules have to say about a workbook that was read, with what the reader said."""
+    reading, context = held_back(reading, context)
     return Checked(reading, _all_findings(reading, context))
 
 

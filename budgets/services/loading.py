@@ -28,8 +28,10 @@ from budgets.models.disclosures import OPEN_STATES
 from budgets.selectors.barring import must_be_mended
 from budgets.selectors.disclosures import progress_of
 from budgets.selectors.texts import declared_texts
+from budgets.selectors.withholding import is_reviewed
 from budgets.services import publication, review
 from budgets.services.errors import RefusedActionError
+from budgets.services.secrecy import record_secrecy_review
 from budgets.services.texts import set_texts
 from budgets.services.uploads import receive_workbook
 from budgets.services.workflow import WITH_OFFICER
@@ -126,11 +128,14 @@ def load(
     loader: Loader,
     publish: bool,
     texts: DeclaredTexts | None = None,
+    public_elsewhere: str = AS_PUBLISHED,
 ) -> Revision:
     """载入 a workbook: received and checked; with `publish`, all the way to the public.
 
     Errors that remain are explained and waived as `AS_PUBLISHED`. A file that is the
-    publication in force already, with these `texts`, is left alone. The answer is FAILED where the file was
+    publication in force already, with these `texts`, is left alone.
+    That the document is public elsewhere (`public_elsewhere`) counts as its declaration that
+    it holds no state secret. The answer is FAILED where the file was
     refused, CHECKED where something must be mended in the file first. Raises `PermissionDenied` and `RefusedActionError`.
     """
     sha256 = hashlib.sha256(content).hexdigest()
@@ -142,6 +147,8 @@ def load(
         upload=content,
         original_name=name,
         by=loader.officer,
+        declassified=True,
+        public_elsewhere=public_elsewhere,
         texts=texts,
     )
     _wait_for(revision)
@@ -169,11 +176,19 @@ def _publish(revision: Revision, loader: Loader) -> None:
             review.waive(
                 finding=finding, reason=AS_PUBLISHED, by=loader.reviewer, already_public=True
             )
+        _review_secrecy(revision, loader)
         review.approve(revision=revision, by=loader.reviewer)
+    _review_secrecy(revision, loader)
     earlier = revision.disclosure.revisions.filter(publication__isnull=False).exists()
     publication.publish(
         revision=revision, by=loader.reviewer, correction_reason=CORRECTED if earlier else ""
     )
+
+
+def _review_secrecy(revision: Revision, loader: Loader) -> None:
+    """保密审查 of what is public already, by the account that reviews; once."""
+    if not is_reviewed(revision):
+        record_secrecy_review(revision=revision, by=loader.reviewer)
 
 
 def _wait_for(revision: Revision) -> None:

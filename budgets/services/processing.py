@@ -16,6 +16,7 @@ from budgets.models import Revision, RevisionState
 from budgets.selectors.batches import confirmed_names
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.surroundings import surroundings_of
+from budgets.selectors.withholding import holds_of
 from budgets.services import carrying, checking, keeping, rule_sets, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
@@ -205,6 +206,7 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         units=_units_added(revision),
         around=surroundings_of(revision, today=timezone.localdate()),
         catalogues=catalogues(),
+        holds=holds_of(disclosure),
     )
 
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Snapshot
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
+from budgets.services.secrecy import require_reviewed
 from budgets.services.snapshots import next_publication
+from budgets.services.withholding import require_public_unit
 from budgets.services.workflow import move, require, require_state, require_text
 from portal import jobs
 from portal.access import Action
@@ -47,6 +49,8 @@ def schedule(
     """
     require(by, Action.PUBLISH, revision)
     require_state(revision, _APPROVED, _("安排公开"))
+    require_reviewed(revision)
+    require_public_unit(revision.disclosure)
     if at <= timezone.now():
         raise RefusedActionError("hour_passed", _("定时公开的时间必须晚于现在。"))
     reason = _correction_reason(revision, correction_reason.strip())
@@ -136,6 +140,8 @@ def _publish(revision: Revision, by: User | None, correction_reason: str) -> Rev
     # Two publications of one disclosure wait for each other here.
     disclosure = Disclosure.objects.select_for_update().get(pk=revision.disclosure_id)
     require_state(revision, _APPROVED, _("公开"))
+    require_reviewed(revision)
+    require_public_unit(disclosure)
     number = next_publication(disclosure)
     sha256 = _snapshot_for(revision, number)
     reason = _correction_reason(revision, correction_reason)

@@ -17,6 +17,7 @@ from budgets.models import CheckFinding, Revision, RevisionState, Snapshot, Waiv
 from budgets.rules.permits import may_be_waived
 from budgets.selectors.barring import bars_approval, must_be_mended, never_waived, unexplained
 from budgets.services.errors import RefusedActionError
+from budgets.services.secrecy import record_secrecy_review
 from budgets.services.workflow import (
     IN_REVIEW,
     WITH_OFFICER,
@@ -162,8 +163,11 @@ def take_back_waiver(*, finding: CheckFinding, by: User) -> CheckFinding:
 
 
 @transaction.atomic
-def approve(*, revision: Revision, by: User) -> Revision:
+def approve(*, revision: Revision, by: User, secrecy_reviewed: bool = False) -> Revision:
     """批准: ready to be published, exactly as previewed.
+
+    `secrecy_reviewed`: `by` has reviewed that nothing in it is secret; without a review on
+    record it can be approved and not published.
 
     Raises `PermissionDenied`, and `RefusedActionError` for one's own submission, or while
     an error is neither mended nor waived.
@@ -178,6 +182,8 @@ def approve(*, revision: Revision, by: User) -> Revision:
         "errors_unwaived",
         _("还有%(count)s个错误未豁免，不能批准。请逐条豁免并写明理由，或退回单位改正。"),
     )
+    if secrecy_reviewed:
+        record_secrecy_review(revision=revision, by=by)
     move(
         revision,
         starting=(RevisionState.SUBMITTED,),

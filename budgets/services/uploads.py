@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
@@ -14,9 +16,11 @@ from django.utils.translation import gettext as _
 from budgets.models import Disclosure, Revision, RevisionState, SourceFile
 from budgets.models.disclosures import OPEN_STATES
 from budgets.services import processing
+from budgets.services.declassification import record_statement, require_declassified
 from budgets.services.errors import RefusedActionError, refused_file
 from budgets.services.packing import NamedFile, kept_name, pack
 from budgets.services.texts import carry_over, keep_texts, require_bounds
+from budgets.services.withholding import require_public_unit
 from budgets.services.workflow import IN_REVIEW, move, require, target_of
 from budgets.tables.editions import edition_for
 from portal import audit, storage
@@ -44,27 +48,36 @@ def receive_workbook(
     upload: BinaryIO | bytes,
     original_name: str,
     by: User,
+    declassified: bool,
+    public_elsewhere: str = "",
     texts: DeclaredTexts | None = None,
 ) -> Revision:
     """接收工作簿: a new revision, RECEIVED and queued for checking.
 
     The same bytes handed in again while that revision is open are that revision: a double
     click makes one. An open revision with other bytes is superseded. `texts` None: those of
-    the revision before it are carried over. Raises
+    the revision before it are carried over. `declassified`: `by` declares that the file was
+    reviewed and holds no state secret; without it not a byte is stored. `public_elsewhere`:
+    where and why it is public already. Raises
     `PermissionDenied`, and `RefusedActionError` for a file that cannot be meant (no name,
     empty, too large, not of a workbook's kind) or while a revision is under review.
     """
     require(by, Action.UPLOAD, disclosure)
+    require_declassified(declassified=declassified)
+    require_public_unit(disclosure)
     name = kept_name(original_name)
     stream = io.BytesIO(upload) if isinstance(upload, bytes) else upload
     _require_size(stream)
     if texts is not None:
         require_bounds(texts)
     stored = storage.put(stream)
-    return _receive(disclosure, stored, name, by, texts)
+    declared = partial(record_statement, by=by, public_elsewhere=public_elsewhere)
+    return _receive(disclosure, stored, name, by, texts, declared)
 
 
-def receive_files(*, disclosure: Disclosure, uploads: Sequence[NamedUpload], by: User) -> Revision:
+def receive_files(
+    *, disclosure: Disclosure, uploads: Sequence[NamedUpload], by: User, declassified: bool
+) -> Revision:
     """接收工作簿: one file, or several that are one unit's tables (一表一文件), as one revision.
 
     Several are kept as one zip. Raises as `receive_workbook` does, and
@@ -73,19 +86,33 @@ def receive_files(*, disclosure: Disclosure, uploads: Sequence[NamedUpload], by:
     require(by, Action.UPLOAD, disclosure)
     if len(uploads) == 1:
         return receive_workbook(
-            disclosure=disclosure, upload=uploads[0].stream, original_name=uploads[0].name, by=by
+            disclosure=disclosure,
+            upload=uploads[0].stream,
+            original_name=uploads[0].name,
+            by=by,
+            declassified=declassified,
         )
+    require_declassified(declassified=declassified)
     total = sum(size_of(upload.stream) for upload in uploads)
     require_limit(total)
     whole = pack([NamedFile(upload.name, upload.stream.read()) for upload in uploads])
     return receive_workbook(
-        disclosure=disclosure, upload=whole.content, original_name=whole.name, by=by
+        disclosure=disclosure,
+        upload=whole.content,
+        original_name=whole.name,
+        by=by,
+        declassified=declassified,
     )
 
 
 @transaction.atomic
 def _receive(
-    disclosure: Disclosure, stored: StoredFile, name: str, by: User, texts: DeclaredTexts | None
+    disclosure: Disclosure,
+    stored: StoredFile,
+    name: str,
+    by: User,
+    texts: DeclaredTexts | None,
+    declared: Callable[..., object],
 ) -> Revision:
     # Two requests at once wait for each other here; on SQLite the transaction itself does.
     Disclosure.objects.select_for_update().get(pk=disclosure.pk)
@@ -108,6 +135,7 @@ def _receive(
             by=by,
         )
     revision = _new_revision(disclosure, stored, name, by)
+    declared(revision=revision)
     if texts is None:
         carry_over(to=revision)
     else:

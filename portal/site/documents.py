@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from budgets.selectors import public
 from budgets.selectors.public import Publication, SnapshotBytes
+from budgets.selectors.withholding import UnitNotice
 from portal import storage
 from portal.site.pages import Page, Tables
 from portal.site.tables import TableSection, sections_of
@@ -32,6 +33,11 @@ def document(found: Publication) -> Page:
         changed=_changed(found, history),
         tables=lambda: _all_tables(files),
     )
+
+
+def held(notice: UnitNotice) -> Page:
+    """公告: nothing of the unit is public that year, and by which law."""
+    return Page("site/held.html", {"notice": notice}, changed=notice.decided_at)
 
 
 def table(found: Publication, number: int) -> Page:

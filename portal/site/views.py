@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from budgets.selectors import public
 from budgets.selectors.public import Publication
+from budgets.selectors.withholding import unit_notice
 from portal.site import directory, documents, downloads
 from portal.site import rules as rules_page
 from portal.site.answers import answer
@@ -52,8 +53,15 @@ def unit(request: HttpRequest, division: str, unit: str) -> HttpResponseBase:
 
 @_read_only
 def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
-    """公开件: the current publication, or the numbered one."""
-    return answer(request, documents.document(_publication(**address)))
+    """公开件: the current publication, or the numbered one; a notice for a unit that is held."""
+    try:
+        found = _publication(**address)
+    except Http404:
+        notice = None if "number" in address else unit_notice(**address, kind=KIND)
+        if notice is None:
+            raise
+        return answer(request, documents.held(notice))
+    return answer(request, documents.document(found))
 
 
 @_read_only

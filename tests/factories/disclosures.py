@@ -19,6 +19,7 @@ from budgets.reading.core import Reading
 from budgets.services import processing, publication, review
 from budgets.services.checking import Checked
 from budgets.services.disclosures import open_disclosure
+from budgets.services.secrecy import record_secrecy_review
 from budgets.services.uploads import receive_workbook
 from budgets.tables.core import Declaration
 from budgets.tables.findings import Finding, Severity
@@ -95,6 +96,7 @@ def received(place: Place, content: bytes = b"workbook") -> Revision:
         upload=io.BytesIO(content),
         original_name="公开表.xlsx",
         by=place.officer,
+        declassified=True,
     )
 
 
@@ -134,6 +136,7 @@ def approved(place: Place, *findings: Finding, content: bytes = b"workbook") -> 
     revision = submitted(place, *findings, content=content)
     for finding in revision.findings.filter(severity=Severity.ERROR):
         review.waive(finding=finding, reason="已公开文件按原样收录", by=place.reviewer)
+    record_secrecy_review(revision=revision, by=place.reviewer)
     return review.approve(revision=revision, by=place.reviewer)
 
 

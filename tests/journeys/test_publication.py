@@ -30,6 +30,7 @@ def _open(page: Page, unit: str, year: int = 2025) -> None:
 
 def _upload(page: Page, workbook: Path) -> None:
     page.get_by_label("公开表工作簿").set_input_files(workbook)
+    page.get_by_label("本文件已按规定完成保密审查并脱密").check()
     page.get_by_role("button", name="上传并校验").click()
 
 
@@ -38,6 +39,12 @@ def _review(page: Page, unit: str) -> None:
     row = page.get_by_role("row").filter(has_text=unit)
     row.get_by_role("link", name="审核").click()
     expect(page.get_by_role("heading", name=re.compile(f"{unit} 2025年预算 第"))).to_be_visible()
+
+
+def _approve(page: Page) -> None:
+    page.get_by_text("批准…").click()
+    page.get_by_label("已完成保密审查").check()
+    page.get_by_role("button", name="确认批准").click()
 
 
 def _publish(page: Page) -> None:
@@ -77,7 +84,7 @@ def test_a_workbook_is_uploaded_checked_reviewed_published_and_read(
 
     reviewer = portal.sign_in("reviewer")
     _review(reviewer, ZHANGDIAN)
-    reviewer.get_by_role("button", name="批准").click()
+    _approve(reviewer)
     expect(reviewer.get_by_text("已批准，可以公开。")).to_be_visible()
     _publish(reviewer)
 
@@ -126,7 +133,7 @@ def test_the_whole_way_without_a_script(portal: Portal) -> None:
         finding.get_by_label("豁免理由").fill("已公开文件按原样收录")
         finding.get_by_role("button", name="确认豁免").click()
         expect(reviewer.get_by_text("已豁免。")).to_be_visible()
-    reviewer.get_by_role("button", name="批准").click()
+    _approve(reviewer)
     expect(reviewer.get_by_text("已批准，可以公开。")).to_be_visible()
     _publish(reviewer)
 

@@ -36,6 +36,7 @@ def upload(place: Place) -> Revision:
             upload=file,
             original_name="公开表.xlsx",
             by=place.officer,
+            declassified=True,
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from budgets.models import Department, Division, Revision, Unit
 from budgets.services import publication, review
 from budgets.services.disclosures import open_disclosure
+from budgets.services.secrecy import record_secrecy_review
 from budgets.services.uploads import receive_workbook
 from budgets.tables.core import Leaf, Role
 from budgets.tables.editions import edition_for, printed
@@ -54,6 +55,7 @@ def publish_golden(slug: str) -> Revision:
         upload=io.BytesIO((GOLDEN / slug / "workbook.xlsx").read_bytes()),
         original_name="公开表.xlsx",
         by=officer,
+        declassified=True,
     )
     jobs.run_due()
     revision.refresh_from_db()
@@ -63,6 +65,7 @@ def publish_golden(slug: str) -> Revision:
     review.submit(revision=revision, by=officer)
     for finding in errors:
         review.waive(finding=finding, reason="已公开文件按原样收录", by=reviewer)
+    record_secrecy_review(revision=revision, by=reviewer)
     review.approve(revision=revision, by=reviewer)
     publisher = account(Grant.PUBLISHER, division=division)
     return publication.publish(revision=revision, by=publisher)

@@ -35,9 +35,17 @@ def departments_disclosure(unit: Unit) -> Disclosure:
 EXPECTED = {
     Role.OFFICER: {"view", "upload", "explain", "submit", "retry"},
     Role.UNIT_LEAD: {"view", "submit"},
-    Role.DEPARTMENT_REVIEWER: {"view", "return", "waive", "approve"},
-    Role.BUREAU_REVIEWER: {"view", "return", "waive", "approve", "retry", "record_approved"},
-    Role.PUBLISHER: {"view", "publish", "withdraw"},
+    Role.DEPARTMENT_REVIEWER: {"view", "return", "waive", "approve", "hold"},
+    Role.BUREAU_REVIEWER: {
+        "view",
+        "return",
+        "waive",
+        "approve",
+        "hold",
+        "retry",
+        "record_approved",
+    },
+    Role.PUBLISHER: {"view", "publish", "withdraw", "hold"},
     Role.AUDITOR: {"audit"},
     Role.ADMINISTRATOR: {"manage"},
 }

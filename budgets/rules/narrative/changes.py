@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.rules.figures import ALL, Figure
@@ -167,7 +168,8 @@ def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
     told, previous = printed.told, printed.context.previous
     if told is None or previous is None or previous.year != printed.year - 1:
         return
-    before = Printed(printed.edition, previous, printed.context)
+    context = replace(printed.context, holds=(), held_rows=())
+    before = Printed(printed.edition, previous, context)
     figure = before.line(1, 0, ALL) or before.total(2)
     last = printed_as(figure)
     for name in (t.BOTH, t.INCOME):

@@ -82,7 +82,7 @@ def _speaks_of(text: str, year: int) -> bool:
 
 def _projects(printed: Printed) -> tuple[PrintedTable, list[Row]] | None:
     table = printed.table(11)
-    if table is None or table.is_secret:  # withheld rows: neither count nor sum is known
+    if table is None or table.held:  # withheld rows: neither count nor sum is known
         return None
     rows = [row for row in table.rows() if not row.is_total]
     return (table, rows) if rows else None

@@ -103,7 +103,8 @@ def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
     if told is None or previous is None or previous.year != printed.year - 1:
         return
     now, change = (told.first(_KEY, kind, t.RUN) for kind in (Kind.TOTAL, Kind.CHANGE))
-    before = Printed(printed.edition, previous, printed.context)
+    context = replace(printed.context, holds=(), held_rows=())
+    before = Printed(printed.edition, previous, context)
     published = [figure for figure in _office(before) if figure]
     if now is None or change is None or not published:
         return

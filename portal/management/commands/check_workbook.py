@@ -20,6 +20,7 @@ from budgets.services.checking_json import (
     counts,
     outcome,
 )
+from budgets.services.holding_back import HoldsError, read_holds
 from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.editions import NoEditionError
 from budgets.tables.findings import Severity
@@ -58,6 +59,9 @@ class Command(BaseCommand):
         parser.add_argument("--overview", type=Path, help="单位概况（JSON）")
         parser.add_argument("--narrative", type=Path, help="情况说明（JSON），与公开表核对")
         parser.add_argument("--previous", type=Path, help="上年的工作簿，与上年数核对")
+        parser.add_argument(
+            "--holds", type=Path, help="不予公开事项（JSON 列表）；校验时视同已隐去"
+        )
         parser.add_argument("--format", choices=("json", "text"), default="json", help="输出格式")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -75,6 +79,7 @@ class Command(BaseCommand):
                 year=options["year"],
                 unit_name=options["unit"],
                 division=options["division"],
+                holds=read_holds(options["holds"]) if options["holds"] else (),
                 around=Surroundings(
                     texts=read_texts(overview=options["overview"], narrative=options["narrative"]),
                     previous=_previous(options),
@@ -82,7 +87,7 @@ class Command(BaseCommand):
             )
         except NoEditionError as error:
             raise CommandError(f"没有适用的公开表格式：{error}", returncode=2) from error
-        except TextsFileError as error:
+        except (HoldsError, TextsFileError) as error:
             raise CommandError(str(error), returncode=2) from error
         targets = _targets(targets_path, checked, options) if targets_path else None
         if options["format"] == "json":

@@ -15,7 +15,14 @@ from budgets.models import CheckFinding, Department, Disclosure, Revision, Revis
 from budgets.selectors.disclosures import findings_of
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
-from budgets.services.loading import Loader, ensure_department, ensure_unit, grant, load
+from budgets.services.loading import (
+    AS_PUBLISHED,
+    Loader,
+    ensure_department,
+    ensure_unit,
+    grant,
+    load,
+)
 from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.findings import Severity
 from portal import audit
@@ -48,6 +55,12 @@ class Command(BaseCommand):
             default="unit",
             help="公开主体：unit 单位（默认），department 部门",
         )
+        parser.add_argument(
+            "--public-elsewhere",
+            default=AS_PUBLISHED,
+            help="该文件已在何处公开；记录在案，视同脱密声明（默认：已公开文件按原样收录）。"
+            "尚未公开过的文件请由单位在平台上传并声明",
+        )
         parser.add_argument("--publish", action="store_true", help="上报、批准并公开")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,6 +76,7 @@ class Command(BaseCommand):
                 loader=loader,
                 publish=options["publish"],
                 texts=texts,
+                public_elsewhere=options["public_elsewhere"],
             )
         except TextsFileError as error:
             raise CommandError(str(error), returncode=2) from error

@@ -25,6 +25,7 @@ from portal.access import GRANTS, Action, Role
 from portal.models import AuditEvent, Job, User
 from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
 from tests.factories.organisations import UserFactory, account
+from tests.factories.withholding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,7 @@ def granted(action: Action) -> frozenset[Role]:
 
 
 VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
+HOLD = granted(Action.HOLD)
 RECORD = granted(Action.RECORD_APPROVED)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
 
@@ -106,6 +108,17 @@ PAGES: dict[str, Page] = {
     "budgets_disclosure_batch_confirm": Page(
         "post", UPLOAD, ("pk_batch",), of_place=True, changes=True
     ),
+    "budgets_withholding_changelist": Page("get", VIEW),
+    "budgets_withholding_of": Page("get", VIEW, ("pk_disclosure",), of_place=True),
+    "budgets_withholding_propose": Page(
+        "post", UPLOAD | HOLD, ("pk_disclosure",), of_place=True, changes=True
+    ),
+    "budgets_withholding_decide": Page(
+        "post", HOLD, ("pk_withholding",), of_place=True, changes=True
+    ),
+    "budgets_withholding_lift": Page(
+        "post", UPLOAD | HOLD, ("pk_withholding",), of_place=True, changes=True
+    ),
     "budgets_revision_changelist": Page("get", VIEW),
     "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
@@ -160,6 +173,7 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_disclosure": place.disclosure.pk,
         "pk_revision": revision.pk,
         "pk_finding": finding.pk,
+        "pk_withholding": held(place, decided=False).pk,
         "pk_division": place.division.pk,
         "pk_department": place.unit.department.pk,
         "pk_unit": place.unit.pk,
@@ -196,7 +210,7 @@ def world() -> World:
 
 def _batch(user: User) -> int:
     upload = NamedUpload("a.zip", io.BytesIO(b"x"))
-    return receive_batch(uploads=[upload], year=2025, by=user).pk
+    return receive_batch(uploads=[upload], year=2025, by=user, declassified=True).pk
 
 
 def _address(name: str, page: Page, things: dict[str, Any]) -> str:
@@ -312,6 +326,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "budgets.ApprovedFigures",
         "budgets.Disclosure",
         "budgets.Revision",
+        "budgets.Withholding",
         "budgets.Division",
         "budgets.Department",
         "budgets.Unit",

@@ -143,14 +143,14 @@ def test_a_reviewer_waives_and_approves(place: Place, sign_in: SignIn) -> None:
     revision = submitted(place, ERROR)
     client = sign_in(place.reviewer)
     assert "还有 1 个错误未豁免" in client.get(_address(revision)).text
-    assert _act(client, revision, "approve").status_code == 409
+    assert _act(client, revision, "approve", secrecy_reviewed="on").status_code == 409
     stored = Revision.objects.get(pk=revision.pk)
     client.post(
         _address(revision, "finding_act", revision.findings.get().pk, "waive"),
         {"version": stored.version, "reason": "按原样公开"},
     )
     assert "按原样公开" in client.get(_address(revision)).text
-    assert _act(client, revision, "approve").status_code == 302
+    assert _act(client, revision, "approve", secrecy_reviewed="on").status_code == 302
     assert _state(revision) == RevisionState.APPROVED
 
 
@@ -174,7 +174,7 @@ def test_nobody_approves_their_own_submission(place: Place, sign_in: SignIn) -> 
     text = client.get(_address(revision)).text
     assert "此稿由您本人上报，须由另一位审核人批准。" in text
     assert _address(revision, "act", "approve") not in text
-    assert _act(client, revision, "approve").status_code == 409
+    assert _act(client, revision, "approve", secrecy_reviewed="on").status_code == 409
     assert _state(revision) == RevisionState.SUBMITTED
 
 
@@ -236,7 +236,7 @@ def test_no_step_is_skipped_by_a_direct_request(place: Place, sign_in: SignIn, n
     everything = account(
         Role.OFFICER, Role.BUREAU_REVIEWER, Role.PUBLISHER, division=place.division
     )
-    answer = _act(sign_in(everything), revision, name, reason="理由")
+    answer = _act(sign_in(everything), revision, name, reason="理由", secrecy_reviewed="on")
     assert answer.status_code == 409
     assert "不能" in answer.text
     assert _state(revision) == RevisionState.RECEIVED

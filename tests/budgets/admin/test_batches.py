@@ -49,7 +49,7 @@ class Desk:
 
     def batch(self, members: dict[str, bytes]) -> UploadBatch:
         upload = NamedUpload("全部单位.zip", io.BytesIO(zipped(members)))
-        made = receive_batch(uploads=[upload], year=2025, by=self.user)
+        made = receive_batch(uploads=[upload], year=2025, by=self.user, declassified=True)
         jobs.run_due()
         return made
 

@@ -26,6 +26,9 @@ NAMES = [
     for entry in json.loads((ROOT / "tests" / "corpus" / "NAMES.json").read_text("utf-8"))
 ]
 
+#: 已脱密, ticked.
+DECLARED = {"declassified": "on"}
+
 
 def _page(place: Place) -> str:
     return reverse("admin:budgets_disclosure_change", args=[place.disclosure.pk])
@@ -43,6 +46,7 @@ def _raw_upload(client: Client, place: Place, name: str, content: bytes) -> Any:
     """A request as a hostile program sends it: the name exactly as given."""
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     body = (
+        '--edge\r\nContent-Disposition: form-data; name="declassified"\r\n\r\non\r\n'
         f'--edge\r\nContent-Disposition: form-data; name="workbook"; filename="{quoted}"\r\n'
         "Content-Type: application/octet-stream\r\n\r\n"
     ).encode("utf-8", "surrogatepass")
@@ -121,7 +125,9 @@ def test_a_departments_officer_opens_its_own_document(place: Place, sign_in: Sig
 
 
 def test_an_upload_is_received_and_leads_to_its_progress(place: Place, sign_in: SignIn) -> None:
-    answer = sign_in(place.officer).post(_upload(place), {"workbook": _file()}, follow=True)
+    answer = sign_in(place.officer).post(
+        _upload(place), {**DECLARED, "workbook": _file()}, follow=True
+    )
     revision = Revision.objects.get()
     assert answer.redirect_chain[-1][0] == reverse(
         "admin:budgets_revision_change", args=[revision.pk]
@@ -159,8 +165,8 @@ def test_the_chooser_takes_several_files(place: Place, sign_in: SignIn) -> None:
 @pytest.mark.parametrize(
     ("upload", "sentence"),
     [
-        ({}, "请先选择要上传的工作簿。"),
-        ({"workbook": _file(b"")}, "所选文件是空的，请检查后重新选择。"),
+        (DECLARED, "请先选择要上传的工作簿。"),
+        ({**DECLARED, "workbook": _file(b"")}, "所选文件是空的，请检查后重新选择。"),
     ],
 )
 def test_a_missing_file_is_explained_on_the_form(
@@ -177,7 +183,7 @@ def test_too_large_a_file_is_refused_with_both_sizes(
 ) -> None:
     settings.UPLOAD_LIMIT = 1024 * 1024
     answer = sign_in(place.officer).post(
-        _upload(place), {"workbook": _file(b"x" * (2 * 1024 * 1024))}
+        _upload(place), {**DECLARED, "workbook": _file(b"x" * (2 * 1024 * 1024))}
     )
     assert answer.status_code == 400
     assert "文件大小为2.0MB，超过上限1.0MB。" in answer.text
@@ -211,7 +217,7 @@ def test_nothing_is_uploaded_while_a_revision_is_under_review(
     revision = submitted(place)
     client = sign_in(place.officer)
     assert 'name="workbook"' not in client.get(_page(place)).text
-    answer = client.post(_upload(place), {"workbook": _file(b"other")})
+    answer = client.post(_upload(place), {**DECLARED, "workbook": _file(b"other")})
     assert answer.status_code == 400
     assert f"第{revision.number}稿的状态为“已上报”，不能上传新稿" in answer.text
 
@@ -221,7 +227,7 @@ def test_a_correction_is_a_new_revision(place: Place, sign_in: SignIn, step: Any
     step(place)
     client = sign_in(place.officer)
     assert 'name="workbook"' in client.get(_page(place)).text
-    client.post(_upload(place), {"workbook": _file(b"corrected")})
+    client.post(_upload(place), {**DECLARED, "workbook": _file(b"corrected")})
     assert list(place.disclosure.revisions.order_by("number").values_list("number", flat=True)) == [
         1,
         2,

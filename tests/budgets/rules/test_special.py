@@ -150,12 +150,10 @@ def test_a_department_prints_one_code_for_two_kinds_of_unit() -> None:
     assert {f.code for f in found if f.severity is not Severity.NOTICE} == {"E_TABLE_MISSING"}
 
 
-def test_withheld_rows_make_a_larger_total_a_notice() -> None:
-    changes = {"公开表11!C2": "60.00", "公开表11!note": "注：涉密项目未列示。"}
+def test_no_word_of_a_note_counts_as_a_hold() -> None:
+    changes = {"公开表11!C2": "60.00", "公开表11!note": "注：涉密项目未列示，依法保密。"}
     (found,) = of_rule("B-T11-TOTAL", found_apart(document(changes)))
-    assert found.severity is Severity.NOTICE
-    (smaller,) = of_rule("B-T11-TOTAL", found_apart(document({**changes, "公开表11!C2": "50.00"})))
-    assert smaller.severity is Severity.ERROR
+    assert found.severity is Severity.ERROR
 
 
 def test_transfers_stand_in_table_1_and_not_in_table_3() -> None:

@@ -11,6 +11,7 @@ import pytest
 from budgets.models import Revision
 from budgets.selectors import listing, public
 from budgets.services import publication, review
+from budgets.services.secrecy import record_secrecy_review
 from budgets.tables.findings import Finding, Severity
 from tests.factories.declarations import golden_declaration
 from tests.factories.disclosures import (
@@ -118,6 +119,7 @@ def test_explanations_are_told_where_their_rule_says_so(place: Place) -> None:
         finding = revision.findings.get(code=code)
         review.waive(finding=finding, reason=f"同意{code}", by=place.reviewer)
         revision.refresh_from_db()
+    record_secrecy_review(revision=revision, by=place.reviewer)
     review.approve(revision=revision, by=place.reviewer)
     publication.publish(revision=revision, by=place.publisher)
     shown = public.publication_of(revision.pk)
@@ -164,6 +166,7 @@ def test_tables_are_those_of_the_snapshot(place: Place) -> None:
     checked(place, declaration=golden_declaration("zhangdian-2025"))
     revision = place.disclosure.revisions.get()
     review.submit(revision=revision, by=place.officer)
+    record_secrecy_review(revision=revision, by=place.reviewer)
     review.approve(revision=revision, by=place.reviewer)
     publication.publish(revision=revision, by=place.publisher)
     shown = public.current("370303", "102001", 2025)

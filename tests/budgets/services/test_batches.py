@@ -51,7 +51,7 @@ class Accountant:
 
     def received(self, members: dict[str, bytes]) -> UploadBatch:
         upload = NamedUpload("全部单位.zip", io.BytesIO(zipped(members)))
-        return receive_batch(uploads=[upload], year=2025, by=self.user)
+        return receive_batch(uploads=[upload], year=2025, by=self.user, declassified=True)
 
     def groups(self, batch: UploadBatch) -> list[RoutedGroup]:
         return routed(batch, self.user)
@@ -143,7 +143,11 @@ def test_a_confirmed_name_is_no_error_in_a_single_upload(accountant: Accountant)
         return set(revision.findings.values_list("code", flat=True))
 
     receive_workbook(
-        disclosure=disclosure, upload=book(printed), original_name="1.xlsx", by=accountant.user
+        disclosure=disclosure,
+        upload=book(printed),
+        original_name="1.xlsx",
+        by=accountant.user,
+        declassified=True,
     )
     assert "E_UNIT_NAME" in codes()
     confirm_alias(unit=accountant.office, name=printed, by=accountant.user)
@@ -152,6 +156,7 @@ def test_a_confirmed_name_is_no_error_in_a_single_upload(accountant: Accountant)
         upload=as_xlsx(sheets(printed)[1]),
         original_name="1.xlsx",
         by=accountant.user,
+        declassified=True,
     )
     assert not codes() & {"E_UNIT_NAME", "W_UNIT_NAME"}
 
@@ -295,7 +300,21 @@ def test_an_alias_is_for_those_who_upload(accountant: Accountant) -> None:
     with pytest.raises(PermissionDenied):
         confirm_alias(unit=accountant.office, name=f"{OFFICE}机关", by=reviewer)
     with pytest.raises(PermissionDenied):
-        receive_batch(uploads=[NamedUpload("a.zip", io.BytesIO(b"x"))], year=2025, by=reviewer)
+        receive_batch(
+            uploads=[NamedUpload("a.zip", io.BytesIO(b"x"))],
+            year=2025,
+            by=reviewer,
+            declassified=True,
+        )
+
+
+def test_without_the_declaration_nothing_is_kept(accountant: Accountant) -> None:
+    upload = NamedUpload("a.zip", io.BytesIO(zipped({"1.xlsx": book(OFFICE)})))
+    with pytest.raises(RefusedActionError) as refused:
+        receive_batch(uploads=[upload], year=2025, by=accountant.user, declassified=False)
+    assert refused.value.code == "not_declassified"
+    assert not UploadBatch.objects.exists()
+    assert not AuditEvent.objects.filter(action="batch.received").exists()
 
 
 @pytest.mark.parametrize(
@@ -312,7 +331,7 @@ def test_what_cannot_be_meant_is_refused_at_once(
 ) -> None:
     named = [NamedUpload(name, io.BytesIO(content)) for name, content in uploads]
     with pytest.raises(RefusedActionError) as refused:
-        receive_batch(uploads=named, year=year, by=accountant.user)
+        receive_batch(uploads=named, year=year, by=accountant.user, declassified=True)
     assert refused.value.code == code
     assert not UploadBatch.objects.exists()
 
@@ -339,7 +358,7 @@ def test_several_loose_files_are_a_batch_too(accountant: Accountant) -> None:
         NamedUpload("1.xlsx", io.BytesIO(book(OFFICE))),
         NamedUpload("2.xlsx", io.BytesIO(book(BUREAU))),
     ]
-    batch = receive_batch(uploads=uploads, year=2025, by=accountant.user)
+    batch = receive_batch(uploads=uploads, year=2025, by=accountant.user, declassified=True)
     jobs.run_due()
     batch.refresh_from_db()
     assert [g.unit for g in accountant.groups(batch)] == [accountant.office, accountant.bureau]

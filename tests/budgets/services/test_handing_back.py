@@ -60,7 +60,7 @@ def test_a_revision_without_a_file_has_nothing_to_hand_back(place: Place) -> Non
 def test_several_files_are_handed_back_as_several(place: Place) -> None:
     grids = read_book(BOOK).grids
     files = [NamedUpload(f"{g.name}.xlsx", io.BytesIO(as_xlsx(g))) for g in grids]
-    receive_files(disclosure=place.disclosure, uploads=files, by=place.officer)
+    receive_files(disclosure=place.disclosure, uploads=files, by=place.officer, declassified=True)
     lacking = replace(LACKING, sheet="公开表6.xlsx/公开表6")
     read(a_declaration(), lacking)
     handed = hand_back(place.disclosure.revisions.get())

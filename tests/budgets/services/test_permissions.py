@@ -71,7 +71,11 @@ ACTS: dict[str, Act] = {
     "receive_workbook": Act(
         checked,
         lambda r, by: uploads.receive_workbook(
-            disclosure=r.disclosure, upload=b"other", original_name="表.xlsx", by=by
+            disclosure=r.disclosure,
+            upload=b"other",
+            original_name="表.xlsx",
+            by=by,
+            declassified=True,
         ),
         OFFICERS,
     ),
@@ -81,6 +85,7 @@ ACTS: dict[str, Act] = {
             disclosure=r.disclosure,
             uploads=[uploads.NamedUpload(name, io.BytesIO(b"x")) for name in ("1.xlsx", "2.xlsx")],
             by=by,
+            declassified=True,
         ),
         OFFICERS,
     ),

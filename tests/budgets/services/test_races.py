@@ -112,6 +112,7 @@ def test_two_uploads_of_the_same_bytes_make_one_revision() -> None:
             upload=io.BytesIO(b"same bytes"),
             original_name="公开表.xlsx",
             by=user,
+            declassified=True,
         )
 
     answers = at_once(upload(person(place.officer)), upload(person(place.officer)))
@@ -124,7 +125,11 @@ def test_two_uploads_of_different_bytes_leave_one_open() -> None:
 
     def upload(user: User, content: bytes) -> Callable[[], object]:
         return lambda: receive_workbook(
-            disclosure=place.disclosure, upload=content, original_name="公开表.xlsx", by=user
+            disclosure=place.disclosure,
+            upload=content,
+            original_name="公开表.xlsx",
+            by=user,
+            declassified=True,
         )
 
     at_once(*(upload(person(place.officer), bytes([n])) for n in range(3)))

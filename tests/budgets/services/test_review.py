@@ -220,6 +220,8 @@ def test_every_act_is_recorded_with_before_and_after(place: Place) -> None:
         "revision.submitted",
         "finding.waived",
         "revision.approved",
+        "revision.declassified",
+        "revision.secrecy_reviewed",
     }
     assert kept["revision.submitted"].actor == place.officer.username
     approval = kept["revision.approved"]

@@ -111,6 +111,7 @@ def test_an_upload_may_bring_its_own_texts(place: Place) -> None:
         upload=b"second",
         original_name="公开表.xlsx",
         by=place.officer,
+        declassified=True,
         texts=saying("无。"),
     )
     assert declared_texts(second) == saying("无。")
@@ -151,7 +152,7 @@ def _next_year(place: Place) -> Disclosure:
 def _publish(place: Place) -> None:
     revision = place.disclosure.revisions.get()
     review.submit(revision=revision, by=place.officer)
-    review.approve(revision=revision, by=place.reviewer)
+    review.approve(revision=revision, by=place.reviewer, secrecy_reviewed=True)
     publication.publish(revision=revision, by=place.publisher)
 
 

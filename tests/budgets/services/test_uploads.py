@@ -98,7 +98,11 @@ def test_nothing_is_received_from_a_stranger(place: Place) -> None:
     for user in (place.reviewer, account(), account(Role.ADMINISTRATOR)):
         with pytest.raises(PermissionDenied):
             receive_workbook(
-                disclosure=place.disclosure, upload=b"x", original_name="a.xlsx", by=user
+                disclosure=place.disclosure,
+                upload=b"x",
+                original_name="a.xlsx",
+                by=user,
+                declassified=True,
             )
     assert not Revision.objects.exists()
 
@@ -118,7 +122,11 @@ def test_what_cannot_be_meant_is_refused_at_once(
     assert django_settings.UPLOAD_LIMIT == 10 * 1024 * 1024
     with pytest.raises(RefusedActionError) as caught:
         receive_workbook(
-            disclosure=place.disclosure, upload=content, original_name=name, by=place.officer
+            disclosure=place.disclosure,
+            upload=content,
+            original_name=name,
+            by=place.officer,
+            declassified=True,
         )
     assert caught.value.code == code
     assert caught.value.message.endswith("。")
@@ -134,7 +142,11 @@ def test_a_hostile_name_is_only_text(place: Place, name: str, expected: str) -> 
         assert caught.value.code == "E_NAME"
         return
     source = receive_workbook(
-        disclosure=place.disclosure, upload=b"x", original_name=name, by=place.officer
+        disclosure=place.disclosure,
+        upload=b"x",
+        original_name=name,
+        by=place.officer,
+        declassified=True,
     ).source
     assert source is not None
     kept = source.original_name
@@ -162,7 +174,9 @@ def test_a_checked_revision_is_replaced_with_what_it_declared_kept(place: Place)
 
 def several(place: Place, *files: tuple[str, bytes]) -> Revision:
     uploads = [NamedUpload(name, io.BytesIO(content)) for name, content in files]
-    return receive_files(disclosure=place.disclosure, uploads=uploads, by=place.officer)
+    return receive_files(
+        disclosure=place.disclosure, uploads=uploads, by=place.officer, declassified=True
+    )
 
 
 def test_several_files_are_one_revision_of_one_file(place: Place) -> None:
@@ -204,4 +218,6 @@ def test_files_that_do_not_go_together(
 def test_several_files_of_a_stranger_are_not_looked_at(place: Place) -> None:
     files = [NamedUpload("a.xlsx", io.BytesIO(b"1")), NamedUpload("b.xlsx", io.BytesIO(b""))]
     with pytest.raises(PermissionDenied):
-        receive_files(disclosure=place.disclosure, uploads=files, by=place.reviewer)
+        receive_files(
+            disclosure=place.disclosure, uploads=files, by=place.reviewer, declassified=True
+        )

@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from budgets.models import CheckedWith, Revision, RevisionState
 from budgets.models.disclosures import OPEN_STATES, PUBLIC_STATES
 from budgets.selectors import public
-from budgets.services import processing, publication, rechecking, review, rule_sets
+from budgets.services import processing, publication, rechecking, review, rule_sets, secrecy
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import IN_REVIEW
 from budgets.tables.vocabulary import make
@@ -178,6 +178,11 @@ class Workflow(RuleBasedStateMachine):
             "FAILED": [lambda: self.upload(same=False), decide("again")],
         }.get(state, [lambda: self.upload(same=False)])
 
+    def approve(self, revision: Revision, reviewer: Any) -> None:
+        """Review its secrecy, then approve it."""
+        secrecy.record_secrecy_review(revision=revision, by=reviewer)
+        review.approve(revision=revision, by=reviewer)
+
     @rule(
         act=st.sampled_from(["submit", "approve", "return", "publish", "withdraw", "again"]),
         alone=st.booleans(),
@@ -195,7 +200,7 @@ class Workflow(RuleBasedStateMachine):
         )
         acts: dict[str, Callable[[], object]] = {
             "submit": lambda: review.submit(revision=revision, by=officer),
-            "approve": lambda: review.approve(revision=revision, by=reviewer),
+            "approve": lambda: self.approve(revision, reviewer),
             "return": lambda: review.return_for_changes(
                 revision=revision, reason=reason, by=reviewer
             ),

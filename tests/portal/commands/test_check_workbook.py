@@ -145,3 +145,47 @@ def test_a_workbook_of_last_year_that_cannot_be_used_leaves_with_2(tmp_path: Pat
         with pytest.raises(CommandError, match=sentence) as raised:
             call_command("check_workbook", workbook, f"--previous={previous}")
         assert raised.value.returncode == 2
+
+
+def held(tmp_path: Path, *holds: dict[str, Any]) -> str:
+    path = tmp_path / "holds.json"
+    path.write_text(json.dumps(holds, ensure_ascii=False), encoding="utf-8")
+    return f"--holds={path}"
+
+
+def test_what_is_held_is_in_no_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    book = GOLDEN / "zhangdian-2025" / "workbook.xlsx"
+    _, plain = answer(capsys, book)
+    rows = plain["tables"]["3"]["rows"]
+    row = next(row for row in rows if any("行政运行" in (cell or "") for cell in row))
+    option = held(tmp_path, *({"scope": "row", "table": n, "code": "2010301"} for n in (2, 3, 5)))
+    code, found = answer(capsys, book, option)
+    assert code == 0
+    assert row not in found["tables"]["3"]["rows"]
+    assert found["tables"]["3"]["notes"] == ["注：部分内容依法不予公开。"]
+    assert {each["code"] for each in found["findings"]} == {"W_HELD_SUM", "W_HELD_RECOMPUTABLE"}
+    assert found["counts"]["facts"] < plain["counts"]["facts"]
+    assert not [each for each in found["findings"] if each["expected"] or each["found"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "应为 JSON 列表"),
+        ("{}", "应为 JSON 列表"),
+        ('[{"amount": 1}]', "第1项：只能有"),
+        ('[{"scope": "cell"}]', "第1项：scope 应为"),
+        ('[{"scope": "row", "table": 3, "code": "20"}]', "没有这样的行：20"),
+        ('[{"scope": "row", "table": 13, "code": "201"}]', "请指明公开表的序号"),
+    ],
+)
+def test_a_file_of_holds_that_cannot_be_meant(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "holds.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=sentence) as raised:
+        call_command(
+            "check_workbook",
+            str(GOLDEN / "zhangdian-2025" / "workbook.xlsx"),
+            f"--holds={path}",
+        )
+    assert raised.value.returncode == 2
