@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from budgets.reading.beside import apart
-from budgets.reading.child import read_in_child
 from budgets.reading.contents import contents_of
-from budgets.reading.core import CellKind, Reading, ReadWorkbook, RefusedError
+from budgets.reading.core import CellKind, Reading, ReadWorkbook
 from budgets.reading.grid import SheetView
 from budgets.reading.locate import Location, is_contents, locate
 from budgets.reading.normalise import Normalised, normalise
@@ -23,41 +22,65 @@ from budgets.reading.remarks import (
     unit_name_findings,
     year_findings,
 )
-from budgets.tables.core import Declaration
+from budgets.tables.core import Declaration, Edition
+from budgets.tables.editions import NoEditionError, edition_for
 from budgets.tables.findings import Finding, Severity
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from budgets.tables.core import Edition
-
 _CHUNK = 1 << 20
+#: Later than any edition: the newest one is in force.
+_NEWEST = 9999
 _MOST_OF_A_KIND = 30
 _MOST_RELATED = 1000
 
 
-def read_document(
-    path: Path,
-    filename: str,
-    *,
-    edition: Edition,
-    year: int | None,
-    unit_name: str | None = None,
-) -> Reading:
-    """What the file declares, read in a child process with limits.
+class _Named(TypedDict):
+    """Under which names the unit may stand in the file."""
 
-    `year` None: the year that the file itself names. `unit_name`: the unit that should
-    stand in it. Never raises for what a file may hold: a refused file is a `Reading` that
-    says so.
+    unit_name: str | None
+    also_named: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a file should be. `year` None: the year that the file itself names.
+
+    `unit_name`: the unit that should stand in it, `also_named` under which further names.
     """
-    sha256 = sha256_of(path)
+
+    kind: str = "budget"
+    year: int | None = None
+    division: str = ""
+    unit_name: str | None = None
+    also_named: tuple[str, ...] = ()
+
+    def edition(self) -> Edition:
+        """The edition to read by at first. Raises `NoEditionError`."""
+        return edition_for(self.kind, self.year or _NEWEST, self.division)
+
+
+def declared(workbook: ReadWorkbook, wanted: Wanted) -> Reading:
+    """What a workbook declares, by the edition that is in force for its year. Pure.
+
+    Raises `NoEditionError` for a kind or a wanted year without tables; a year that only the
+    file names is refused.
+    """
+    named: _Named = {"unit_name": wanted.unit_name, "also_named": wanted.also_named}
+    edition = wanted.edition()
+    reading = document_of(workbook, edition=edition, year=wanted.year, **named)
+    if wanted.year is not None or reading.declaration is None:
+        return reading
+    year = reading.declaration.year
     try:
-        workbook = read_in_child(path, filename)
-    except RefusedError as error:
-        return Reading(sha256, None, (error.finding,), refused=True)
-    reading = document_of(workbook, edition=edition, year=year, unit_name=unit_name)
-    return replace(reading, sha256=sha256)
+        in_force = edition_for(wanted.kind, year, wanted.division)
+    except NoEditionError:
+        return Reading("", None, (make("E_YEAR_UNKNOWN"), *reading.findings), refused=True)
+    if in_force == edition:
+        return reading
+    return document_of(workbook, edition=in_force, year=year, **named)
 
 
 def sha256_of(path: Path) -> str:

@@ -46,8 +46,10 @@ CELL_CHARACTERS: Final = 32_767
 CHARACTERS: Final = 20_000_000
 
 #: The reading process.
-CHILD_MEMORY_BYTES: Final = 1024 * MEGABYTE
-CHILD_CPU_SECONDS: Final = 30
+CHILD_MEMORY_BYTES: Final = 200 * MEGABYTE
+CHILD_ADDRESS_BYTES: Final = 1024 * MEGABYTE
+CHILD_CPU_SECONDS: Final = 2
+BUNDLE_CPU_SECONDS: Final = 10
 CHILD_WALL_SECONDS: Final = 60
 
 #: How many further cells one finding names.

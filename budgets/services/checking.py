@@ -7,17 +7,17 @@ officers all come through here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from budgets.codes.catalogues import Catalogues, package_catalogues
-from budgets.reading.child import read_in_child
+from budgets.reading.child import read_document
 from budgets.reading.core import Reading, RefusedError
-from budgets.reading.documents import document_of, sha256_of
+from budgets.reading.documents import Wanted
 from budgets.rules.core import RuleContext, run
 from budgets.services.holding_back import held_back
-from budgets.tables.editions import edition_for, edition_named
+from budgets.tables.editions import edition_named
 from budgets.tables.findings import Finding
 from budgets.tables.surroundings import Surroundings
 from budgets.tables.vocabulary import AMOUNT_LOST
@@ -73,24 +73,10 @@ def check_file(
     it, `also_named` under which further names. `units`: how many a department's file adds up.
     `around`: what is known beside the file. `holds`: what is held from the public; the answer
     is without it. `catalogues` None: the code lists that come with the portal. Never raises
-    for what a
-    file may hold; raises `NoEditionError` for a kind or a given year without tables.
+    for what a file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
-    sha256 = sha256_of(path)
-    try:
-        workbook = read_in_child(path, filename)
-    except RefusedError as error:
-        refused = Reading(sha256, None, (error.finding,), refused=True)
-        return Checked(refused, refused.findings)
-    edition = edition_for(kind, year or _NEWEST, division)
-    named: _Named = {"unit_name": unit_name, "also_named": also_named}
-    reading = document_of(workbook, edition=edition, year=year, **named)
-    if reading.declaration and year is None:
-        in_force = edition_for(kind, reading.declaration.year, division)
-        if in_force != edition:
-            year = reading.declaration.year
-            reading = document_of(workbook, edition=in_force, year=year, **named)
-    reading = replace(reading, sha256=sha256)
+    wanted = Wanted(kind, year, division, unit_name, tuple(also_named))
+    reading = read_document(path, filename, wanted)
     context = RuleContext(
         year=reading.declaration.year if reading.declaration else 0,
         division=division,
@@ -113,9 +99,8 @@ def read_previous(
     `year`: the year of the workbook itself, None for the one it names. Raises `RefusedError`
     where it cannot be used, `NoEditionError` as `check_file` does.
     """
-    workbook = read_in_child(path, filename)
-    edition = edition_for(kind, year or _NEWEST, division)
-    reading = document_of(workbook, edition=edition, year=year)
+    wanted = Wanted(kind, year, division)
+    reading = read_document(path, filename, wanted)
     if reading.declaration is None:
         raise RefusedError(reading.findings[0])
     return reading.declaration

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from budgets.models import BatchState, UploadBatch
 from budgets.reading import limits
 from budgets.reading.bundle import Member, members_of, unpacked
-from budgets.reading.child import read_in_child
+from budgets.reading.child import declared_in_child
 from budgets.reading.core import RefusedError
-from budgets.reading.documents import document_of
+from budgets.reading.documents import Wanted
 from budgets.reading.gate import extension_of, open_bundle
 from budgets.reading.members import about
-from budgets.tables.editions import edition_for
 from budgets.tables.vocabulary import make
 from portal import storage
 from portal.core.text import fold_name
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from budgets.reading.container import Container
-    from budgets.tables.core import Edition
     from portal.jobs import Claim
 
 KIND = "budgets.route_batch"
@@ -97,7 +95,6 @@ def grouped(named: Iterable[NamedMember]) -> list[dict[str, Any]]:
 
 
 def _named(batch: UploadBatch, claim: Claim) -> list[NamedMember]:
-    edition = edition_for("budget", batch.year, "")
     found = []
     with open_bundle(storage.path_of(batch.sha256), most=limits.BATCH_MEMBERS) as container:
         members = members_of(container)
@@ -105,20 +102,19 @@ def _named(batch: UploadBatch, claim: Claim) -> list[NamedMember]:
             raise RefusedError(make("E_BUNDLE_EMPTY"))
         for number, member in enumerate(members):
             claim.progress(100 * number // len(members), _("正在识别各文件的单位"))
-            found.append(_named_member(container, member, edition, batch.year))
+            found.append(_named_member(container, member, batch.year))
     return found
 
 
-def _named_member(container: Container, member: Member, edition: Edition, year: int) -> NamedMember:
+def _named_member(container: Container, member: Member, year: int) -> NamedMember:
     try:
         if extension_of(member.part) == limits.BUNDLE_EXTENSION:
             raise RefusedError(make("E_EXTENSION", text=".zip", kind="（压缩包）"))
         with unpacked(container, member) as place:
-            workbook = read_in_child(place, member.shown)
+            reading = declared_in_child(place, member.shown, Wanted(year=year))
     except RefusedError as refusal:
         return NamedMember(member, refusal=about(refusal.finding, member.shown).message)
-    declaration = document_of(workbook, edition=edition, year=year).declaration
-    printed = declaration.unit_name if declaration else ""
+    printed = reading.declaration.unit_name if reading.declaration else ""
     return NamedMember(member, printed=printed[:_NAME_LIMIT])
 
 

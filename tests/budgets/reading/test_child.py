@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -8,11 +7,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import openpyxl
 import pytest
 
 from budgets.reading import child, limits
-from budgets.reading.child import answer_of, read_here, read_in_child, workbook_of
+from budgets.reading.child import (
+    Answer,
+    answer_of,
+    declared_here,
+    declared_in_child,
+    read_document,
+    read_here,
+    read_in_child,
+    taken_apart,
+)
 from budgets.reading.core import Cell, CellKind, Grid, Merge, ReadWorkbook, RefusedError
+from budgets.reading.documents import Wanted
+from budgets.tables.editions import NoEditionError
 from budgets.tables.findings import Finding
 from budgets.tables.vocabulary import make
 from tests.budgets.reading.books import FILES, GOLDEN, CorpusLine, corpus
@@ -59,6 +71,39 @@ def test_the_sample_is_complete() -> None:
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.xlsx")), ids=str)
 def test_golden_workbooks_come_through_whole(path: Path) -> None:
     assert read_in_child(path, path.name) == read_here(path, path.name)
+
+
+@pytest.mark.parametrize("slug", ["zhangdian-2025", "yantai-2025"])
+def test_what_is_declared_comes_through_whole(slug: str) -> None:
+    path = GOLDEN / slug / "workbook.xlsx"
+    wanted = Wanted(year=2025, unit_name="某单位", also_named=("另一写法",))
+    reading = declared_in_child(path, path.name, wanted)
+    assert reading == declared_here(path, path.name, wanted)
+    assert reading.declaration is not None
+    assert read_document(path, path.name, wanted).declaration == reading.declaration
+
+
+def test_a_year_without_tables_that_the_file_names_is_a_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "1999.xlsx"
+    book = openpyxl.load_workbook(GOLDEN / "yantai-2025" / "workbook.xlsx")
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str):
+            cell.value = cell.value.replace("2025", "1999").replace("2024", "1998")
+    book.save(path)
+    found = read_document(path, path.name, Wanted())
+    assert (found.refused, found.findings[0].code) == (True, "E_YEAR_UNKNOWN")
+    with pytest.raises(NoEditionError):
+        read_document(path, path.name, Wanted(year=1999))
+
+
+def test_locating_that_never_ends_is_a_finding_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = LIMITED + (
+        "child.limit_this_process(); import time; start = time.process_time()\n"
+        "while time.process_time() - start < 60: pass"
+    )
+    run_instead(monkeypatch, code)
+    found = read_document(GOOD, GOOD.name, Wanted(year=2025))
+    assert [each.code for each in found.findings] == ["E_READER_TIMEOUT"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +157,7 @@ def test_every_field_survives_the_way_back(monkeypatch: pytest.MonkeyPatch) -> N
         ),
     )
     monkeypatch.setattr(child, "read_here", lambda path, filename: book)
-    assert workbook_of(json.loads(json.dumps(answer_of(GOOD, "a.xlsx")))) == book
+    assert taken_apart(msgspec.json.encode(answer_of(GOOD, "a.xlsx"))).workbook == book
 
 
 def test_whatever_reading_raises_is_one_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,10 +252,11 @@ def test_the_program_prints_its_answer_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "b.xls"
     path.write_bytes((FILES / "g04_legacy.xls").read_bytes())
     done = subprocess.run(
-        [sys.executable, "-m", "budgets.reading.child", str(path), "b.xls"],
+        [sys.executable, "-m", "budgets.reading.child", str(path), "b.xls", ""],
         capture_output=True,
         check=True,
         env={"PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert done.stderr == b""
-    assert set(json.loads(done.stdout)) == {"grids", "findings"}
+    said = msgspec.json.decode(done.stdout, type=Answer)
+    assert said == Answer(workbook=read_here(path, "b.xls"))

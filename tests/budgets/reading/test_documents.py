@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from budgets.reading.child import read_document
 from budgets.reading.core import CellKind, ReadWorkbook
-from budgets.reading.documents import capped, document_of, read_document
+from budgets.reading.documents import Wanted, capped, document_of
 from budgets.reading.privacy import identity_number, telephone_number
 from budgets.reading.remarks import starts_like_formula
 from budgets.tables.editions import edition_for
@@ -29,7 +30,7 @@ UNIT = "淄博市张店区人民政府办公室"
 
 def test_a_file_is_read_in_the_limited_child() -> None:
     path = GOLDEN / ZHANGDIAN / "workbook.xlsx"
-    reading = read_document(path, "表.xlsx", edition=EDITION, year=2025, unit_name=UNIT)
+    reading = read_document(path, "表.xlsx", Wanted(year=2025, unit_name=UNIT))
     assert len(reading.sha256) == 64
     assert not reading.refused
     assert reading.declaration is not None
@@ -39,7 +40,7 @@ def test_a_file_is_read_in_the_limited_child() -> None:
 def test_a_refused_file_is_a_reading_that_says_so(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"")
-    reading = read_document(path, "x.xlsx", edition=EDITION, year=2025)
+    reading = read_document(path, "x.xlsx", Wanted(year=2025))
     assert (reading.refused, reading.declaration) == (True, None)
     assert codes(reading) == [("E_EMPTY", None)]
 

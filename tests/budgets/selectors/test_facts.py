@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from budgets.models import DeclaredFact
-from budgets.reading.documents import read_document
+from budgets.reading.child import read_document
+from budgets.reading.documents import Wanted
 from budgets.selectors import listing
 from budgets.selectors.declarations import coordinate_of
 from budgets.selectors.facts import leaf_sum
 from budgets.services import publication
 from budgets.tables.core import Declaration
-from budgets.tables.editions import edition_for
 from tests.factories.declarations import GOLDEN, GOLDEN_SLUGS
 from tests.factories.disclosures import Place, checked, published
 
@@ -27,10 +27,7 @@ SIDES = {1: ("revenue", "expenditure"), 2: ("revenue",), 4: ("revenue", "expendi
 def as_read(slug: str) -> Declaration:
     """What the reader makes of the golden workbook."""
     reading = read_document(
-        Path(GOLDEN / slug / "workbook.xlsx"),
-        "workbook.xlsx",
-        edition=edition_for("budget", 2025),
-        year=2025,
+        Path(GOLDEN / slug / "workbook.xlsx"), "workbook.xlsx", Wanted(year=2025)
     )
     assert reading.declaration is not None
     return reading.declaration
