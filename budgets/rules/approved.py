@@ -41,7 +41,7 @@ def _figure_rule(identity: str, title: str, member: str, place: Place) -> Rule:
         figure = place(printed)
         if approval is None or approved is None or figure is None:
             return
-        if not (figure.readable and figure.has_column):
+        if not figure.is_known:
             return
         if printed_amount(figure.amount) != printed_amount(approved):
             note = f"（批复文号：{approval.document}）" if approval.document else ""

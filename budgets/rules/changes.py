@@ -121,7 +121,7 @@ def _changed(place: Place, printed: Printed, last: Printed) -> tuple[Figure, Fig
 
 
 def _is_comparable(*figures: Figure | None) -> bool:
-    return all(f is not None and f.readable and f.has_column for f in figures)
+    return all(f is not None and f.is_known for f in figures)
 
 
 def _vehicles(rule: Rule, printed: Printed) -> Iterator[Finding]:

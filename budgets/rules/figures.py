@@ -45,6 +45,11 @@ class Figure:
         return self.declared is not None
 
     @property
+    def is_known(self) -> bool:
+        """Whether it says what the unit declares: read, printed by the file, and not held."""
+        return self.readable and self.has_column and not self.is_held
+
+    @property
     def is_finer(self) -> bool:
         """More than two decimals of 万元: not a rounded figure, so no tolerance."""
         return self.amount % PRINTED_STEP != 0

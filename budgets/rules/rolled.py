@@ -83,7 +83,7 @@ class Rolled:
             if self._amount(column, at) == expected:
                 continue
             figure, note = self._figure(column, at)
-            if figure is not None and figure.readable and figure.has_column:
+            if figure is not None and figure.is_known:
                 yield Gap(figure, at, expected, self._bound(column, at, figure), note)
 
     def line(self, block: int, at: Coordinate) -> tuple[int, int]:

@@ -32,6 +32,8 @@ def _rollup(rule: Rule, printed: Printed) -> Iterator[Finding]:
     siblings = printed.context.siblings
     if not printed.context.is_department or siblings is None or not siblings.are_all_published:
         return
+    if printed.context.holds or siblings.have_holds:
+        return  # what one side keeps from the public, the other still counts
     internal = _internal(printed, siblings)
     reported: list[Gap] = []
     rounded: list[list[Gap]] = []

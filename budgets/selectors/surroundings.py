@@ -12,6 +12,7 @@ from budgets.models.disclosures import Scope
 from budgets.selectors.approved import approval_of, approved_figures_of
 from budgets.selectors.declarations import declaration_of, previous_publication
 from budgets.selectors.texts import declared_texts, others_texts
+from budgets.selectors.withholding import have_holds
 from budgets.tables.core import Coordinate
 from budgets.tables.surroundings import Cell, CellSum, Sibling, Siblings, Surroundings
 from portal.core.money import FEN_PER_WAN
@@ -46,8 +47,8 @@ def surroundings_of(revision: Revision, *, today: date) -> Surroundings:
 def siblings_of(disclosure: Disclosure) -> Siblings | None:
     """所属各单位 of a department's own document, None for a unit's.
 
-    Three queries whatever the number of units: the units, which of them are public, and the
-    sums of what these declare, added up by the database.
+    Four queries whatever the number of units: the units, which of them are public, whether
+    these hold anything, and the sums of what they declare, added up by the database.
     """
     if disclosure.scope != Scope.DEPARTMENT:
         return None
@@ -68,6 +69,7 @@ def siblings_of(disclosure: Disclosure) -> Siblings | None:
         units=tuple(
             Sibling(unit.name, tuple(unit.former_names), unit.pk in published) for unit in units
         ),
+        have_holds=have_holds(published, disclosure.year, disclosure.kind),
         # Without all of them the sums say nothing.
         sums=_sums(published.values()) if len(published) == len(units) > 0 else {},
     )

@@ -10,6 +10,8 @@ from budgets.models import Disclosure, Revision, SecrecyReview, Withholding
 from budgets.tables.holds import HoldScope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from budgets.tables.holds import Hold
@@ -24,6 +26,17 @@ def withholdings_of(disclosure: Disclosure) -> QuerySet[Withholding]:
 def holds_of(disclosure: Disclosure) -> tuple[Hold, ...]:
     """What is held by a decision in force, in the order of the decisions."""
     return tuple(each.hold for each in _in_force(disclosure))
+
+
+def have_holds(units: Iterable[int], year: int, kind: str) -> bool:
+    """Whether anything of these units' disclosures is held by a decision in force."""
+    return Withholding.objects.filter(
+        disclosure__unit__in=list(units),
+        disclosure__year=year,
+        disclosure__kind=kind,
+        decided_at__isnull=False,
+        lifted_at__isnull=True,
+    ).exists()
 
 
 def is_unit_held(disclosure: Disclosure) -> bool:

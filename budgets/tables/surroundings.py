@@ -56,11 +56,13 @@ class CellSum:
 class Siblings:
     """所属各单位 of a department: who they are, and the sums of what those published declare.
 
-    Sums instead of documents: a department may have two hundred units.
+    Sums instead of documents: a department may have two hundred units. `have_holds`: some of
+    it is kept from the public by decision, so that the sums fall short.
     """
 
     units: tuple[Sibling, ...] = ()
     sums: Mapping[Cell, CellSum] = field(default_factory=dict)
+    have_holds: bool = False
 
     @property
     def are_all_published(self) -> bool:

@@ -161,5 +161,6 @@ def published_declaration(place: Place, declaration: Declaration) -> Revision:
     """已公开 with that declaration."""
     revision = checked(place, declaration=declaration)
     revision = review.submit(revision=revision, by=place.officer)
+    record_secrecy_review(revision=revision, by=place.reviewer)
     revision = review.approve(revision=revision, by=place.reviewer)
     return publication.publish(revision=revision, by=place.publisher)

@@ -39,8 +39,8 @@ class Other:
 
 
 def printed_as(figure: Figure | None) -> Other | None:
-    """What a table prints; None where it could not be read or is not there."""
-    if figure is None or not figure.readable or not figure.has_column:
+    """What a table prints; None where it is not there, not read, or held."""
+    if figure is None or not figure.is_known:
         return None
     sources = (figure.place,) if figure.place else ()
     return Other(figure.amount, f"按公开表{figure.table}", figure.table, sources)

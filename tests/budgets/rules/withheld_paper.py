@@ -43,10 +43,14 @@ def printed(holds: Sequence[Hold], declaration: Declaration | None = None) -> Pr
 
 
 def found_without(
-    holds: Sequence[Hold], changes: Changes | None = None, *, without: tuple[int, ...] = ()
+    holds: Sequence[Hold],
+    changes: Changes | None = None,
+    *,
+    without: tuple[int, ...] = (),
+    **context: object,
 ) -> tuple[Finding, ...]:
     """What every rule but the one about recomputing finds without what is held."""
-    return _found(document(changes, without=without), holds, OTHERS)
+    return _found(document(changes, without=without), holds, OTHERS, **context)
 
 
 def recomputable(holds: Sequence[Hold], changes: Changes | None = None) -> list[Finding]:
@@ -55,11 +59,11 @@ def recomputable(holds: Sequence[Hold], changes: Changes | None = None) -> list[
 
 
 def _found(
-    declaration: Declaration, holds: Sequence[Hold], rules: Sequence[Rule]
+    declaration: Declaration, holds: Sequence[Hold], rules: Sequence[Rule], **context: object
 ) -> tuple[Finding, ...]:
     left = withhold(declaration, holds)
-    context = RuleContext(YEAR, holds=left.holds, held_rows=left.rows)
-    return run(EDITION, left.declaration, context, rules)
+    known = RuleContext(YEAR, holds=left.holds, held_rows=left.rows, **context)  # type: ignore[arg-type]
+    return run(EDITION, left.declaration, known, rules)
 
 
 def places(findings: Sequence[Finding]) -> list[tuple[str, str, int | None, str]]:

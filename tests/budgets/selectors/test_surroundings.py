@@ -115,12 +115,12 @@ def test_the_queries_do_not_grow_with_the_units(
     place: Place, department: Disclosure, django_assert_num_queries: Any
 ) -> None:
     published_declaration(place, drawn(SMALL.format("10.00")))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         siblings(department)
     for number in range(3):
         unit = of_unit(place, another_unit(place, code=f"10201{number}"))
         published_declaration(unit, drawn(SMALL.format("10.00")))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert siblings(department).are_all_published
 
 
