@@ -14,6 +14,7 @@ from budgets.models import Revision, RevisionState
 from budgets.selectors.texts import declared_texts
 from budgets.services import publication, review
 from budgets.services.disclosures import open_disclosure
+from budgets.services.secrecy import record_secrecy_review
 from budgets.services.texts import set_texts
 from budgets.tables.findings import Finding, Severity
 from budgets.tables.texts import SECTION_TITLES, DeclaredTexts
@@ -133,6 +134,7 @@ def test_last_years_texts_are_offered_while_there_are_none(sign_in: SignIn) -> N
     revision = with_texts(earlier, saying("2024年收入预算9万元。"))
     review.submit(revision=revision, by=earlier.officer)
     review.approve(revision=revision, by=earlier.reviewer)
+    record_secrecy_review(revision=revision, by=earlier.reviewer)
     publication.publish(revision=revision, by=earlier.publisher)
     disclosure = open_disclosure(unit=earlier.unit, year=2025, by=earlier.officer)
     now = checked(replace(earlier, disclosure=disclosure))
