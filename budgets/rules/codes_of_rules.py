@@ -6,9 +6,11 @@ documents and fails where it says a word that is not listed here.
 
 from __future__ import annotations
 
-_SUMS = ("E_TOTAL", "W_ROUNDING")
-_PARENTS = ("E_PARENT_SUM", "W_ROUNDING")
-_AGREES = ("E_DISAGREE",)
+#: What any comparison may say instead: one cell that breaks several, and what is held.
+_ANY = ("E_ONE_CELL", "W_HELD_SUM")
+_SUMS = ("E_TOTAL", "W_ROUNDING", *_ANY)
+_PARENTS = ("E_PARENT_SUM", "W_ROUNDING", *_ANY)
+_AGREES = ("E_DISAGREE", *_ANY)
 _TEXT_AMOUNTS = ("E_TEXT_AMOUNT", "W_TEXT_ROUNDING")
 _TEXT_CHANGES = (*_TEXT_AMOUNTS, "E_TEXT_DIRECTION")
 
@@ -41,13 +43,13 @@ _RULES_BY_CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     ((*_AGREES, "E_ROW_MISSING"), "B-T01-T03-CLASS B-T04-T05-CLASS B-T03-SUM-T05-T08-T09"),
     (("E_ROW_MISSING",), "B-T02-T03-ROWS B-T03-T05-ROWS B-T06-T10-ROWS"),
-    (("E_BALANCE",), "B-T01-BALANCE"),
+    (("E_BALANCE", *_ANY), "B-T01-BALANCE"),
     (("E_BALANCE", *_SUMS), "B-T04-BALANCE"),
-    (("E_DISAGREE", "E_EXCEEDS"), "B-T03-T05-ROW B-T01-T04-FISCAL"),
-    (("E_EXCEEDS",), "B-T07-T03-LE"),
-    (("W_EXCEEDS",), "B-T06-T07-LE"),
-    (("W_EXCEEDS", "E_ROW_MISSING"), "B-T12-T03-LE"),
-    (("W_DISAGREE",), "B-T07-PREV B-T05-T06-SOCIAL"),
+    ((*_AGREES, "E_EXCEEDS"), "B-T03-T05-ROW B-T01-T04-FISCAL"),
+    (("E_EXCEEDS", *_ANY), "B-T07-T03-LE"),
+    (("W_EXCEEDS", *_ANY), "B-T06-T07-LE"),
+    (("W_EXCEEDS", "E_ROW_MISSING", *_ANY), "B-T12-T03-LE"),
+    (("W_DISAGREE", *_ANY), "B-T07-PREV B-T05-T06-SOCIAL"),
     (("E_CODE_DISAGREE",), "B-T06-T10-GOV"),
     (("E_TABLE_MISSING",), "B-STRUCT-12"),
     (("E_COLUMN_MISSING", "W_COLUMN_MISSING"), "B-STRUCT-COLS"),
@@ -74,6 +76,8 @@ _RULES_BY_CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("W_MAGNITUDE",), "B-ALL-UNITSLIP"),
     (("W_WRONG_COLUMN",), "B-T06-PEOPLE B-T05-RUNITEM"),
     (("W_ROW_BLANK",), "B-T12-BLANK"),
+    (("W_HELD_RECOMPUTABLE",), "B-HELD-RECOMPUTE"),
+    (("W_HELD_ABSENT",), "B-HELD-FOUND"),
     (("W_CONTENTS", "W_CONTENTS_LACKS"), "B-STRUCT-TOC"),
     (("E_APPROVED",), "B-APPROVED-TOTAL B-APPROVED-BASIC B-APPROVED-PROJECT"),
     (("E_APPROVED",), "B-APPROVED-THREE-PUBLIC"),

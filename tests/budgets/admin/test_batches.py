@@ -45,7 +45,8 @@ class Desk:
 
     def choose(self, members: dict[str, bytes], **more: Any) -> Any:
         file = SimpleUploadedFile("全部单位.zip", zipped(members))
-        return self.client.post(NEW, {"workbook": file, "year": 2025, **more})
+        data = {"workbook": file, "year": 2025, "declassified": "on", **more}
+        return self.client.post(NEW, data)
 
     def batch(self, members: dict[str, bytes]) -> UploadBatch:
         upload = NamedUpload("全部单位.zip", io.BytesIO(zipped(members)))
@@ -107,11 +108,20 @@ def test_a_zip_is_taken_and_read_before_anything_is_uploaded(desk: Desk) -> None
     ],
 )
 def test_a_wrong_choice_is_explained(desk: Desk, data: dict[str, Any], sentence: str) -> None:
+    data = {**data, "declassified": "on"}
     if data["year"] != 2025:
         data = {**data, "workbook": SimpleUploadedFile("a.zip", b"x")}
     answer = desk.client.post(NEW, data)
     assert answer.status_code == 400
     assert sentence in answer.text
+    assert not UploadBatch.objects.exists()
+
+
+def test_without_the_declaration_nothing_is_taken(desk: Desk) -> None:
+    file = SimpleUploadedFile("a.zip", b"x")
+    answer = desk.client.post(NEW, {"year": 2025, "workbook": file})
+    assert answer.status_code == 400
+    assert "未声明文件已完成保密审查并脱密" in answer.text
     assert not UploadBatch.objects.exists()
 
 

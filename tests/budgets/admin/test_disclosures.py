@@ -140,7 +140,9 @@ def test_an_upload_is_received_and_leads_to_its_progress(place: Place, sign_in: 
 
 def test_several_files_are_one_upload(place: Place, sign_in: SignIn) -> None:
     files = [_file(b"1", "表1.xlsx"), _file(b"2", "表2.xlsx")]
-    answer = sign_in(place.officer).post(_upload(place), {"workbook": files}, follow=True)
+    answer = sign_in(place.officer).post(
+        _upload(place), {**DECLARED, "workbook": files}, follow=True
+    )
     assert "已收到工作簿，正在校验。" in answer.text
     source = Revision.objects.get().source
     assert source is not None
@@ -149,7 +151,7 @@ def test_several_files_are_one_upload(place: Place, sign_in: SignIn) -> None:
 
 def test_one_empty_file_of_several_is_explained(place: Place, sign_in: SignIn) -> None:
     files = [_file(b"1", "表1.xlsx"), _file(b"", "表2.xlsx")]
-    answer = sign_in(place.officer).post(_upload(place), {"workbook": files})
+    answer = sign_in(place.officer).post(_upload(place), {**DECLARED, "workbook": files})
     assert answer.status_code == 400
     assert "所选文件是空的" in answer.text
     assert not Revision.objects.exists()
