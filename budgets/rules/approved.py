@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import make
 
 if TYPE_CHECKING:
-    from budgets.rules.between import Place
+    from budgets.rules.figures import Figure
     from budgets.rules.printed import Printed
     from budgets.tables.findings import Finding
 
@@ -32,7 +32,9 @@ def printed_amount(amount: int) -> int:
     return -size if amount < 0 else size
 
 
-def _figure_rule(identity: str, title: str, member: str, place: Place) -> Rule:
+def _figure_rule(
+    identity: str, title: str, member: str, place: Callable[[Printed], Figure | None]
+) -> Rule:
     """The figure printed there is the approved one, exactly to 0.01 万元."""
 
     def check(rule: Rule, printed: Printed) -> Iterator[Finding]:

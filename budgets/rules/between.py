@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,22 +19,42 @@ if TYPE_CHECKING:
     from budgets.rules.printed import Printed
     from budgets.tables.findings import Finding
 
-Place = Callable[["Printed"], "Figure | None"]
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One printed cell: of a fixed line (`block` 0 left, 1 right), else of the total row."""
+
+    number: int
+    column: Coordinate = ALL
+    block: int | None = None
+    line: Coordinate = ALL
+
+    def __call__(self, printed: Printed) -> Figure | None:
+        """The figure there, None where it is not printed."""
+        if self.block is None:
+            return printed.total(self.number, self.column)
+        return printed.line(self.number, self.block, self.line, self.column)
+
+    def amount(self, printed: Printed) -> int | None:
+        """分 there without a figure, blank counting as nothing; None where it is not printed."""
+        if self.block is None:
+            return printed.total_amount(self.number, self.column)
+        return printed.line_amount(self.number, self.block, self.line, self.column)
 
 
 def total(number: int, column: Coordinate = ALL) -> Place:
     """合计 of a table, in one column."""
-    return lambda printed: printed.total(number, column)
+    return Place(number, column)
 
 
 def income(number: int, line: Coordinate) -> Place:
     """A line of the left side of table 1 or 4."""
-    return lambda printed: printed.line(number, 0, line)
+    return Place(number, block=0, line=line)
 
 
 def spending(number: int, line: Coordinate, column: Coordinate = ALL) -> Place:
     """A line of the right side of table 1 or 4, in one column."""
-    return lambda printed: printed.line(number, 1, line, column)
+    return Place(number, column, block=1, line=line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +72,18 @@ class Equation:
 
 
 def _judge(rule: Rule, printed: Printed, equation: Equation) -> Finding | None:
-    parts = [part(printed) for part in equation.parts]
-    if any(part is None for part in parts):
+    amounts = [part.amount(printed) for part in (equation.found, *equation.parts)]
+    printed_amounts = [amount for amount in amounts if amount is not None]
+    if len(printed_amounts) < len(amounts):
+        return None
+    found, *parts = printed_amounts
+    also = sum(part.amount(printed) or 0 for part in equation.optional)
+    if not printed.context.holds and rule.is_settled(found, sum(parts) + also):
         return None
     return balance(
         rule,
         equation.found(printed),
-        [*parts, *(part(printed) for part in equation.optional)],
+        [part(printed) for part in (*equation.parts, *equation.optional)],
         slack=[part(printed) for part in equation.slack],
     )
 

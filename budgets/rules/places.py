@@ -68,12 +68,17 @@ class Places:
     def _lines(self) -> Mapping[tuple[int, int], int]:
         """The sheet row of each printed row: that of its first amount, else of its name."""
         found: dict[tuple[int, int], int] = {}
+        last = None
         for fact in self.declared.facts:
+            if fact.row is last:
+                continue  # the cells of a row stand side by side
             if address := _address(fact.source):
                 found.setdefault((fact.row.block, fact.row.position), address[1])
+                last = fact.row
         for row in (*self.declared.rows, *self.held):
-            if address := _address(row.source):
-                found.setdefault((row.block, row.position), address[1])
+            place = (row.block, row.position)
+            if place not in found and (address := _address(row.source)):
+                found[place] = address[1]
         return found
 
     @cached_property

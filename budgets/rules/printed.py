@@ -1,282 +1,35 @@
-"""表上所见: a declaration looked up by row and column, built once per run.
-
-A `Figure` is one amount cell, filled or blank, with everything a finding needs to point at
-it. Rules ask for figures by coordinate and never touch sheets or cell addresses.
-"""
+"""表上所见: a whole declaration looked up by table, row and column, built once per run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Never
+from typing import TYPE_CHECKING
 
-from budgets.rules.figures import ALL, PRINTED_STEP, Figure
+from budgets.rules.figures import ALL, Figure
 from budgets.rules.missing import MissingRows, missing_rows
 from budgets.rules.namings import Naming, namings
 from budgets.rules.narrative.told import Told
-from budgets.rules.places import Places
+from budgets.rules.printed_table import PrintedTable
 from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
-from budgets.rules.withheld import labels_of, rows_by_block
-from budgets.tables.core import Codes, Coordinate, Role
-from budgets.tables.editions import printed as with_years
+from budgets.tables.core import Coordinate
 from budgets.tables.holds import held_tables
 
 if TYPE_CHECKING:
     from budgets.rules.rule import RuleContext
     from budgets.tables.core import (
         Declaration,
-        DeclaredTable,
         Edition,
-        Fact,
         Leaf,
         Row,
-        RowScheme,
-        Table,
     )
-    from budgets.tables.holds import HeldRow
 
-#: A row without amounts.
-_NOTHING: Mapping[int, Never] = MappingProxyType({})
+__all__ = ["Printed", "PrintedTable"]
 
 
-@dataclass(frozen=True)
-class PrintedTable:
-    """一张公开表 as declared, with its definition beside it."""
-
-    definition: Table
-    declared: DeclaredTable
-    year: int
-    unreadable: frozenset[str]
-    addends: int = 1  # how many rounded figures each amount adds
-    held: tuple[HeldRow, ...] = ()
-    is_withheld: bool = False  # the whole table is held
-
-    @property
-    def number(self) -> int:
-        """公开表N."""
-        return self.definition.number
-
-    @property
-    def sheet(self) -> str:
-        """The officer's sheet."""
-        return self.declared.sheet
-
-    @cached_property
-    def _facts(self) -> Mapping[tuple[int, int], Mapping[int, Fact]]:
-        """The facts of each printed row, by leaf."""
-        found: dict[tuple[int, int], dict[int, Fact]] = {}
-        for fact in self.declared.facts:
-            place = (fact.row.block, fact.row.position)
-            found.setdefault(place, {}).setdefault(fact.column, fact)
-        return found
-
-    @cached_property
-    def _amounts(self) -> Mapping[tuple[int, int], Mapping[int, int]]:
-        return {
-            place: {leaf: fact.amount for leaf, fact in row.items()}
-            for place, row in self._facts.items()
-        }
-
-    @cached_property
-    def is_exact(self) -> bool:
-        """Kept in 元: most amounts are finer than 0.01 万元, so sums must agree exactly."""
-        amounts = [fact.amount for fact in self.declared.facts if fact.amount]
-        finer = sum(1 for amount in amounts if amount % PRINTED_STEP)
-        return finer * 2 > len(amounts)
-
-    @cached_property
-    def _held_places(self) -> frozenset[tuple[int, int]]:
-        return frozenset((each.row.block, each.row.position) for each in self.held)
-
-    def is_held(self, row: Row) -> bool:
-        """Whether the row is held from the public: it has amounts that nobody is told."""
-        return (row.block, row.position) in self._held_places
-
-    def scheme(self, block: int = 0) -> RowScheme:
-        """What the rows of the block are."""
-        return self.definition.blocks[block].rows
-
-    @cached_property
-    def _rows(self) -> Mapping[int, tuple[Row, ...]]:
-        return rows_by_block(self.definition, self.declared.rows, self.held)
-
-    def rows(self, block: int = 0) -> tuple[Row, ...]:
-        """The rows of one block in order, those that are held in their places."""
-        return self._rows.get(block, ())
-
-    @cached_property
-    def _total_rows(self) -> Mapping[int, Row]:
-        return {
-            block: row
-            for block, rows in self._rows.items()
-            for row in reversed(rows)
-            if row.is_total
-        }
-
-    def total_row(self, block: int = 0) -> Row | None:
-        """合计 of a table of codes or projects, None where none is printed."""
-        return self._total_rows.get(block)
-
-    @cached_property
-    def _labels(self) -> Mapping[tuple[int, int], str]:
-        return labels_of(self.definition, self.declared.rows, self.held)
-
-    def label(self, row: Row) -> str:
-        """The row's name as printed."""
-        return self._labels[row.block, row.position]
-
-    def code(self, row: Row) -> str:
-        """The row's complete code, "" where it has none."""
-        scheme = self.scheme(row.block)
-        if isinstance(scheme, Codes):
-            member: str = getattr(row.at, scheme.dimensions[0])
-            return member
-        return row.at.function
-
-    def amount_leaves(self, block: int = 0) -> tuple[Leaf, ...]:
-        """The columns of one block that hold amounts."""
-        return self.definition.amount_leaves(block)
-
-    def leaf(self, column: Coordinate = ALL, block: int = 0) -> Leaf | None:
-        """The amount column at that coordinate, None where the edition has none."""
-        return self.definition.amount_leaf(column, block)
-
-    def lacks(self, leaf: Leaf) -> bool:
-        """Whether the file has no such column."""
-        return leaf.index in self.declared.missing_columns
-
-    @cached_property
-    def _places(self) -> Places:
-        held = tuple(each.row for each in self.held)
-        return Places(self.definition, self.declared, self.unreadable, held)
-
-    def loses(self, leaf: Leaf, above: Row | None = None, below: Row | None = None) -> bool:
-        """Whether an amount of that column, between two rows, stands in an unplaced row."""
-        return self._places.loses(leaf, above, below)
-
-    def line(self, at: Coordinate, block: int) -> Row | None:
-        """The fixed line of tables 1 and 4 at that coordinate, None where not printed."""
-        return next(iter(self.lines(at, block)), None)
-
-    @cached_property
-    def _rows_at(self) -> Mapping[tuple[int, Coordinate], tuple[Row, ...]]:
-        found: dict[tuple[int, Coordinate], list[Row]] = {}
-        for row in (row for rows in self._rows.values() for row in rows):
-            at = self.at(row)
-            # A line that nobody knows carries the bare coordinate, like 总计 but no total.
-            if row.is_total or at != self.definition.place(ALL, row.block):
-                found.setdefault((row.block, at), []).append(row)
-        return {place: tuple(rows) for place, rows in found.items()}
-
-    def lines(self, at: Coordinate, block: int) -> tuple[Row, ...]:
-        """Every printed line at that coordinate: several only where one is repeated."""
-        return self._rows_at.get((block, self.definition.place(at, block)), ())
-
-    @cached_property
-    def _figures(self) -> dict[tuple[int, int, int], Figure]:
-        return {}
-
-    def figure(self, row: Row, leaf: Leaf) -> Figure:
-        """The amount cell where that row meets that column; rules ask for most of them often."""
-        key = (row.block, row.position, leaf.index)
-        found = self._figures.get(key)
-        if found is None:
-            found = self._figures[key] = self._figure(row, leaf)
-        return found
-
-    def fact(self, row: Row, leaf: Leaf) -> Fact | None:
-        """What is declared where that row meets that column, None where the cell is blank."""
-        return self._facts.get((row.block, row.position), _NOTHING).get(leaf.index)
-
-    def amounts(self, row: Row) -> Mapping[int, int]:
-        """分 of the row's filled cells by leaf index: all that a sum which holds asks for.
-
-        Figures are for saying what is wrong.
-        """
-        return self._amounts.get((row.block, row.position), _NOTHING)
-
-    def amount(self, row: Row, leaf: Leaf) -> int:
-        """分 of one cell, blank counting as nothing."""
-        return self.amounts(row).get(leaf.index, 0)
-
-    def _figure(self, row: Row, leaf: Leaf) -> Figure:
-        fact = self.fact(row, leaf)
-        sheet, cell = self._places.of(row, leaf, fact)
-        has_column = not self.lacks(leaf)
-        required_gone = not has_column and not leaf.optional
-        return Figure(
-            table=self.number,
-            sheet=sheet,
-            cell=cell,
-            row=self.label(row).strip(),
-            column=self.path(leaf),
-            code=self.code(row),
-            at=fact.at if fact else row.at | leaf.at,
-            declared=fact.amount if fact else None,
-            readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
-            has_column=has_column,
-            addends=self.addends,
-            is_held=has_column and self.is_held(row),
-        )
-
-    def is_filled(self, row: Row) -> bool:
-        """Whether any amount is printed in the row, zero included."""
-        return bool(self.amounts(row))
-
-    def figures(self, row: Row) -> tuple[Figure, ...]:
-        """Every amount cell of the row."""
-        return tuple(self.figure(row, leaf) for leaf in self.amount_leaves(row.block))
-
-    def blank(self, column: Coordinate = ALL) -> Figure:
-        """The total of a table that prints no row at all: nothing, nowhere."""
-        leaf = self.leaf(column)
-        return Figure(
-            table=self.number,
-            sheet=self.sheet,
-            cell="",
-            row="",
-            column=self.path(leaf) if leaf else "",
-            code="",
-            at=self.definition.at | column,
-            declared=None,
-            has_column=leaf is not None and not self.lacks(leaf),
-        )
-
-    @cached_property
-    def _paths(self) -> dict[int, str]:
-        return {}
-
-    def path(self, leaf: Leaf) -> str:
-        """The heading path as printed: 收入/预算数."""
-        found = self._paths.get(leaf.index)
-        if found is None:
-            found = "/".join(with_years(column.label, self.year) for column in leaf.path)
-            self._paths[leaf.index] = found
-        return found
-
-    @property
-    def has_headings(self) -> bool:
-        """Whether the file shows any of its amount columns."""
-        leaves = self.definition.leaves
-        return any(leaf.role is Role.AMOUNT and not self.lacks(leaf) for leaf in leaves)
-
-    def at(self, row: Row) -> Coordinate:
-        """The row's complete coordinate."""
-        return self.definition.place(row.at, row.block)
-
-    def place_of(self, row: Row) -> tuple[str, str]:
-        """The sheet and cell of the row's name (else of its first code)."""
-        sheet, _, cell = row.source.rpartition("!")
-        return sheet or self.sheet, cell
-
-    def word(self, row: Row, role: Role) -> str:
-        """The first cell of that role in the row's stub."""
-        leaves = self.definition.stub_leaves(row.block)
-        pairs = zip(leaves, row.cells, strict=True)
-        return next((text for leaf, text in pairs if leaf.role is role), "")
+#: Where an amount stands: a table, its row (None: the table prints none), its column.
+Cell = tuple[PrintedTable, "Row | None", "Leaf"]
 
 
 class Printed:
@@ -358,18 +111,21 @@ class Printed:
         """
         key = (number, column)
         if key not in self._totals:
-            self._totals[key] = self._total(number, column)
+            cell = self._total_cell(number, column)
+            self._totals[key] = _figure_in(cell, column) if cell else None
         return self._totals[key]
 
-    def _total(self, number: int, column: Coordinate) -> Figure | None:
+    def total_amount(self, number: int, column: Coordinate = ALL) -> int | None:
+        """分 of what `total` is about, blank counting as nothing; None where that is None."""
+        return _amount_in(self._total_cell(number, column))
+
+    def _total_cell(self, number: int, column: Coordinate) -> Cell | None:
         table = self.table(number)
         leaf = table.leaf(column) if table else None
         if table is None or leaf is None:
             return None
         row = table.total_row()
-        if row is None:
-            return None if table.rows() else table.blank(column)
-        return table.figure(row, leaf)
+        return None if row is None and table.rows() else (table, row, leaf)
 
     def line(
         self, number: int, block: int, at: Coordinate, column: Coordinate = ALL
@@ -377,11 +133,32 @@ class Printed:
         """A fixed line of table 1 or 4 in one column, None where it is not printed."""
         key = (number, block, at, column)
         if key not in self._fixed_lines:
-            self._fixed_lines[key] = self._line(number, block, at, column)
+            cell = self._line_cell(number, block, at, column)
+            self._fixed_lines[key] = _figure_in(cell, column) if cell else None
         return self._fixed_lines[key]
 
-    def _line(self, number: int, block: int, at: Coordinate, column: Coordinate) -> Figure | None:
+    def line_amount(
+        self, number: int, block: int, at: Coordinate, column: Coordinate = ALL
+    ) -> int | None:
+        """分 of what `line` is about, blank counting as nothing; None where that is None."""
+        return _amount_in(self._line_cell(number, block, at, column))
+
+    def _line_cell(
+        self, number: int, block: int, at: Coordinate, column: Coordinate
+    ) -> Cell | None:
         table = self.table(number)
         row = table.line(at, block) if table else None
         leaf = table.leaf(column, block) if table else None
-        return table.figure(row, leaf) if table and row and leaf else None
+        return (table, row, leaf) if table and row and leaf else None
+
+
+def _figure_in(cell: Cell, column: Coordinate) -> Figure:
+    table, row, leaf = cell
+    return table.figure(row, leaf) if row else table.blank(column)
+
+
+def _amount_in(cell: Cell | None) -> int | None:
+    if cell is None:
+        return None
+    table, row, leaf = cell
+    return table.amount(row, leaf) if row else 0

@@ -189,8 +189,7 @@ class Block:
 class Table:
     """公开表N: one printed table.
 
-    `empty_note` is the sentence an empty table carries (`{year}` is filled in); None
-    where the table may not be empty.
+    `empty_note`: what it says when empty (`{year}` is filled in); None: it may not be empty.
     """
 
     number: int
@@ -221,6 +220,10 @@ class Table:
         """The leaf columns of one block that hold no amount: codes, names, words."""
         return self._by_block[block].stub
 
+    def label_cells(self, block: int) -> tuple[int, ...]:
+        """Which of `stub_leaves` hold names, counted from 0."""
+        return self._by_block[block].labels
+
     def amount_leaves(self, block: int) -> tuple[Leaf, ...]:
         """The leaf columns of one block that hold amounts."""
         return self._by_block[block].amounts
@@ -244,6 +247,7 @@ class Table:
     def _leaves_of(self, number: int) -> _BlockLeaves:
         leaves = tuple(leaf for leaf in self.leaves if leaf.block == number)
         amounts = tuple(leaf for leaf in leaves if leaf.role is Role.AMOUNT)
+        stub = tuple(leaf for leaf in leaves if leaf.role is not Role.AMOUNT)
         at = self.at | self.blocks[number].at
         rows = self.blocks[number].rows
         lines = (*rows.lines, *rows.extra) if isinstance(rows, Lines) else ()
@@ -251,7 +255,8 @@ class Table:
             at=at,
             lines={Coordinate(): at, **{line.at: at | line.at for line in lines}},
             all=leaves,
-            stub=tuple(leaf for leaf in leaves if leaf.role is not Role.AMOUNT),
+            stub=stub,
+            labels=tuple(i for i, leaf in enumerate(stub) if leaf.role is Role.LABEL),
             amounts=amounts,
             by_coordinate={leaf.at: leaf for leaf in reversed(amounts)},  # the first of equals
         )
@@ -265,6 +270,7 @@ class _BlockLeaves:
     lines: Mapping[Coordinate, Coordinate]  # the fixed lines' own coordinates, and complete
     all: tuple[Leaf, ...]
     stub: tuple[Leaf, ...]
+    labels: tuple[int, ...]
     amounts: tuple[Leaf, ...]
     by_coordinate: Mapping[Coordinate, Leaf]
     #: Answers of `amount_leaf`. Rules ask for columns that they name themselves: a few.
@@ -320,9 +326,9 @@ class Row:
 
     def label(self, table: Table) -> str:
         """The row's name as printed: the first filled name cell, else ""."""
-        for leaf, text in zip(table.stub_leaves(self.block), self.cells, strict=True):
-            if leaf.role is Role.LABEL and text.strip():
-                return text
+        for at in table.label_cells(self.block):
+            if self.cells[at].strip():
+                return self.cells[at]
         return ""
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
 _WEAK_ENDS = ("；", ";")
+#: Where each folded character stands in the original.
+Marks = range | tuple[int, ...]
 #: （一） 1. 2、 at the beginning: part of the layout, no part of what is said.
 _ORDINAL = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.]|\([0-9]{1,2}\)|[0-9]{1,2}(?:、|\.(?![0-9])|\)))+"
@@ -39,7 +41,7 @@ class Sentence:
     title: str
     original: str
     folded: str
-    marks: tuple[int, ...]  # where each folded character stands in the original
+    marks: Marks
     continues: bool = False
 
     @property
@@ -79,15 +81,13 @@ def _letters(char: str) -> str:
     return fold_name(char)
 
 
-def _folded(original: str) -> tuple[str, tuple[int, ...]]:
+def _folded(original: str) -> tuple[str, Marks]:
     """Folded character by character, so that each knows where it came from."""
-    letters: list[str] = []
-    marks: list[int] = []
-    for at, char in enumerate(original):
-        for letter in _letters(char):
-            letters.append(letter)
-            marks.append(at)
+    letters = [_letters(char) for char in original]
     text = "".join(letters)
+    marks: Marks = range(len(original))
+    if len(text) != len(letters) or "" in letters:  # some became none, or several
+        marks = tuple(at for at, letter in enumerate(letters) for _ in letter)
     ordinal = _ORDINAL.match(text)
     start = ordinal.end() if ordinal else 0
-    return text[start:], tuple(marks[start:])
+    return text[start:], marks[start:]
