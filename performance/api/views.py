@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 
+from budgets.api.shapes import Shape
 from performance.api import filters, shapes
 from performance.selectors import listing
 
@@ -15,7 +16,7 @@ class _TwoShapes(ListAPIView[Any]):
     """A list whose rows are nested in JSON and flat in CSV."""
 
     #: The shape of a line of CSV.
-    line_class: type[shapes.Shape]
+    line_class: type[Shape]
 
     def get_serializer_class(self) -> Any:
         """The shape that the format asks for."""

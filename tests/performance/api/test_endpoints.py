@@ -21,8 +21,8 @@ API = "/api/v1/"
 ONE_INDICATOR = {"level1", "level2", "level3", "value", "scoring", "parsed"}
 
 
-def rows(client: Client, path: str, **query: Any) -> list[dict[str, Any]]:
-    answer = client.get(API + path, {"page_size": 1000, **query})
+def rows(client: Client, path: str, **query: str) -> list[dict[str, Any]]:
+    answer = client.get(API + path, {"page_size": "1000", **query})
     assert answer.status_code == 200, answer.content
     body = answer.json()
     assert body["count"] == len(body["results"])
@@ -51,7 +51,7 @@ def test_as_csv(client: Client) -> None:
     publish_golden(slug, with_targets=True)
     golden = golden_targets(slug)
     for path, count in (("targets/", len(golden)), ("indicators/", None)):
-        answer = client.get(API + path, {"format": "csv", "page_size": 1000})
+        answer = client.get(API + path, {"format": "csv", "page_size": "1000"})
         assert answer.status_code == 200
         lines = list(csv.DictReader(io.StringIO(answer.content.decode())))
         expected = count or sum(len(target.indicators) for target in golden)
@@ -66,7 +66,7 @@ def test_filters(client: Client) -> None:
     publish_golden("yantai-2025", with_targets=True)
     golden = {slug: golden_targets(slug) for slug in SLUGS}
     assert len(rows(client, "targets/", division="370600")) == len(golden["yantai-2025"])
-    assert rows(client, "targets/", year=2024) == []
+    assert rows(client, "targets/", year="2024") == []
     project = golden["yantai-2025"][0].project
     assert [row["project"] for row in rows(client, "targets/", project=project)] == [project]
     every = [one for targets in golden.values() for target in targets for one in target.indicators]

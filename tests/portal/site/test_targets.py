@@ -133,3 +133,12 @@ def test_words_that_are_looked_for_are_not_stored_and_escaped(
     html = body(client, f"{BASE}targets/?q=%3Cscript%3E")
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_in_english(client: Client) -> None:
+    a_publication(a_place())
+    answer = client.get(f"{BASE}targets/", headers={"accept-language": "en"})
+    html = answer.content.decode()
+    assert "1 projects, 6 indicators" in html
+    assert "Performance targets" in html
+    assert "筛选" not in html
