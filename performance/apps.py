@@ -15,6 +15,9 @@ class PerformanceConfig(AppConfig):
     def ready(self) -> None:
         """Register what is checked together with every revision."""
         from budgets.services import companions
+        from performance.services import rule_sets
         from performance.services.companion import TargetsCompanion
+        from portal import chores
 
         companions.register(TargetsCompanion())
+        chores.register("performance.mark_outdated", rule_sets.mark_outdated)

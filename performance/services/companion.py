@@ -10,6 +10,7 @@ from budgets.services.companions import Beside
 from budgets.tables.companions import sheet_of
 from performance.checking import check_targets
 from performance.models import TargetsFile
+from performance.rules import rule_set
 from performance.rules.projects import projects_of
 from performance.selectors.targets import BOOK, targets_file
 from performance.services.keeping import fingerprint, replace_targets
@@ -73,7 +74,8 @@ def _keep(file: TargetsFile, revision: Revision, checked: CheckedTargets) -> Non
     replace_targets(revision, () if reading.refused else reading.targets)
     file.fingerprint = fingerprint(() if reading.refused else reading.targets)
     file.refused = reading.refused
-    file.save(update_fields=["fingerprint", "refused"])
+    file.checked_with = rule_set.fingerprint()
+    file.save(update_fields=["fingerprint", "refused", "checked_with"])
 
 
 def _marked(checked: CheckedTargets, declaration: Declaration) -> tuple[Finding, ...]:
