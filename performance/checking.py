@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from budgets.tables.editions import NoEditionError, edition_for
+from budgets.tables.holds import PROJECT_TABLE, HoldScope
 from performance.rules.core import TargetContext, run
 from performance.rules.projects import projects_of
 from performance.sheets.core import Part, TargetsReading
 from performance.sheets.labels import year_in_title, year_line
 from performance.sheets.reading import read_targets
+from portal.core.text import fold_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from budgets.tables.core import Declaration
     from budgets.tables.findings import Finding
+    from budgets.tables.holds import Hold
     from performance.sheets.core import Target
 
 _REF = re.compile(r"([A-Z]+)([0-9]+)")
@@ -45,14 +48,16 @@ def check_targets(
     year: int | None = None,
     division: str = "",
     scope: str = "unit",
+    holds: Sequence[Hold] = (),
 ) -> CheckedTargets:
     """The file read and checked, findings in the order of its sheets.
 
     `declaration`: the budget that the targets belong to; None: nothing is said about
     missing projects and their amounts. `year` None: that of the budget, else the one the
-    targets print. Never raises for what a file may hold.
+    targets print. `holds`: what is held from the public; the answer is without it. Never
+    raises for what a file may hold.
     """
-    reading = read_targets(path, filename)
+    reading = without_held(read_targets(path, filename), holds)
     if reading.refused:
         return CheckedTargets(reading, reading.findings)
     return check_reading(
@@ -66,6 +71,33 @@ def check_targets(
             scope=scope,
         ),
     )
+
+
+def without_held(reading: TargetsReading, holds: Sequence[Hold]) -> TargetsReading:
+    """The reading without the projects that are held, and without a word about them."""
+    if any(_holds_all(hold) for hold in holds):
+        return replace(reading, targets=(), findings=())
+    names = {fold_name(hold.name) for hold in holds if hold.scope is HoldScope.PROJECT} - {""}
+    held = [target for target in reading.targets if fold_name(target.project) in names]
+    if not held:
+        return reading
+    kept = tuple(target for target in reading.targets if target not in held)
+    silent = {target.sheet for target in held} - {target.sheet for target in kept}
+    return replace(
+        reading,
+        targets=kept,
+        findings=tuple(
+            finding
+            for finding in reading.findings
+            if finding.sheet not in silent and fold_name(finding.at.project) not in names
+        ),
+    )
+
+
+def _holds_all(hold: Hold) -> bool:
+    """Whether no project may be told of: the unit is held, or the whole table of projects."""
+    is_projects = hold.scope is HoldScope.TABLE and hold.table == PROJECT_TABLE
+    return hold.scope is HoldScope.UNIT or is_projects
 
 
 def target_context(

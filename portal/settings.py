@@ -48,6 +48,7 @@ ALLOWED_HOSTS = env.names("PORTAL_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[:
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "budgets.apps.BudgetsConfig",
+    "performance.apps.PerformanceConfig",
     "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

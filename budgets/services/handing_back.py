@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from budgets.reading.core import RefusedError
 from budgets.selectors.disclosures import findings_as_read
 from budgets.services.annotating import annotate_file
+from budgets.services.companions import is_of_workbook
 from budgets.services.errors import RefusedActionError
 from portal import storage
 
@@ -42,7 +43,9 @@ def hand_back(revision: Revision) -> HandedBack:
         raise RefusedActionError("no_workbook", _("该稿没有上传工作簿，没有可交还的文件。"))
     try:
         annotated = annotate_file(
-            storage.path_of(source.sha256), source.original_name, findings_as_read(revision)
+            storage.path_of(source.sha256),
+            source.original_name,
+            [finding for finding in findings_as_read(revision) if is_of_workbook(finding)],
         )
     except RefusedError as error:
         raise RefusedActionError(error.finding.code, error.finding.message) from error

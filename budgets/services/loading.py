@@ -29,7 +29,7 @@ from budgets.selectors.barring import must_be_mended
 from budgets.selectors.disclosures import progress_of
 from budgets.selectors.texts import declared_texts
 from budgets.selectors.withholding import is_reviewed
-from budgets.services import publication, review
+from budgets.services import companions, publication, review
 from budgets.services.errors import RefusedActionError
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.texts import set_texts
@@ -40,8 +40,11 @@ from portal import audit, jobs
 from portal.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model
 
+    from budgets.services.companions import GivenFile
     from budgets.tables.texts import DeclaredTexts
     from portal.access import Role
 
@@ -129,8 +132,11 @@ def load(
     publish: bool,
     texts: DeclaredTexts | None = None,
     public_elsewhere: str = AS_PUBLISHED,
+    beside: Sequence[GivenFile] = (),
 ) -> Revision:
     """载入 a workbook: received and checked; with `publish`, all the way to the public.
+
+    `texts` and `beside` (随附文件) come with it.
 
     Errors that remain are explained and waived as `AS_PUBLISHED`. A file that is the
     publication in force already, with these `texts`, is left alone.
@@ -140,7 +146,11 @@ def load(
     """
     sha256 = hashlib.sha256(content).hexdigest()
     public = _with_file(disclosure, sha256, (RevisionState.PUBLISHED,))
-    if public is not None and texts in (None, declared_texts(public)):
+    if (
+        public is not None
+        and texts in (None, declared_texts(public))
+        and not _not_held(public, beside)
+    ):
         return public
     revision = _with_file(disclosure, sha256, OPEN_STATES) or receive_workbook(
         disclosure=disclosure,
@@ -155,9 +165,22 @@ def load(
     if texts is not None and revision.state in WITH_OFFICER:
         set_texts(revision=revision, texts=texts, by=loader.officer)
         _wait_for(revision)
+    _hand_in(revision, beside, loader)
     if publish and revision.state != RevisionState.FAILED and not _must_be_mended(revision):
         _publish(revision, loader)
     return revision
+
+
+def _not_held(revision: Revision, beside: Sequence[GivenFile]) -> list[GivenFile]:
+    return [given for given in beside if not companions.named(given.book).holds(revision, given)]
+
+
+def _hand_in(revision: Revision, beside: Sequence[GivenFile], loader: Loader) -> None:
+    """随附文件 that the revision does not have yet, one after the other."""
+    for given in _not_held(revision, beside):
+        if revision.state in WITH_OFFICER:
+            companions.named(given.book).receive(revision=revision, given=given, by=loader.officer)
+            _wait_for(revision)
 
 
 def _must_be_mended(revision: Revision) -> bool:

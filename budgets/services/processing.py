@@ -17,7 +17,7 @@ from budgets.selectors.batches import confirmed_names
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.surroundings import surroundings_of
 from budgets.selectors.withholding import holds_of
-from budgets.services import carrying, checking, keeping, rule_sets, snapshots
+from budgets.services import carrying, checking, companions, keeping, rule_sets, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
 from portal import audit, jobs, storage
@@ -28,6 +28,7 @@ from portal.models.jobs import JobState
 
 if TYPE_CHECKING:
     from budgets.services.checking import Checked
+    from budgets.services.companions import Beside
     from budgets.tables.core import Declaration
     from portal.jobs import Claim
     from portal.models import User
@@ -60,8 +61,9 @@ def process_revision(claim: Claim) -> None:
         return
     claim.progress(10, _("正在打开文件"))
     checked = _check(revision, claim)
+    besides = companions.check(revision, checked.reading.declaration)
     try:
-        _keep(revision, checked, claim)
+        _keep(revision, companions.joined(checked, besides), besides, claim)
     except _OvertakenError:
         _finish_overtaken(claim)
 
@@ -226,7 +228,7 @@ def _former_name(revision: Revision, declaration: Declaration | None) -> str:
     return next((name for name in unit.former_names if fold_name(name) == printed), "")
 
 
-def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
+def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], claim: Claim) -> None:
     declaration = checked.reading.declaration
     if checked.reading.refused or declaration is None:
         refusal = checked.reading.findings[0]
@@ -256,6 +258,8 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
         )
         keeping.replace_declaration(revision, declaration)
         keeping.replace_findings(revision, checked.findings)
+        for beside in besides:
+            beside.keep()
         if is_first:
             carrying.carry_explanations(revision)
         rule_sets.note(revision)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState, Snapshot
 from budgets.selectors.barring import bars_approval, bars_submission
-from budgets.services import carrying, keeping, processing, rule_sets, snapshots
+from budgets.services import carrying, companions, keeping, processing, rule_sets, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import IN_REVIEW, change, move, require, require_state, target_of
 from portal import audit, jobs
@@ -25,6 +25,7 @@ from portal.models.jobs import JobState
 
 if TYPE_CHECKING:
     from budgets.services.checking import Checked
+    from budgets.services.companions import Beside
     from budgets.services.snapshots import PreparedSnapshot
     from portal.jobs import Claim
     from portal.models import User
@@ -74,8 +75,9 @@ def run(claim: Claim) -> None:
         return
     claim.progress(10, _("正在打开文件"))
     checked = processing.read_and_check(revision, claim)
+    besides = companions.check(revision, checked.reading.declaration)
     try:
-        _keep(revision, checked, claim)
+        _keep(revision, companions.joined(checked, besides), besides, claim)
     except _OvertakenError:
         _finish_overtaken(claim)
 
@@ -85,7 +87,7 @@ def _finish_overtaken(claim: Claim) -> None:
         pass
 
 
-def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
+def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], claim: Claim) -> None:
     declaration = checked.reading.declaration
     if checked.reading.refused or declaration is None:
         sentence = checked.reading.findings[0].message
@@ -97,10 +99,14 @@ def _keep(revision: Revision, checked: Checked, claim: Claim) -> None:
     prepared = snapshots.prepare(revision, declaration)
     with claim.finishing("rechecked"):
         _hold(revision, needs_check=False)
-        looks_the_same = _looks_the_same(revision, prepared)
+        looks_the_same = _looks_the_same(revision, prepared) and all(
+            beside.looks_the_same for beside in besides
+        )
         waivers = carrying.waivers_of(revision)
         keeping.replace_declaration(revision, declaration)
         keeping.replace_findings(revision, checked.findings)
+        for beside in besides:
+            beside.keep()
         carrying.carry_waivers(revision, waivers)
         snapshots.keep(revision, prepared)
         rule_sets.note(revision)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, SourceFile
 from budgets.models.disclosures import OPEN_STATES
-from budgets.services import processing
+from budgets.services import companions, processing
 from budgets.services.declassification import record_statement, require_declassified
 from budgets.services.errors import RefusedActionError, refused_file
 from budgets.services.packing import NamedFile, kept_name, pack
@@ -65,9 +65,7 @@ def receive_workbook(
     require(by, Action.UPLOAD, disclosure)
     require_declassified(declassified=declassified)
     require_public_unit(disclosure)
-    name = kept_name(original_name)
-    stream = io.BytesIO(upload) if isinstance(upload, bytes) else upload
-    _require_size(stream)
+    name, stream = admitted(upload, original_name)
     if texts is not None:
         require_bounds(texts)
     stored = storage.put(stream)
@@ -140,6 +138,7 @@ def _receive(
         carry_over(to=revision)
     else:
         keep_texts(revision, texts)
+    companions.carry_over(to=revision)
     processing.queue(revision)
     return revision
 
@@ -165,6 +164,17 @@ def _new_revision(disclosure: Disclosure, stored: StoredFile, name: str, by: Use
         details={"file": name, "sha256": stored.sha256, "size": stored.size},
     )
     return revision
+
+
+def admitted(upload: BinaryIO | bytes, original_name: str) -> tuple[str, BinaryIO]:
+    """What may be handed in at all: the kept name, and the bytes from their beginning.
+
+    Every file that an officer hands in comes through here. Raises `RefusedActionError`.
+    """
+    name = kept_name(original_name)
+    stream = io.BytesIO(upload) if isinstance(upload, bytes) else upload
+    _require_size(stream)
+    return name, stream
 
 
 def _require_size(stream: BinaryIO) -> None:

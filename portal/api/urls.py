@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from budgets.api.urls import urlpatterns as budgets
+from performance.api.urls import urlpatterns as performance
 from portal.api.schema import openapi
 from portal.api.validators import revalidated
 
@@ -19,6 +20,6 @@ def _revalidated(pattern: URLPattern) -> URLPattern:
 
 
 urlpatterns = [
-    *map(_revalidated, budgets),
+    *map(_revalidated, [*budgets, *performance]),
     path("openapi.json", csrf_exempt(revalidated(openapi)), name="openapi"),
 ]

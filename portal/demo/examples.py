@@ -10,10 +10,12 @@ from typing import Any
 import orjson
 
 from budgets.models import Revision, Unit
+from budgets.services.companions import GivenFile
 from budgets.services.disclosures import open_disclosure
 from budgets.services.loading import Loader, ensure_unit, load
 from budgets.services.text_files import read_texts
 from budgets.tables.texts import DeclaredTexts
+from performance.selectors.targets import BOOK
 
 _GOLDEN = Path(__file__).with_name("golden")
 
@@ -36,6 +38,11 @@ class Example:
     def workbook(self) -> bytes:
         """The workbook as a unit hands it in."""
         return (self._folder / "workbook.xlsx").read_bytes()
+
+    @property
+    def targets(self) -> bytes:
+        """绩效目标 as a unit hands them in."""
+        return (self._folder / "targets.xlsx").read_bytes()
 
     @property
     def texts(self) -> DeclaredTexts | None:
@@ -79,4 +86,7 @@ def publish_example(example: Example, unit: Unit, loader: Loader) -> Revision:
         loader=loader,
         publish=True,
         texts=example.texts,
+        beside=[
+            GivenFile(BOOK, f"{facts['year']}年{facts['unit']}绩效目标表.xlsx", example.targets)
+        ],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,27 @@ from django.utils.translation import gettext as _
 from budgets.selectors import public
 from budgets.selectors.public import Publication, SnapshotBytes
 from budgets.selectors.withholding import UnitNotice
+from performance.selectors.public import public_fingerprint
 from portal import storage
 from portal.site.pages import Page, Tables
 from portal.site.tables import TableSection, sections_of
 from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
 
 GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every part of a publication, and when that last changed."""
+
+    data: dict[str, Any]
+    changed: datetime
+
+
+def frame(found: Publication) -> Frame:
+    """The frame of a page about a part of the publication."""
+    history = public.publications_of(found.disclosure)
+    return Frame(_data(found, history), _changed(found, history))
 
 
 def document(found: Publication) -> Page:
@@ -29,7 +45,11 @@ def document(found: Publication) -> Page:
     files = public.snapshot_files(found)
     return Page(
         "site/document.html",
-        {**data, "files": list(_files(files))},
+        {
+            **data,
+            "files": list(_files(files)),
+            "has_targets": bool(public_fingerprint(found.revision)),
+        },
         changed=_changed(found, history),
         tables=lambda: _all_tables(files),
     )

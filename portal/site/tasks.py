@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils import translation
 
 from budgets.selectors import public
+from performance.selectors.public import public_fingerprint
 from portal import jobs
-from portal.site import documents, stored
+from portal.site import documents, stored, targets
 from portal.site.encodings import DENSE
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def store_pages(claim: Claim) -> None:
 
 def _pages(found: Publication) -> Iterator[Page]:
     yield documents.document(found)
+    if public_fingerprint(found.revision):
+        yield targets.page(found, {})
     for number in documents.table_numbers(found):
         yield documents.table(found, number)
 

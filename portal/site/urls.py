@@ -12,6 +12,7 @@ __all__ = ["converters", "urlpatterns"]
 _publication = [
     path("", views.document, name="version"),
     path("table/<count:table>/", views.table, name="version-table"),
+    path("targets/", views.targets, name="version-targets"),
     path("download/<slug:name>", views.download, name="download"),
 ]
 
@@ -26,6 +27,7 @@ urlpatterns = [
             [
                 path("", views.document, name="document"),
                 path("table/<count:table>/", views.table, name="table"),
+                path("targets/", views.targets, name="targets"),
                 path("v<count:number>/", include(_publication)),
             ]
         ),

@@ -15,6 +15,7 @@ from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
 from portal.site import directory, documents, downloads
 from portal.site import rules as rules_page
+from portal.site import targets as targets_page
 from portal.site.answers import answer
 
 KIND = "budget"
@@ -68,6 +69,14 @@ def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
 def table(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
     """公开表N by itself."""
     return answer(request, documents.table(_publication(**address), table))
+
+
+@_read_only
+def targets(request: HttpRequest, **address: Any) -> HttpResponseBase:
+    """绩效目标. What is looked for by words is not stored: there is no end of words."""
+    query = request.GET.dict()
+    page = targets_page.page(_publication(**address), query)
+    return answer(request, page, keep=not targets_page.text_of(query))
 
 
 @_read_only

@@ -13,7 +13,9 @@ from portal.models import AuditEvent
 from portal.models.immutable import ImmutableModel
 
 OURS = [
-    model for model in apps.get_models() if model.__module__.startswith(("portal.", "budgets."))
+    model
+    for model in apps.get_models()
+    if model.__module__.startswith(("portal.", "budgets.", "performance."))
 ]
 
 #: 写一次: these refuse every change.

@@ -12,5 +12,5 @@ from tests.portal.publishing import publish_golden
 def golden(request: pytest.FixtureRequest, db: None) -> str:
     """Each golden disclosure, published by the real services. Its slug."""
     slug: str = request.param
-    publish_golden(slug)
+    publish_golden(slug, with_targets=True)
     return slug

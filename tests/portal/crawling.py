@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 API = "/api/v1/"
-LISTS = ("divisions/", "units/", "disclosures/", "facts/", "changes/")
+LISTS = ("divisions/", "units/", "disclosures/", "facts/", "changes/", "targets/", "indicators/")
 
 
 def crawl(client: Client, *more: str) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from budgets.services.uploads import receive_workbook
 from budgets.tables.core import Leaf, Role
 from budgets.tables.editions import edition_for, printed
 from budgets.tables.findings import Severity
+from performance.services.receiving import receive_targets
 from portal import jobs
 from portal.access import Role as Grant
 from portal.core.text import fold_name
@@ -41,7 +42,7 @@ def golden_id(slug: str) -> str:
     return f"{division}-{unit}-2025-budget"
 
 
-def publish_golden(slug: str) -> Revision:
+def publish_golden(slug: str, *, with_targets: bool = False) -> Revision:
     """Upload the golden workbook, let it be read and checked, review and publish it."""
     division_code, division_name, department_code, unit_code = PLACES[slug]
     name = str(golden_json(slug)["unit"])
@@ -59,6 +60,16 @@ def publish_golden(slug: str) -> Revision:
     )
     jobs.run_due()
     revision.refresh_from_db()
+    if with_targets:
+        receive_targets(
+            revision=revision,
+            upload=(GOLDEN / slug / "targets.xlsx").read_bytes(),
+            original_name="绩效目标.xlsx",
+            by=officer,
+            declassified=True,
+        )
+        jobs.run_due()
+        revision.refresh_from_db()
     errors = revision.findings.filter(severity=Severity.ERROR)
     for finding in errors:
         review.explain(finding=finding, text="原件如此", by=officer)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from budgets.models import CheckFinding, Department, Disclosure, Revision, RevisionState, Unit
 from budgets.selectors.disclosures import findings_of
+from budgets.services.companions import GivenFile
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
 from budgets.services.loading import (
@@ -25,6 +26,7 @@ from budgets.services.loading import (
 )
 from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.findings import Severity
+from performance.selectors.targets import BOOK
 from portal import audit
 from portal.access import Role
 from portal.models import User
@@ -47,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, help="单位名称；公开部门预算时为部门名称")
         parser.add_argument("--year", required=True, type=int, help="预算年度")
         parser.add_argument("--workbook", required=True, type=Path, help="十二张公开表的工作簿")
+        parser.add_argument("--targets", type=Path, help="绩效目标表的工作簿")
         parser.add_argument("--overview", type=Path, help="单位概况（JSON）")
         parser.add_argument("--narrative", type=Path, help="情况说明（JSON）")
         parser.add_argument(
@@ -66,6 +69,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, say what was found, print the address. Raises `CommandError` with a sentence."""
         content = _content(options["workbook"])
+        beside = _beside(options["targets"])
         try:
             texts = read_texts(overview=options["overview"], narrative=options["narrative"])
             disclosure, loader = _prepared(options)
@@ -77,6 +81,7 @@ class Command(BaseCommand):
                 publish=options["publish"],
                 texts=texts,
                 public_elsewhere=options["public_elsewhere"],
+                beside=beside,
             )
         except TextsFileError as error:
             raise CommandError(str(error), returncode=2) from error
@@ -111,6 +116,11 @@ class Command(BaseCommand):
         if publish or errors or revision.state == RevisionState.FAILED:
             sys.exit(1)
         self.stderr.write(f"已载入：{revision}，{revision.get_state_display()}。")
+
+
+def _beside(targets: Path | None) -> list[GivenFile]:
+    """The files that come with the workbook."""
+    return [] if targets is None else [GivenFile(BOOK, targets.name, _content(targets))]
 
 
 def _content(path: Path) -> bytes:

@@ -127,6 +127,14 @@ PAGES: dict[str, Page] = {
     "budgets_revision_texts_save": Page(
         "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
     ),
+    "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "performance_targets_upload": Page(
+        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+    ),
+    "performance_targets_remove": Page(
+        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+    ),
     "budgets_revision_findings": Page("get", VIEW, ("pk_revision", "csv"), of_place=True),
     "budgets_revision_preview": Page("get", VIEW, ("pk_revision",), of_place=True),
     **{
@@ -332,6 +340,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "budgets.Unit",
         "budgets.Membership",
         "budgets.ClassificationCode",
+        "performance.TargetsFile",
     }
 
 

@@ -24,7 +24,10 @@ def test_the_catalogue_says_what_may_be_waived_and_shown() -> None:
         line.split("|")[1].strip(): line for line in rules_markdown().splitlines() if "| `" in line
     }
     assert "| 不得 | 公布 | `E_YEAR` |" in lines["`B-TITLE-YEAR`"]
-    assert "| 可以 | 公布 | `E_TOTAL` `W_ROUNDING` `E_ONE_CELL` `W_HELD_SUM` |" in lines["`B-T03-TOTAL`"]
+    assert (
+        "| 可以 | 公布 | `E_TOTAL` `W_ROUNDING` `E_ONE_CELL` `W_HELD_SUM` |"
+        in lines["`B-T03-TOTAL`"]
+    )
     assert "| 不需要 | 不公布 | `W_SAME_AS_PREVIOUS` |" in lines["`B-PREV-SAME`"]
 
 

@@ -344,6 +344,8 @@ QUERIES = [
     ("disclosures/", 2),
     ("facts/", 2),
     ("changes/", 2),
+    ("targets/", 2),
+    ("indicators/", 2),
     (DETAILS[0], 5),
     (DETAILS[1], 3),
     (DETAILS[2], 3),

@@ -39,7 +39,10 @@ def test_every_field_and_parameter_is_explained() -> None:
         for parameter in operation.get("parameters", []):
             if parameter["in"] == "query" and parameter["name"] != "format":
                 assert parameter.get("description"), (path, parameter["name"])
-    for name in ("Division", "Unit", "Disclosure", "Change", "Fact", "Document"):
+    for name in (
+        *("Division", "Unit", "Disclosure", "Change", "Fact", "Document"),
+        *("Target", "Indicator", "ParsedValue"),
+    ):
         for field, schema in DESCRIBED["components"]["schemas"][name]["properties"].items():
             assert "description" in json.dumps(schema), (name, field)
 
@@ -137,4 +140,4 @@ def test_odd_requests_are_answered_and_never_fail(
 @pytest.fixture
 def published_once(db: None) -> None:
     """One golden disclosure for all examples of a test."""
-    publish_golden("yantai-2025")
+    publish_golden("yantai-2025", with_targets=True)

@@ -15,8 +15,10 @@ from django.core.management.base import CommandError
 from budgets.models import CheckFinding, Disclosure, Membership, Revision, RevisionState
 from budgets.selectors import listing, public
 from budgets.selectors.texts import declared_texts
+from performance.selectors.targets import targets_of
 from portal.models import User
 from tests.factories.declarations import GOLDEN
+from tests.performance.papers import golden_targets
 
 pytestmark = pytest.mark.django_db
 ZHANGDIAN = GOLDEN / "zhangdian-2025" / "workbook.xlsx"
@@ -251,3 +253,20 @@ def test_texts_that_cannot_be_used_load_nothing(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="应为名称与内容的对应"):
         load(narrative=odd)
     assert not Revision.objects.exists()
+
+
+def test_targets_come_with_the_workbook() -> None:
+    targets = ZHANGDIAN.with_name("targets.xlsx")
+    load(publish=True)
+    said, warned = load(targets=targets, publish=True)
+    assert said == "/370303/102001/2025/budget/\n"
+    assert "不高于" in warned or "≤" in warned
+    current = public.current("370303", "102001", 2025)
+    assert current is not None
+    assert current.number == 2
+    assert [target.project for target in targets_of(current.revision)] == [
+        target.project for target in golden_targets("zhangdian-2025")
+    ]
+    load(targets=targets, publish=True)
+    load(publish=True)
+    assert Revision.objects.count() == 2

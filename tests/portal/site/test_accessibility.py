@@ -54,7 +54,7 @@ class _Page(HTMLParser):
 @pytest.fixture
 def pages(db: None, client: Client) -> dict[str, _Page]:
     """One page of each class."""
-    publish_golden("yantai-2025")
+    publish_golden("yantai-2025", with_targets=True)
     base = address("yantai-2025")
     paths = [
         "/",
@@ -63,6 +63,7 @@ def pages(db: None, client: Client) -> dict[str, _Page]:
         "/units/370600/201001/",
         base,
         f"{base}table/1/",
+        f"{base}targets/",
         "/nowhere",
     ]
     return {path: _Page(client.get(path).content.decode()) for path in paths}

@@ -119,8 +119,8 @@ QUERIES = [
     ("/", 3),
     ("/divisions/370303/", 4),
     ("/units/370303/102001/", 1),
-    (BASE, 5),
-    (f"{BASE}v1/", 5),
+    (BASE, 6),
+    (f"{BASE}v1/", 6),
     (f"{BASE}table/3/", 5),
     (f"{BASE}v1/download/xlsx", 3),
 ]

@@ -1,0 +1,1 @@
+"""接口: targets and indicators of what is published now. Read-only."""

@@ -1,0 +1,1 @@
+"""写入: receiving and keeping performance targets."""

@@ -1,0 +1,108 @@
+"""随附文件: the targets workbook, read and checked in the job of its revision."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from budgets.selectors.withholding import holds_of
+from budgets.services.companions import Beside
+from budgets.tables.companions import sheet_of
+from performance.checking import check_targets
+from performance.models import TargetsFile
+from performance.rules import rule_set
+from performance.rules.projects import projects_of
+from performance.selectors.targets import BOOK, targets_file
+from performance.services.keeping import fingerprint, replace_targets
+from performance.services.receiving import receive_targets
+from portal import storage
+
+if TYPE_CHECKING:
+    from budgets.models import Revision
+    from budgets.services.companions import GivenFile
+    from budgets.tables.core import Declaration
+    from budgets.tables.findings import Finding
+    from performance.checking import CheckedTargets
+    from portal.models import User
+
+
+class TargetsCompanion:
+    """绩效目标 beside the tables of a revision."""
+
+    book = BOOK
+
+    def check(self, revision: Revision, declaration: Declaration) -> Beside | None:
+        """Read in a limited child process; a file that is refused is a finding of the revision."""
+        file = targets_file(revision)
+        if file is None:
+            return None
+        disclosure = revision.disclosure
+        checked = check_targets(
+            storage.path_of(file.source.sha256),
+            file.source.original_name,
+            declaration=declaration,
+            kind=disclosure.kind,
+            year=disclosure.year,
+            division=disclosure.division.code,
+            scope=disclosure.scope,
+            holds=holds_of(disclosure),
+        )
+        found = fingerprint(checked.reading.targets)
+        return Beside(
+            findings=_marked(checked, declaration),
+            keep=lambda: _keep(file, revision, checked),
+            looks_the_same=found == file.fingerprint,
+        )
+
+    def carry_over(self, *, earlier: Revision, to: Revision) -> None:
+        """The same file; it is read again beside the new tables."""
+        file = targets_file(earlier)
+        if file is not None:
+            TargetsFile.objects.create(revision=to, source=file.source)
+
+    def receive(self, *, revision: Revision, given: GivenFile, by: User) -> None:
+        """As an officer's own upload, declared with the document it belongs to."""
+        receive_targets(
+            revision=revision,
+            upload=given.content,
+            original_name=given.name,
+            by=by,
+            declassified=True,
+        )
+
+    def holds(self, revision: Revision, given: GivenFile) -> bool:
+        """Whether the revision has these very bytes."""
+        file = targets_file(revision)
+        return file is not None and file.source.sha256 == hashlib.sha256(given.content).hexdigest()
+
+
+def _keep(file: TargetsFile, revision: Revision, checked: CheckedTargets) -> None:
+    reading = checked.reading
+    replace_targets(revision, () if reading.refused else reading.targets)
+    file.fingerprint = fingerprint(() if reading.refused else reading.targets)
+    file.refused = reading.refused
+    file.checked_with = rule_set.fingerprint()
+    file.save(update_fields=["fingerprint", "refused", "checked_with"])
+
+
+def _marked(checked: CheckedTargets, declaration: Declaration) -> tuple[Finding, ...]:
+    """Findings whose sheets cannot be taken for those of the tables' workbook."""
+    of_tables = {
+        place
+        for project in projects_of(declaration) or ()
+        for place in (project.place, project.fiscal_place)
+    }
+
+    def cells(places: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(p if p in of_tables else sheet_of(BOOK, p) for p in places)
+
+    return tuple(
+        replace(
+            finding,
+            sheet=sheet_of(BOOK, finding.sheet),
+            sources=cells(finding.sources),
+            related=cells(finding.related),
+        )
+        for finding in checked.findings
+    )

@@ -1,0 +1,92 @@
+"""接收绩效目标: a targets workbook for a revision that is with the officer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from budgets.models import SourceFile
+from budgets.services import processing
+from budgets.services.declassification import STATEMENT, require_declassified
+from budgets.services.errors import RefusedActionError
+from budgets.services.uploads import admitted
+from budgets.services.workflow import WITH_OFFICER, require, require_state
+from performance.models import TargetsFile
+from performance.selectors.targets import targets_file
+from portal import storage
+from portal.access import Action
+
+if TYPE_CHECKING:
+    from budgets.models import Revision
+    from portal.models import User
+    from portal.storage import StoredFile
+
+
+def receive_targets(
+    *,
+    revision: Revision,
+    upload: BinaryIO | bytes,
+    original_name: str,
+    by: User,
+    declassified: bool,
+) -> TargetsFile:
+    """接收绩效目标 in place of those that the revision had, and have it checked again.
+
+    `declassified`: `by` declares that the file was reviewed and holds no state secret;
+    without it not a byte is stored. The same bytes change nothing. Raises `PermissionDenied`, and `RefusedActionError` for a
+    file that cannot be meant, and where the revision is not with the officer or has changed
+    since it was read.
+    """
+    require(by, Action.UPLOAD, revision)
+    require_declassified(declassified=declassified)
+    require_state(revision, WITH_OFFICER, _("上传绩效目标"))
+    name, stream = admitted(upload, original_name)
+    return _receive(revision, storage.put(stream), name, by)
+
+
+@transaction.atomic
+def _receive(revision: Revision, stored: StoredFile, name: str, by: User) -> TargetsFile:
+    before = targets_file(revision)
+    if before is not None and before.source.sha256 == stored.sha256:
+        return before
+    processing.check_again(
+        revision=revision,
+        act=_("上传绩效目标"),
+        action="revision.targets_received",
+        by=by,
+        details={
+            "file": name,
+            "sha256": stored.sha256,
+            "size": stored.size,
+            "declared": STATEMENT,
+        },
+    )
+    source = SourceFile.objects.create(
+        sha256=stored.sha256, original_name=name, size=stored.size, uploaded_by=by
+    )
+    kept, _new = TargetsFile.objects.update_or_create(
+        revision=revision, defaults={"source": source, "fingerprint": "", "refused": False}
+    )
+    return kept
+
+
+@transaction.atomic
+def remove_targets(*, revision: Revision, by: User) -> None:
+    """移除绩效目标 of the revision, and have it checked again. Raises as `receive_targets`."""
+    require(by, Action.UPLOAD, revision)
+    act = _("移除绩效目标")
+    require_state(revision, WITH_OFFICER, act)
+    before = targets_file(revision)
+    if before is None:
+        raise RefusedActionError("no_targets", _("该稿没有上传绩效目标文件，没有可移除的内容。"))
+    processing.check_again(
+        revision=revision,
+        act=act,
+        action="revision.targets_removed",
+        by=by,
+        details={"file": before.source.original_name, "sha256": before.source.sha256},
+    )
+    before.delete()
+    revision.targets.all().delete()
