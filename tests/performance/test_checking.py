@@ -13,6 +13,7 @@ import pytest
 from budgets.services.annotating import annotate_file
 from budgets.services.checking import check_file
 from budgets.tables.core import Declaration
+from budgets.tables.holds import PROJECT_TABLE, Hold, HoldScope, withhold
 from performance.checking import check_targets, target_context
 from performance.rules.catalogue import finding_titles
 from performance.sheets.core import Part
@@ -130,3 +131,47 @@ def test_two_thousand_indicators_in_one_upload(tmp_path: Path) -> None:
 
 def test_the_sheet_of_the_tests_is_right(tmp_path: Path) -> None:
     assert check_targets(saved(tmp_path, SHEET), "t.xlsx").findings == ()
+
+
+NAME = "招商引资活动经费"
+
+
+@pytest.fixture(scope="module")
+def without_one(budget: Declaration) -> Declaration:
+    """The budget as it is kept where one project is held."""
+    return withhold(budget, [project(NAME)]).declaration
+
+
+def project(name: str) -> Hold:
+    return Hold(HoldScope.PROJECT, PROJECT_TABLE, name=name, reference="事项一")
+
+
+def test_a_held_project_is_neither_told_nor_missed(without_one: Declaration) -> None:
+    found = check_targets(TARGETS, TARGETS.name, declaration=without_one, holds=[project(NAME)])
+    told = [target.project for target in found.reading.targets]
+    assert len(told) == 8
+    assert NAME not in told
+    assert NAME not in "".join(finding.message for finding in found.findings)
+    assert {finding.rule for finding in found.findings} == {"B-P-DIRECTION", "B-P-VAGUE"}
+
+
+def test_a_project_held_without_its_name_is_found_to_be_too_many(without_one: Declaration) -> None:
+    found = check_targets(TARGETS, TARGETS.name, declaration=without_one, holds=[project("")])
+    assert "B-P-EXTRA" in {finding.rule for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    "hold", [Hold(HoldScope.UNIT), Hold(HoldScope.TABLE, PROJECT_TABLE)], ids=["unit", "table"]
+)
+def test_where_all_projects_are_held_nothing_is_told(budget: Declaration, hold: Hold) -> None:
+    left = withhold(budget, [hold]).declaration
+    found = check_targets(TARGETS, TARGETS.name, declaration=left, holds=[hold])
+    assert found.reading.targets == ()
+    assert found.findings == ()
+
+
+def test_what_is_said_of_a_held_project_is_not_said(tmp_path: Path) -> None:
+    path = saved(tmp_path, changed(("≤91万元", "≥91万元")))
+    name = only(SHEET).project
+    assert check_targets(path, "t.xlsx").findings
+    assert check_targets(path, "t.xlsx", holds=[project(name)]).findings == ()

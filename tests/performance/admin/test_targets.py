@@ -34,7 +34,7 @@ def page(client: Client, revision: Revision) -> str:
 
 def upload(client: Client, revision: Revision, content: bytes, **given: object) -> HttpResponse:
     file = SimpleUploadedFile("绩效目标.xlsx", content)
-    data = {"workbook": file, "version": revision.version, **given}
+    data = {"workbook": file, "version": revision.version, "declassified": "on", **given}
     answer: HttpResponse = client.post(address(revision, "_upload"), data)  # type: ignore[assignment]
     return answer
 
@@ -111,7 +111,9 @@ def test_a_stale_page_and_a_missing_file_change_nothing(place: Place, sign_in: S
     revision = checked(place)
     client = sign_in(place.officer)
     assert upload(client, revision, book(), version=revision.version - 1).status_code == 409
-    missing = client.post(address(revision, "_upload"), {"version": revision.version})
+    missing = client.post(
+        address(revision, "_upload"), {"version": revision.version, "declassified": "on"}
+    )
     assert missing.status_code == 400
     assert "请先选择要上传的工作簿" in missing.content.decode()
     assert not TargetsFile.objects.exists()

@@ -6,6 +6,7 @@ import pytest
 
 from budgets.models import Revision
 from budgets.services import processing, publication, review
+from budgets.services.secrecy import record_secrecy_review
 from performance.models import TargetsFile
 from performance.rules import rule_set
 from performance.rules.core import RULES
@@ -48,6 +49,7 @@ def test_what_is_public_or_has_no_targets_is_left_alone(place: Place) -> None:
     revision = handed_in(place)
     _by_other_rules()
     review.submit(revision=revision, by=place.officer)
+    record_secrecy_review(revision=revision, by=place.reviewer)
     review.approve(revision=revision, by=place.reviewer)
     publication.publish(revision=revision, by=place.publisher)
     checked(a_place(division="370600"))
