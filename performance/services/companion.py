@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgets.services.companions import Beside
@@ -16,6 +18,7 @@ from performance.selectors.targets import BOOK, targets_file
 from performance.services.keeping import fingerprint, replace_targets
 from performance.services.receiving import receive_targets
 from performance.sheets.xlsx import workbook
+from performance.words import WORDS
 from portal import storage
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ class TargetsCompanion:
     """绩效目标 beside the tables of a revision."""
 
     book = BOOK
+    titles: Mapping[str, str] = MappingProxyType({code: word.title for code, word in WORDS.items()})
 
     def check(self, revision: Revision, declaration: Declaration) -> Beside | None:
         """Read in a limited child process; a file that is refused is a finding of the revision."""
