@@ -21,7 +21,8 @@ class TargetsFile(models.Model):
     """绩效目标文件 of a revision, and what reading it came to.
 
     `fingerprint`: SHA-256 over all that was read from it, "" before its first reading and
-    where it was refused. `checked_with`: of the rules that judged it last.
+    where it was refused. `checked_with`: of the rules that judged it last. `workbook_sha256`:
+    of the targets printed again in the unit's layout, which is what the public downloads.
     """
 
     revision = models.OneToOneField(
@@ -32,6 +33,7 @@ class TargetsFile(models.Model):
     )
     fingerprint = models.CharField(_("内容的 SHA-256"), max_length=64, blank=True)
     refused = models.BooleanField(_("未能读取"), default=False)
+    workbook_sha256 = models.CharField(_("公开工作簿的 SHA-256"), max_length=64, blank=True)
     checked_with = models.CharField(_("规则集的 SHA-256"), max_length=64, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rules.permits import is_told_to_the_public, may_be_waived
 from budgets.selectors.changes import Changes, changes_of
+from budgets.tables.companions import title_of
 from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import WORDS
 from portal.core.money import exact_wan_text
@@ -35,7 +36,7 @@ class ListedFinding:
     def title(self) -> str:
         """The words of its code; "" for a finding without one."""
         word = WORDS.get(self.kept.code)
-        return word.title if word else ""
+        return word.title if word else title_of(self.kept.code)
 
     @property
     def expected(self) -> str:

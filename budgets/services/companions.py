@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from budgets.tables.companions import is_of
+from budgets.tables.companions import add_titles, is_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from budgets.models import Revision
     from budgets.services.checking import Checked
@@ -44,9 +44,13 @@ class GivenFile:
 
 
 class Companion(Protocol):
-    """One kind of file beside the workbook. `book`: its mark, and its name for people."""
+    """One kind of file beside the workbook. `book`: its mark, and its name for people.
+
+    `titles`: how the words of its checks are headed, by code.
+    """
 
     book: str
+    titles: Mapping[str, str]
 
     def check(self, revision: Revision, declaration: Declaration) -> Beside | None:
         """Read and check what was handed in with the revision; None: nothing was."""
@@ -69,6 +73,7 @@ def register(companion: Companion) -> None:
     if companion.book in _COMPANIONS:
         raise ValueError(f"companion {companion.book} is registered twice")
     _COMPANIONS[companion.book] = companion
+    add_titles(companion.titles)
 
 
 def named(book: str) -> Companion:

@@ -6,6 +6,20 @@ brackets as a spreadsheet writes the cell of another book; no sheet's name may h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+_TITLES: dict[str, str] = {}
+
+
+def add_titles(titles: Mapping[str, str]) -> None:
+    """Make known how the words of a companion's checks are headed, by code."""
+    _TITLES.update(titles)
+
+
+def title_of(code: str) -> str:
+    """The title of a companion's word; "" for a code that none of them says."""
+    return _TITLES.get(code, "")
+
 
 def sheet_of(book: str, sheet: str) -> str:
     """The sheet with its file's mark: "[绩效目标]01 某项目"."""

@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='内容的 SHA-256')),
                 ('refused', models.BooleanField(default=False, verbose_name='未能读取')),
+                ('workbook_sha256', models.CharField(blank=True, max_length=64, verbose_name='公开工作簿的 SHA-256')),
                 ('checked_with', models.CharField(blank=True, max_length=64, verbose_name='规则集的 SHA-256')),
                 ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='targets_file', to='budgets.revision', verbose_name='稿次')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='budgets.sourcefile', verbose_name='上传文件')),

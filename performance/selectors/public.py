@@ -63,16 +63,21 @@ class ShownTargets:
 
 def public_fingerprint(revision: int) -> str:
     """SHA-256 of the targets that a publication made public; "" where it has none."""
-    return (
-        TargetsFile.objects.filter(
-            revision=revision,
-            revision__state__in=PUBLIC_STATES,
-            revision__publication__isnull=False,
-        )
-        .values_list("fingerprint", flat=True)
-        .first()
-        or ""
+    return _public_file(revision, "fingerprint")
+
+
+def public_workbook(revision: int) -> str:
+    """SHA-256 of the published targets' workbook; "" where there is none."""
+    return _public_file(revision, "workbook_sha256")
+
+
+def _public_file(revision: int, field: str) -> str:
+    files = TargetsFile.objects.filter(
+        revision=revision,
+        revision__state__in=PUBLIC_STATES,
+        revision__publication__isnull=False,
     )
+    return files.values_list(field, flat=True).first() or ""
 
 
 def shown_targets(revision: int, *, level: str = "", text: str = "") -> ShownTargets:

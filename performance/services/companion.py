@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgets.selectors.withholding import holds_of
@@ -16,6 +18,8 @@ from performance.rules.projects import projects_of
 from performance.selectors.targets import BOOK, targets_file
 from performance.services.keeping import fingerprint, replace_targets
 from performance.services.receiving import receive_targets
+from performance.sheets.xlsx import workbook
+from performance.words import WORDS
 from portal import storage
 
 if TYPE_CHECKING:
@@ -24,13 +28,28 @@ if TYPE_CHECKING:
     from budgets.tables.core import Declaration
     from budgets.tables.findings import Finding
     from performance.checking import CheckedTargets
+    from performance.sheets.core import Target
     from portal.models import User
+
+
+_KEPT = ["fingerprint", "workbook_sha256", "refused", "checked_with"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a check leaves behind, made before the transaction that keeps it."""
+
+    targets: tuple[Target, ...]
+    fingerprint: str
+    workbook_sha256: str
+    refused: bool
 
 
 class TargetsCompanion:
     """绩效目标 beside the tables of a revision."""
 
     book = BOOK
+    titles: Mapping[str, str] = MappingProxyType({code: word.title for code, word in WORDS.items()})
 
     def check(self, revision: Revision, declaration: Declaration) -> Beside | None:
         """Read in a limited child process; a file that is refused is a finding of the revision."""
@@ -48,11 +67,12 @@ class TargetsCompanion:
             scope=disclosure.scope,
             holds=holds_of(disclosure),
         )
-        found = fingerprint(checked.reading.targets)
+        targets = () if checked.reading.refused else checked.reading.targets
+        kept = Kept(targets, fingerprint(targets), _printed(targets), checked.reading.refused)
         return Beside(
             findings=_marked(checked, declaration),
-            keep=lambda: _keep(file, revision, checked),
-            looks_the_same=found == file.fingerprint,
+            keep=lambda: _keep(file, revision, kept),
+            looks_the_same=kept.fingerprint == file.fingerprint,
         )
 
     def carry_over(self, *, earlier: Revision, to: Revision) -> None:
@@ -77,13 +97,18 @@ class TargetsCompanion:
         return file is not None and file.source.sha256 == hashlib.sha256(given.content).hexdigest()
 
 
-def _keep(file: TargetsFile, revision: Revision, checked: CheckedTargets) -> None:
-    reading = checked.reading
-    replace_targets(revision, () if reading.refused else reading.targets)
-    file.fingerprint = fingerprint(() if reading.refused else reading.targets)
-    file.refused = reading.refused
+def _printed(targets: tuple[Target, ...]) -> str:
+    """The SHA-256 of their workbook in the unit's own layout, kept; "" without any."""
+    return storage.put(workbook(targets)).sha256 if targets else ""
+
+
+def _keep(file: TargetsFile, revision: Revision, kept: Kept) -> None:
+    replace_targets(revision, kept.targets)
+    file.fingerprint = kept.fingerprint
+    file.workbook_sha256 = kept.workbook_sha256
+    file.refused = kept.refused
     file.checked_with = rule_set.fingerprint()
-    file.save(update_fields=["fingerprint", "refused", "checked_with"])
+    file.save(update_fields=_KEPT)
 
 
 def _marked(checked: CheckedTargets, declaration: Declaration) -> tuple[Finding, ...]:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 
 from budgets.selectors import public
+from performance.selectors.public import public_workbook
+from portal import storage
 from portal.site.answers import conditional
 from portal.site.encodings import chosen
 from portal.site.words import FORMATS, title_of
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 #: The address names one publication for ever, so its bytes never change.
 FOR_EVER = "public, max-age=31536000, immutable"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What is not packed already.
 _PACKABLE = frozenset({"json"})
 #: What some file system refuses in a name, and what could hide its end.
@@ -45,8 +49,24 @@ def download(request: HttpRequest, found: Publication, name: str) -> HttpRespons
     return conditional(request, response, f'"{sha256[:32]}"', found.published_at)
 
 
+def targets(request: HttpRequest, found: Publication) -> HttpResponseBase:
+    """绩效目标 of a publication as a workbook. Raises `Http404` where it has none."""
+    sha256 = public_workbook(found.revision)
+    if not sha256:
+        raise Http404
+    response = HttpResponse(storage.read(sha256), content_type=_XLSX)
+    name = _("%(title)s（绩效目标）") % {"title": title_of(found)}
+    response["Content-Disposition"] = _named(f"{found.id}-targets", name, "xlsx")
+    response["Cache-Control"] = FOR_EVER
+    return conditional(request, response, f'"{sha256[:32]}"', found.published_at)
+
+
 def _disposition(found: Publication, file: SnapshotBytes) -> str:
+    plain, _dot, extension = file.filename.partition(".")
+    return _named(plain, title_of(found), extension)
+
+
+def _named(plain: str, title: str, extension: str) -> str:
     """RFC 6266: a plain name that every program reads, and the Chinese one beside it."""
-    extension = file.filename.partition(".")[2]
-    chinese = f"{_UNSAFE.sub('_', title_of(found))}.{extension}"
-    return f"attachment; filename=\"{file.filename}\"; filename*=UTF-8''{quote(chinese, safe='')}"
+    chinese = quote(f"{_UNSAFE.sub('_', title)}.{extension}", safe="")
+    return f"attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{chinese}"

@@ -85,6 +85,8 @@ def download(request: HttpRequest, name: str, **address: Any) -> HttpResponseBas
     found = _publication(**address)
     if found.withdrawn:
         return answer(request, documents.document(found))
+    if name == "targets":
+        return downloads.targets(request, found)
     return downloads.download(request, found, name)
 
 

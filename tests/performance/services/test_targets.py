@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from budgets.models import Revision, RevisionState
 from budgets.selectors.barring import bars_submission
+from budgets.selectors.listed_findings import listed_findings
 from budgets.selectors.withholding import holds_of
 from budgets.services import companions, publication, rechecking, review
 from budgets.services.annotating import AnnotatedFile
@@ -27,6 +28,7 @@ from performance.selectors.targets import BOOK, findings_in_file, findings_of_ta
 from performance.services.keeping import replace_targets
 from performance.services.receiving import receive_targets, remove_targets
 from performance.sheets.core import Indicator, Target
+from performance.words import WORDS
 from portal import jobs
 from portal.models import AuditEvent
 from tests.factories.disclosures import (
@@ -335,6 +337,32 @@ def test_many_indicators_are_kept_with_few_queries(place: Place) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert targets_of(revision) == many
     assert len(queries) == 2
+
+
+def test_a_large_file_is_read_checked_and_kept_with_few_queries(place: Place) -> None:
+    """2,000 indicators of 40 projects in one book."""
+    revision = checked(place)
+    lines = [
+        Indicator("产出指标", "数量指标", f"检查第{n}类次数", f"≥{n + 1}次") for n in range(50)
+    ]
+    many = [replace(WHOLE, project=f"项目{n}", indicators=tuple(lines)) for n in range(40)]
+    receive_targets(
+        revision=revision,
+        upload=book(*many),
+        original_name="x.xlsx",
+        by=place.officer,
+        declassified=True,
+    )
+    with CaptureQueriesContext(connection) as queries:
+        read(with_projects())
+    assert KeptIndicator.objects.filter(target__revision=revision).count() == 2000
+    assert len(queries) <= 100
+
+
+def test_a_finding_is_headed_by_its_words(place: Place) -> None:
+    revision = handed_in(place, EMPTY)
+    (listed,) = listed_findings(revision).findings
+    assert listed.title == WORDS["E_TARGET_GOAL"].title
 
 
 def test_a_companion_is_registered_once() -> None:

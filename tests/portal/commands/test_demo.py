@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from budgets.models import Disclosure, Division, Membership, Revision, Unit, Waiver
 from budgets.selectors import public
+from performance.selectors.targets import targets_of
 from portal.access import Role
 from portal.models import AuditEvent, Job, User
 
@@ -42,6 +43,9 @@ def test_both_examples_are_public_through_the_real_services() -> None:
     assert yantai is not None
     assert (zhangdian.owner_name, zhangdian.waivers) == ("淄博市张店区人民政府办公室", ())
     assert yantai.owner_name == "烟台市人民政府办公室"
+    counts = [len(targets_of(each.revision)) for each in (zhangdian, yantai)]
+    assert sum(counts) == 13
+    assert all(counts)
     assert [(each.table, each.reason) for each in yantai.waivers] == [
         (2, "已公开文件按原样收录"),
         (6, "已公开文件按原样收录"),

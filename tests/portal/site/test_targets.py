@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from budgets.models import Revision
 from budgets.services import publication, review
 from performance.selectors.public import shown_targets
 from performance.sheets.layout import BoxKind, lay_out
+from performance.sheets.reading import read_targets
 from portal.site import stored
 from tests.factories.disclosures import Place, a_place, published
 from tests.factories.targets import handed_in
@@ -142,3 +144,27 @@ def test_in_english(client: Client) -> None:
     assert "1 projects, 6 indicators" in html
     assert "Performance targets" in html
     assert "筛选" not in html
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_workbook_reads_back_as_published(client: Client, slug: str, tmp_path: Path) -> None:
+    publish_golden(slug, with_targets=True)
+    path = f"{address(slug)}v1/download/targets"
+    assert path in body(client, f"{address(slug)}targets/")
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "immutable" in answer["Cache-Control"]
+    assert "targets.xlsx" in answer["Content-Disposition"]
+    file = tmp_path / "targets.xlsx"
+    file.write_bytes(answer.content)
+    assert read_targets(file, file.name).targets == golden_targets(slug)
+    assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_no_workbook_of_what_has_no_targets_or_is_withdrawn(client: Client) -> None:
+    published(a_place(division="370600"))
+    assert client.get("/370600/102001/2025/budget/v1/download/targets").status_code == 404
+    place = a_place()
+    revision = a_publication(place)
+    publication.withdraw(revision=revision, reason="有误", by=place.publisher)
+    assert client.get(f"{BASE}v1/download/targets").status_code == 410
