@@ -29,6 +29,7 @@ def _uploaded(page: Page) -> None:
 
 def _upload(page: Page, book: Path) -> None:
     page.get_by_label("公开表工作簿").set_input_files(book)
+    page.get_by_label("本文件已按规定完成保密审查并脱密").check()
     page.get_by_role("button", name="上传并校验").click()
     expect(page.get_by_role("heading", name="校验结果")).to_be_visible()
 

@@ -23,6 +23,7 @@ UNIT = "淄博市张店区人民政府办公室"
 def _hand_in(page: Page, file: Path) -> None:
     page.get_by_role("link", name="绩效目标", exact=True).click()
     page.get_by_label("绩效目标表工作簿").set_input_files(file)
+    page.get_by_label("本文件已按规定完成保密审查并脱密").check()
     page.get_by_role("button", name="上传并校验").click()
     expect(page.get_by_text("已收到绩效目标，正在校验。")).to_be_visible()
     page.get_by_role("link", name="绩效目标", exact=True).click()
@@ -36,6 +37,7 @@ def test_targets_are_handed_in_mended_published_and_read(portal: Portal, tmp_pat
     officer.get_by_label("预算年度").fill("2025")
     officer.get_by_role("button", name="下一步").click()
     officer.get_by_label("公开表工作簿").set_input_files(GOLDEN / SLUG / "workbook.xlsx")
+    officer.get_by_label("本文件已按规定完成保密审查并脱密").check()
     officer.get_by_role("button", name="上传并校验").click()
 
     first, *others = golden_targets(SLUG)
@@ -57,7 +59,9 @@ def test_targets_are_handed_in_mended_published_and_read(portal: Portal, tmp_pat
 
     reviewer = portal.sign_in("reviewer", scripts=False)
     reviewer.get_by_role("row").filter(has_text=UNIT).get_by_role("link", name="审核").click()
-    reviewer.get_by_role("button", name="批准").click()
+    reviewer.get_by_text("批准…").click()
+    reviewer.get_by_label("已完成保密审查").check()
+    reviewer.get_by_role("button", name="确认批准").click()
     reviewer.get_by_text("公开…").click()
     reviewer.get_by_role("button", name="确认公开").click()
     expect(reviewer.get_by_text("已办理公开。")).to_be_visible()

@@ -30,6 +30,7 @@ def test_a_wrong_figure_of_the_explanation_is_shown_beside_its_section_and_mende
     page.get_by_role("button", name="下一步").click()
     workbook = GOLDEN / "zhangdian-2025" / "workbook.xlsx"
     page.get_by_label("公开表工作簿").set_input_files(workbook)
+    page.get_by_label("本文件已按规定完成保密审查并脱密").check()
     page.get_by_role("button", name="上传并校验").click()
     page.get_by_role("link", name="情况说明", exact=True).click()
     for key, text in paragraphs().items():

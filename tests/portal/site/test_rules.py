@@ -49,7 +49,7 @@ def test_every_rule_stands_there_with_what_it_says_of_itself(client: Client) -> 
             lambda rule: "-T03-" in rule.id and rule.severity == "error",
         ),
         ({"q": "b-t07"}, lambda rule: "B-T07" in rule.id),
-        ({"q": "附注中的年份"}, lambda rule: rule.id == "B-TITLE-YEAR"),
+        ({"q": "年份应与预算年度"}, lambda rule: rule.id == "B-TITLE-YEAR"),
         ({"q": "E_PLACEHOLDER"}, lambda rule: rule.id == "B-STRUCT-PLACEHOLDER"),
         ({"severity": "grave", "table": "99"}, lambda rule: True),
     ],
