@@ -63,7 +63,8 @@ class CheckFinding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code or self.rule} {self.sheet}!{self.cell}"
+        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet or self.column
+        return f"{self.code or self.rule} {place}".strip()
 
     @property
     def difference(self) -> int | None:

@@ -27,6 +27,8 @@ _LABEL = re.compile(
     r"(?:(?:预算|预决算)?公开|附|附件)?表格?[(\[]?(?:0?(\d{1,2})(?!\d)|([一二三四五六七八九十]{1,2}))[)\]]?"
     r"|公开0?(\d{1,2})表"
 )
+#: Before the name of each sheet on a page that LibreOffice has made of a workbook.
+_SHEET = re.compile(r"^(?:sheet|工作表)\d{1,3}:", re.IGNORECASE)
 _AMOUNT_UNIT = re.compile(
     r"(?:金额|计量|货币)?单位:?\(?(?:人民币)?(亿元|千万元|百万元|十万元|万元|千元|百元|元)\)?$"
 )
@@ -37,7 +39,9 @@ _UNIT_NAME = re.compile(
 )
 _YEAR = re.compile(r"(20\d{2})(?=年)")
 _YEAR_ONLY = re.compile(r"\(?20\d{2}年度?\)?")
-_PAGE = re.compile(r"-\d{1,3}-|第\d{1,3}页.{0,10}|\d{1,3}页?/共?\d{1,3}页?")
+_PAGE = re.compile(
+    r"-\d{1,3}-|第\d{1,3}页.{0,10}|\d{1,3}页?/共?\d{1,3}页?|(?i:sheet|工作表)\d{1,3}:.{1,60}"
+)
 #: What may stand before or after a title without changing which table it names.
 _AROUND = re.compile(
     r"^(?:[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\]、.:-]+)+|^20\d{2}年度?"
@@ -80,7 +84,7 @@ def years_in(text: str) -> tuple[int, ...]:
 
 def label_number(text: str) -> int | None:
     """N of 公开表N where the text is a table's number alone."""
-    folded = fold_name(text).rstrip(":.、")
+    folded = _SHEET.sub("", fold_name(text)).rstrip(":.、")
     match = _LABEL.fullmatch(folded)
     return _label_value(match) if match else None
 

@@ -14,6 +14,8 @@ from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from budgets.rules.rule import Rule
 
 CATEGORIES = tuple(category.value for category in Category)
@@ -62,12 +64,17 @@ def rules() -> list[PublicRule]:
 
 
 def rules_about(
-    *, category: str = "", severity: str = "", table: int | None = None, text: str = ""
+    *,
+    category: str = "",
+    severity: str = "",
+    table: int | None = None,
+    text: str = "",
+    further: Iterable[PublicRule] = (),
 ) -> list[PublicRule]:
-    """The rules that fit every condition that is given."""
+    """The rules that fit every condition that is given; `further`: rules of other apps."""
     return [
         rule
-        for rule in rules()
+        for rule in sorted([*rules(), *further], key=lambda rule: rule.id)
         if category in ("", rule.category)
         and severity in ("", rule.severity)
         and (table is None or table in rule.tables)

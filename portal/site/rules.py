@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from budgets.selectors import rules
+from performance.selectors.rules import target_rules
 from portal.site.pages import Page
 
 #: Longer than any name of a rule or of an error.
@@ -45,7 +46,7 @@ def page(query: Mapping[str, str]) -> Page:
         "table": int(table) if table in map(str, tables) else None,
         "text": text_of(query),
     }
-    found = rules.rules_about(**chosen)
+    found = rules.rules_about(**chosen, further=target_rules())
     number, fingerprint = rules.rule_set()
     return Page(
         "site/rules.html",

@@ -77,8 +77,10 @@ def test_what_is_no_title(text: str) -> None:
         ("表十一", 11),
         ("附表2：", 2),
         ("预算公开表（7）", 7),
+        ("Sheet 8: 公开表8", 8),
         ("表", None),
         ("公开表", None),
+        ("Sheet 8: 基金", None),
         ("3", None),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from budgets.reading.core import Grid
 from budgets.services.checking import Checked, check_file
 from tests.budgets.reading.books import FILES, GOLDEN, read
-from tests.budgets.reading.saved_as import as_html, as_xlsx, as_xml, zipped
+from tests.budgets.reading.saved_as import as_html, as_table, as_xlsx, as_xml, zipped
 
 UNITS = {
     "zhangdian-2025": ("淄博市张店区人民政府办公室", "370303"),
@@ -60,6 +60,21 @@ def test_the_format_makes_no_difference(slug: str, form: str, tmp_path: Path) ->
     assert facts(found) == facts(wanted)
     assert said(found) == said(wanted)
     assert ("W_LEGACY_FORMAT" in {f.code for f in found.findings}) == (form != "files")
+
+
+@pytest.mark.parametrize("name", ["公开表{0}", "第{0}张", "基金{0}"])
+def test_headings_between_the_tables_of_a_page_are_no_part_of_them(
+    name: str, tmp_path: Path
+) -> None:
+    """LibreOffice heads each sheet of a page with its number and name."""
+    grids, wanted = original("zhangdian-2025")
+    heads = (f"<h1>Sheet {n}: <em>{name.format(n)}</em></h1>" for n in range(1, 13))
+    body = "".join(head + as_table(grid) for head, grid in zip(heads, grids, strict=True))
+    path = tmp_path / "page.xls"
+    path.write_text(f'<html><meta charset="utf-8"><body>{body}</body></html>', encoding="utf-8")
+    checked = check("zhangdian-2025", path, path.name)
+    assert facts(checked) == facts(wanted)
+    assert {finding.code for finding in checked.findings} == {"W_LEGACY_FORMAT", "W_TWO_TABLES"}
 
 
 @pytest.mark.parametrize("form", ["files", "files-html"])

@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from budgets.rules.core import RULES, rule_named
+from budgets.rules.core import RULES as TABLE_RULES
+from budgets.rules.core import rule_named
 from budgets.selectors import rules
 from budgets.tables.findings import Severity
+from performance.rules.core import RULES as TARGET_RULES
 
 pytestmark = pytest.mark.django_db
+
+RULES: list[Any] = [*TABLE_RULES, *TARGET_RULES]
 
 
 def listed(client: Client, **query: str) -> list[str]:
@@ -44,6 +48,10 @@ def test_every_rule_stands_there_with_what_it_says_of_itself(client: Client) -> 
         ({"severity": "warning"}, lambda rule: rule.severity is Severity.WARNING),
         ({"category": "existence"}, lambda rule: rule.category == "existence"),
         ({"table": "12"}, lambda rule: "-T12-" in rule.id),
+        (
+            {"table": "11"},
+            lambda rule: "-T11" in rule.id or rule in TARGET_RULES,
+        ),
         (
             {"table": "3", "severity": "error"},
             lambda rule: "-T03-" in rule.id and rule.severity == "error",
