@@ -12,14 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from budgets.models import Revision, RevisionState
 from budgets.selectors.barring import bars_submission
 from budgets.selectors.listed_findings import listed_findings
-from budgets.selectors.withholding import holds_of
 from budgets.services import companions, publication, rechecking, review
 from budgets.services.annotating import AnnotatedFile
 from budgets.services.companions import GivenFile
 from budgets.services.errors import RefusedActionError
 from budgets.services.handing_back import hand_back
 from budgets.services.secrecy import record_secrecy_review
-from budgets.tables.holds import withhold
 from performance.checking_json import target_json
 from performance.models import Indicator as KeptIndicator
 from performance.models import Target as KeptTarget
@@ -43,7 +41,6 @@ from tests.factories.disclosures import (
     submitted,
 )
 from tests.factories.targets import WHOLE, book, handed_in, with_projects
-from tests.factories.withholding import held, terms
 from tests.performance.papers import GOLDEN, SLUGS, golden_targets
 
 pytestmark = pytest.mark.django_db
@@ -377,34 +374,3 @@ def test_what_a_command_hands_in_is_told_by_its_bytes(place: Place) -> None:
     assert known.holds(revision, GivenFile(BOOK, "any", book(WHOLE)))
     assert not known.holds(revision, GivenFile(BOOK, "any", b"other"))
     jobs.run_due()
-
-
-def test_the_targets_of_a_held_project_are_never_kept(place: Place) -> None:
-    held(place, terms("project", 11, name=WHOLE.project))
-    revision = checked(place)
-    content = book(WHOLE, replace(WHOLE, project="另一项目"))
-    receive_targets(
-        revision=revision,
-        upload=content,
-        original_name="绩效目标.xlsx",
-        by=place.officer,
-        declassified=True,
-    )
-    read(withhold(with_projects(), holds_of(place.disclosure)).declaration)
-    assert [target.project for target in targets_of(revision)] == ["另一项目"]
-    assert not KeptTarget.objects.filter(project=WHOLE.project).exists()
-    assert WHOLE.project not in "".join(revision.findings.values_list("message", flat=True))
-
-
-def test_without_the_declaration_nothing_is_kept(place: Place) -> None:
-    revision = checked(place)
-    with pytest.raises(RefusedActionError) as refused:
-        receive_targets(
-            revision=revision,
-            upload=book(),
-            original_name="绩效目标.xlsx",
-            by=place.officer,
-            declassified=False,
-        )
-    assert refused.value.code == "not_declassified"
-    assert not TargetsFile.objects.exists()

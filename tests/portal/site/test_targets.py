@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from budgets.models import Revision
 from budgets.services import publication, review
+from budgets.services.secrecy import record_secrecy_review
 from performance.selectors.public import shown_targets
 from performance.sheets.layout import BoxKind, lay_out
 from performance.sheets.reading import read_targets
@@ -36,6 +37,7 @@ def body(client: Client, path: str) -> str:
 def a_publication(place: Place) -> Revision:
     revision = handed_in(place)
     review.submit(revision=revision, by=place.officer)
+    record_secrecy_review(revision=revision, by=place.reviewer)
     review.approve(revision=revision, by=place.reviewer)
     return publication.publish(revision=revision, by=place.publisher)
 
