@@ -107,6 +107,11 @@ class Claim:
             yield
         self.finished = True
 
+    def give_way(self) -> None:
+        """Done without a result: what it was made for has changed. Raises `LeaseLostError`."""
+        with self.finishing("superseded"):
+            pass
+
 
 Run = Callable[[Claim], None]
 OnDead = Callable[[int, str, str], None]

@@ -33,10 +33,9 @@ class RuleContext(Surroundings):
     `unreadable`: cells ("公开表5!F12") whose amount the reader could not take; sums that
     touch them are not judged. `confirmed_years`: years whose code lists the bureau has
     confirmed; there an unknown code is an error. `scope`: unit or department; a
-    department may print one code or name several times. `units`: how many units a
-    department adds up, each of which had rounded its own figures. `holds`: what is held from
-    the public by decision, `held_rows` the rows that this took out of the declaration; no
-    word of a note counts as a hold.
+    department may print one code or name several times. `holds`: what is held from the public
+    by decision, `held_rows` the rows that this took out of the declaration; no word of a note
+    counts as a hold.
     """
 
     year: int
@@ -46,7 +45,6 @@ class RuleContext(Surroundings):
     catalogues: Catalogues = field(default_factory=package_catalogues)
     confirmed_years: frozenset[int] = frozenset()
     scope: str = "unit"
-    units: int = 1
     holds: tuple[Hold, ...] = ()
     held_rows: tuple[HeldRow, ...] = ()
 

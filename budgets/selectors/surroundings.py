@@ -32,12 +32,14 @@ def surroundings_of(revision: Revision, *, today: date) -> Surroundings:
     figures = approved_figures_of(disclosure)
     last = previous_publication(disclosure)
     texts = declared_texts(revision)
+    siblings = siblings_of(disclosure)
     return Surroundings(
         previous=declaration_of(last) if last else None,
         texts=texts,
         previous_texts=declared_texts(last) if last else None,
         others_texts=others_texts(disclosure) if texts else {},
-        siblings=siblings_of(disclosure),
+        siblings=siblings,
+        units=len(siblings.units) if siblings else 1,
         approved=approval_of(figures),
         approved_on=disclosure.approved_on or (figures.approved_on if figures else None),
         today=today,

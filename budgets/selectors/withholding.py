@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from budgets.models import Disclosure, Revision, SecrecyReview, Withholding
 from budgets.tables.holds import HoldScope
@@ -25,23 +25,20 @@ def withholdings_of(disclosure: Disclosure) -> QuerySet[Withholding]:
 
 def holds_of(disclosure: Disclosure) -> tuple[Hold, ...]:
     """What is held by a decision in force, in the order of the decisions."""
-    return tuple(each.hold for each in _in_force(disclosure))
+    return tuple(each.hold for each in _in_force(disclosure=disclosure))
 
 
 def have_holds(units: Iterable[int], year: int, kind: str) -> bool:
     """Whether anything of these units' disclosures is held by a decision in force."""
-    return Withholding.objects.filter(
-        disclosure__unit__in=list(units),
-        disclosure__year=year,
-        disclosure__kind=kind,
-        decided_at__isnull=False,
-        lifted_at__isnull=True,
-    ).exists()
+    of_units = _in_force(
+        disclosure__unit__in=list(units), disclosure__year=year, disclosure__kind=kind
+    )
+    return of_units.exists()
 
 
 def is_unit_held(disclosure: Disclosure) -> bool:
     """Whether nothing of the disclosure may be public."""
-    return _in_force(disclosure).filter(scope=HoldScope.UNIT).exists()
+    return _in_force(disclosure=disclosure).filter(scope=HoldScope.UNIT).exists()
 
 
 def is_reviewed(revision: Revision) -> bool:
@@ -92,7 +89,5 @@ def unit_notice(division: str, unit: str, year: int, kind: str) -> UnitNotice | 
     )
 
 
-def _in_force(disclosure: Disclosure) -> QuerySet[Withholding]:
-    return Withholding.objects.filter(
-        disclosure=disclosure, decided_at__isnull=False, lifted_at__isnull=True
-    )
+def _in_force(**of: Any) -> QuerySet[Withholding]:
+    return Withholding.objects.filter(decided_at__isnull=False, lifted_at__isnull=True, **of)

@@ -62,7 +62,6 @@ def check_file(
     also_named: Collection[str] = (),
     division: str = "",
     scope: str = "unit",
-    units: int = 1,
     around: Surroundings | None = None,
     catalogues: Catalogues | None = None,
     holds: tuple[Hold, ...] = (),
@@ -70,8 +69,7 @@ def check_file(
     """The file read and checked, findings by table and cell.
 
     `year` None: the year that the file names. `unit_name`: the unit that should stand in
-    it, `also_named` under which further names. `units`: how many a department's file adds up.
-    `around`: what is known beside the file. `holds`: what is held from the public; the answer
+    it, `also_named` under which further names. `around`: what is known beside the file. `holds`: what is held from the public; the answer
     is without it. `catalogues` None: the code lists that come with the portal. Never raises
     for what a file may hold; raises `NoEditionError` for a kind or a given year without tables.
     """
@@ -83,7 +81,6 @@ def check_file(
         unit_name=unit_name or "",
         unreadable=unreadable_cells(reading.findings),
         scope=scope,
-        units=units,
         catalogues=catalogues or package_catalogues(),
         holds=holds,
         **(around or Surroundings()).members(),

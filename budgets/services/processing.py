@@ -57,7 +57,7 @@ def process_revision(claim: Claim) -> None:
     """Read, check and render one revision. Raises only what a retry may mend."""
     revision = _taken_up(claim.target)
     if revision is None:
-        _finish_overtaken(claim)
+        claim.give_way()
         return
     claim.progress(10, _("正在打开文件"))
     checked = _check(revision, claim)
@@ -65,7 +65,7 @@ def process_revision(claim: Claim) -> None:
     try:
         _keep(revision, companions.joined(checked, besides), besides, claim)
     except _OvertakenError:
-        _finish_overtaken(claim)
+        claim.give_way()
 
 
 def fail(target: int, code: str, message: str) -> None:
@@ -170,11 +170,6 @@ def _taken_up(target: int) -> Revision | None:
     return revision
 
 
-def _finish_overtaken(claim: Claim) -> None:
-    with claim.finishing("superseded"):
-        pass
-
-
 def read_and_check(revision: Revision, claim: Claim) -> Checked:
     """What the file of a revision declares and what is wrong with it, for other jobs."""
     return _check(revision, claim)
@@ -205,18 +200,10 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
         also_named=confirmed_names(disclosure.unit),
         division=disclosure.division.code,
         scope=disclosure.scope,
-        units=_units_added(revision),
         around=surroundings_of(revision, today=timezone.localdate()),
         catalogues=catalogues(),
         holds=holds_of(disclosure),
     )
-
-
-def _units_added(revision: Revision) -> int:
-    """How many units' figures the file adds up: of a department, those that are in use."""
-    if revision.disclosure.unit:
-        return 1
-    return revision.disclosure.department.units.filter(active=True).count()
 
 
 def _former_name(revision: Revision, declaration: Declaration | None) -> str:

@@ -82,8 +82,7 @@ def publish_scheduled(claim: Claim) -> None:
     """
     revision = Revision.objects.select_related("disclosure", "scheduled_by").get(pk=claim.target)
     if not _is_due(revision):
-        with claim.finishing("superseded"):
-            pass
+        claim.give_way()
         return
     try:
         with claim.finishing("published"):

@@ -71,7 +71,7 @@ def run(claim: Claim) -> None:
         .first()
     )
     if revision is None:
-        _finish_overtaken(claim)
+        claim.give_way()
         return
     claim.progress(10, _("正在打开文件"))
     checked = processing.read_and_check(revision, claim)
@@ -79,12 +79,7 @@ def run(claim: Claim) -> None:
     try:
         _keep(revision, companions.joined(checked, besides), besides, claim)
     except _OvertakenError:
-        _finish_overtaken(claim)
-
-
-def _finish_overtaken(claim: Claim) -> None:
-    with claim.finishing("superseded"):
-        pass
+        claim.give_way()
 
 
 def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], claim: Claim) -> None:

@@ -76,7 +76,8 @@ class Surroundings:
 
     `previous`: last year's publication. `texts`: what the disclosure says beside its tables;
     `previous_texts`: last year's; `others_texts`: those of other units of the department, by
-    name. `siblings`: for a department's own document. `approved_on`: 批复日期. `today`: the day
+    name. `siblings`: for a department's own document; `units`: how many units such a document
+    adds up, each of which had rounded its own figures. `approved_on`: 批复日期. `today`: the day
     of the check, or of publishing.
     """
 
@@ -85,6 +86,7 @@ class Surroundings:
     previous_texts: DeclaredTexts | None = None
     others_texts: Mapping[str, DeclaredTexts] = field(default_factory=lambda: MappingProxyType({}))
     siblings: Siblings | None = None
+    units: int = 1
     approved: Approval | None = None
     approved_on: date | None = None
     today: date | None = None

@@ -54,8 +54,8 @@ class TargetIndicator(Serializer[Any]):
     parsed = ParsedValue(help_text="指标值的组成")
 
 
-class TargetLine(Shape):
-    """绩效目标, as one line."""
+class _OfPublication(Shape):
+    """Whose it is, and of which publication."""
 
     disclosure_id = CharField(help_text="公开件标识")
     publication_id = CharField(help_text="公开版次标识")
@@ -63,6 +63,11 @@ class TargetLine(Shape):
     unit_code = CharField(help_text="单位编码；部门公开件为部门编码")
     unit_name = CharField(help_text="单位或部门名称")
     year = IntegerField(help_text="年度")
+
+
+class TargetLine(_OfPublication):
+    """绩效目标, as one line."""
+
     number = IntegerField(help_text="文件中的次序，从 1 起")
     project = CharField(help_text="项目名称，如原文")
     project_code = CharField(allow_null=True, help_text="项目编码")
@@ -105,15 +110,9 @@ class Target(TargetLine):
         return {**super().told(row), "indicators": [_written(one) for one in row["indicators"]]}
 
 
-class _OfProject(Shape):
+class _OfProject(_OfPublication):
     """What every row about an indicator says of its project."""
 
-    disclosure_id = CharField(help_text="公开件标识")
-    publication_id = CharField(help_text="公开版次标识")
-    division_code = CharField(help_text="区划代码")
-    unit_code = CharField(help_text="单位编码；部门公开件为部门编码")
-    unit_name = CharField(help_text="单位或部门名称")
-    year = IntegerField(help_text="年度")
     project = CharField(help_text="项目名称，如原文")
     project_code = CharField(allow_null=True, help_text="项目编码")
     target_number = IntegerField(help_text="项目在文件中的次序，从 1 起")
