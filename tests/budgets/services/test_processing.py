@@ -262,4 +262,4 @@ def test_a_departments_file_adds_up_its_units_in_use(place: Place, is_department
     with mock.patch.object(checking, "check_file") as check:
         check.return_value = Checked(Reading("", a_declaration(), ()), ())
         jobs.run_due()
-    assert check.call_args.kwargs["units"] == (2 if is_department else 1)
+    assert check.call_args.kwargs["around"].units == (2 if is_department else 1)
