@@ -1,7 +1,7 @@
 """规范 JSON: the form of a disclosure whose SHA-256 is its identity.
 
-Only what was declared stands in it: who, which year, which edition, and the tables with
-every row, name and exact amount. Neither a time, nor a publication number, nor the file
+Only what was declared stands in it: who, which year, which edition, the tables with every
+row, name and exact amount, the words beside them and the performance targets. Neither a time, nor a publication number, nor the file
 it was read from: the same declaration gives the same bytes for ever.
 """
 
@@ -19,10 +19,11 @@ from portal.core.money import exact_wan_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgets.rendering.publication import Publication
+    from budgets.rendering.prose import PrintedTexts
+    from budgets.rendering.publication import Document
 
 #: Changes only with the shape; old publications keep theirs.
-SHAPE = "budget-disclosure/1"
+SHAPE = "budget-disclosure/2"
 
 
 def table_json(sheet: Sheet) -> dict[str, Any]:
@@ -70,15 +71,36 @@ def tables_json(sheets: Iterable[Sheet]) -> dict[str, Any]:
     return {str(sheet.number): table_json(sheet) for sheet in sheets if not sheet.is_missing}
 
 
-def canonical_json(publication: Publication, sheets: tuple[Sheet, ...]) -> bytes:
+def texts_json(texts: PrintedTexts) -> dict[str, Any]:
+    """概况, 情况说明 and 名词解释, in the words that are printed."""
+    return {
+        "overview": {
+            "duties": list(texts.duties),
+            "organisation": {"text": texts.organisation, "items": list(texts.institutions)},
+        },
+        "narrative": {
+            section.key: {
+                "number": section.number,
+                "title": section.title,
+                "paragraphs": [passage.text for passage in section.passages],
+            }
+            for section in texts.sections
+        },
+        "glossary": [list(pair) for pair in texts.glossary],
+    }
+
+
+def canonical_json(document: Document) -> bytes:
     """规范 JSON: sorted keys, no blanks, UTF-8, NFC."""
     content = {
         "shape": SHAPE,
-        "identity": publication.identity,
-        "edition": publication.edition,
+        "identity": document.publication.identity,
+        "edition": document.publication.edition,
         "amount_unit": "万元",
-        "tables": tables_json(sheets),
-        "missing_tables": [sheet.number for sheet in sheets if sheet.is_missing],
+        "tables": tables_json(document.sheets),
+        "missing_tables": [sheet.number for sheet in document.sheets if sheet.is_missing],
+        **texts_json(document.texts),
+        **{each.key: list(each.data) for each in document.appendices},
     }
     return orjson.dumps(_composed(content), option=orjson.OPT_SORT_KEYS)
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from budgets.rendering.canonical import canonical_json, sha256_of
 from budgets.rendering.layout import lay_out_all
+from budgets.rendering.prose import NO_TEXTS, PrintedTexts
+from budgets.rendering.wording import USUAL, WordingPack
 from budgets.tables.editions import edition_named
 
 if TYPE_CHECKING:
+    from budgets.rendering.form import Appendix
     from budgets.rendering.sheet import Sheet
     from budgets.tables.core import Declaration
 
@@ -63,15 +66,21 @@ class Publication:
 
 @dataclass(frozen=True)
 class Document:
-    """公开件全文: the publication and its sheets. Every format is made from this alone."""
+    """公开件全文: the publication, its sheets, its words and what other apps add.
+
+    Every format is made from this alone. `pack`: how the portal words what it writes itself.
+    """
 
     publication: Publication
     sheets: tuple[Sheet, ...]
+    texts: PrintedTexts = NO_TEXTS
+    appendices: tuple[Appendix, ...] = ()
+    pack: WordingPack = USUAL
 
     @cached_property
     def canonical(self) -> bytes:
         """The canonical JSON."""
-        return canonical_json(self.publication, self.sheets)
+        return canonical_json(self)
 
     @cached_property
     def sha256(self) -> str:
@@ -79,7 +88,14 @@ class Document:
         return sha256_of(self.canonical)
 
 
-def compose(publication: Publication, declaration: Declaration) -> Document:
+def compose(
+    publication: Publication,
+    declaration: Declaration,
+    *,
+    texts: PrintedTexts = NO_TEXTS,
+    appendices: tuple[Appendix, ...] = (),
+    pack: WordingPack = USUAL,
+) -> Document:
     """The document of one declaration, in the edition that the publication names.
 
     Raises `NoEditionError` and `LayoutError`.
@@ -90,4 +106,4 @@ def compose(publication: Publication, declaration: Declaration) -> Document:
         year=publication.year,
         unit_name=publication.unit_name,
     )
-    return Document(publication, sheets)
+    return Document(publication, sheets, texts, appendices, pack)

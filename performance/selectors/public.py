@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from budgets.models import Revision
 from budgets.models.disclosures import PUBLIC_STATES
+from budgets.rendering.form import BoxKind
 from budgets.selectors.declarations import declaration_of
 from performance.indicators.taxonomy import FIRST_LEVELS
 from performance.models import TargetsFile
 from performance.rules.projects import projects_of
 from performance.selectors.desk import beside
 from performance.selectors.targets import targets_of
-from performance.sheets.layout import BoxKind, lay_out
+from performance.sheets.layout import lay_out
 from portal.core.money import wan_text
 from portal.core.text import fold
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
+from budgets.rendering.form import BoxKind
 from performance.sheets.core import Form, Indicator, Part, Target
 from portal.core.money import exact_wan_text, wan_text
 
@@ -54,17 +54,6 @@ WORDING: Mapping[Form, Mapping[str, str]] = MappingProxyType(
 )
 _AMOUNTS = (Part.TOTAL, Part.FISCAL, Part.OTHER)
 _LEVELS = (Part.LEVEL1, Part.LEVEL2)
-
-
-class BoxKind(StrEnum):
-    """What a box prints."""
-
-    TITLE = "title"
-    LINE = "line"  # the year under the title
-    LABEL = "label"
-    HEADING = "heading"
-    TEXT = "text"
-    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)

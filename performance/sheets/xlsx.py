@@ -15,10 +15,11 @@ from typing import Any
 
 import xlsxwriter
 
+from budgets.rendering.form import BoxKind
 from budgets.rendering.paper import text_width
 from budgets.rendering.xlsx import TextTooLongError
 from performance.sheets.core import Form, Part, Target
-from performance.sheets.layout import Box, BoxKind, Paper, lay_out
+from performance.sheets.layout import Box, Paper, lay_out
 from portal.core.export import is_formula_like
 from portal.core.money import FEN_PER_WAN
 

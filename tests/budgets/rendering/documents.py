@@ -7,11 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from budgets.rendering.prose import verbatim
 from budgets.rendering.publication import Document, Publication, compose
 from budgets.tables.core import Coordinate, Declaration, DeclaredTable, Fact, Leaf, Row, Table
 from budgets.tables.editions import edition_named, printed
+from performance.appendix import appendix_of
 from portal.core.text import fold_name
 from tests.factories.declarations import golden_declaration, golden_json
+from tests.factories.golden_texts import golden_texts
+from tests.performance.papers import golden_targets
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 SLUGS = ("zhangdian-2025", "yantai-2025")
@@ -62,6 +66,17 @@ def leaf_of_columns(slug: str, table: Table) -> list[int]:
 def golden_document(slug: str) -> Document:
     """The published document, composed anew."""
     return compose(PUBLICATIONS[slug], golden_declaration(slug))
+
+
+@cache
+def whole_document(slug: str) -> Document:
+    """The published document with its words and its performance targets."""
+    return compose(
+        PUBLICATIONS[slug],
+        golden_declaration(slug),
+        texts=verbatim(golden_texts(slug)),
+        appendices=(appendix_of(golden_targets(slug)),),
+    )
 
 
 def small_document(*labels: str, amount: int = 1_000_000, notes: tuple[str, ...] = ()) -> Document:

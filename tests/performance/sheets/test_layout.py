@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets.reading.child import read_here
+from budgets.rendering.form import BoxKind
 from budgets.rendering.xlsx import TextTooLongError
 from performance.sheets.core import Form, Target
-from performance.sheets.layout import Box, BoxKind, lay_out, wan_with_unit
+from performance.sheets.layout import Box, lay_out, wan_with_unit
 from performance.sheets.reading import targets_of
 from performance.sheets.xlsx import workbook
 from tests.performance.papers import SHEET, changed, indicator, only, without_places
