@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils.html import escape
 
 from budgets.models import Revision
-from budgets.rendering.form import BoxKind, lay_out
+from budgets.rendering.form import BoxKind
 from budgets.services import publication, review
 from budgets.services.secrecy import record_secrecy_review
 from performance.selectors.public import shown_targets
+from performance.sheets.layout import lay_out
 from performance.sheets.reading import read_targets
 from portal.site import stored
 from tests.factories.disclosures import Place, a_place, published
