@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from budgets.services import processing, publication, rechecking, routing, rule_sets
+from budgets.services import (
+    processing,
+    publication,
+    rechecking,
+    routing,
+    rule_sets,
+    snapshots,
+    typesetting,
+)
 from portal import chores, jobs
 
 jobs.register(processing.KIND, processing.process_revision, on_dead=processing.fail)
@@ -11,4 +19,6 @@ jobs.register(
 )
 jobs.register(routing.KIND, routing.route_batch, on_dead=routing.fail)
 jobs.register(rechecking.KIND, rechecking.run)
+jobs.register(snapshots.TYPESETTING, typesetting.typeset)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
+chores.register("budgets.typeset_missing", typesetting.typeset_missing)

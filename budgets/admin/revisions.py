@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets.admin.acts import ACTS, FINDING_ACTS, Act, is_own, offers
+from budgets.admin.files import FilesPages
 from budgets.admin.finding_board import PER_PAGE, board, groups
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
 from budgets.admin.texts import TextsPages
@@ -86,6 +87,7 @@ class RevisionAdmin(DeskAdmin):
             path("<int:pk>/preview/", view(self.preview), name="budgets_revision_preview"),
             path("<int:pk>/annotated/", view(self.annotated), name="budgets_revision_annotated"),
             *TextsPages(self).urls(),
+            *FilesPages(self).urls(),
             path(
                 "<int:pk>/findings.<str:file_format>",
                 view(self.findings_export),

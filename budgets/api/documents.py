@@ -168,9 +168,7 @@ def document_json(found: Publication) -> dict[str, Any]:
             }
             for waiver in found.waivers
         ],
-        "files": [
-            _file(file, page) for file in public.snapshot_files(found) if file.format != "html"
-        ],
+        "files": [_file(file, page) for file in public.snapshot_files(found) if file.is_download],
     }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rendering.csv_tidy import csv_zip
 from budgets.rendering.web import render_body
+from budgets.rendering.web_story import render_story
 from budgets.rendering.xlsx import workbook
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ _UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u20
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """格式. `extension` has no leading dot; `is_download` is false for what only pages use."""
+    """格式. `extension` has no leading dot; `is_download` is false for what only pages use.
+
+    `is_slow`: laid out page by page, in a job of its own after the check.
+    """
 
     name: str
     title: str  # what a link says
@@ -33,6 +37,7 @@ class Format:
     extension: str
     render: Callable[[Document], bytes]
     is_download: bool = True
+    is_slow: bool = False
 
     def filename(self, publication: Publication) -> str:
         """The stable name in ASCII: "370303-102001-2025-budget-v1.xlsx"."""
@@ -70,6 +75,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "text/html; charset=utf-8",
                 "html",
                 render_body,
+                is_download=False,
+            ),
+            Format(
+                "document",
+                "网页全文",
+                "text/html; charset=utf-8",
+                "document.html",
+                render_story,
                 is_download=False,
             ),
         )

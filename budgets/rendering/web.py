@@ -61,8 +61,11 @@ def escaped(text: str) -> str:
     return escape(text, quote=True)
 
 
-def render_table(sheet: Sheet, marks: Marks = _NO_MARKS) -> str:
-    """One table as an HTML section. `marks`: findings, by (row position, column)."""
+def render_table(sheet: Sheet, marks: Marks = _NO_MARKS, *, heading: int = 2) -> str:
+    """One table as an HTML section. `marks`: findings, by (row position, column).
+
+    `heading`: the level of its title among those of the page.
+    """
     anchor = table_anchor(sheet.number)
     wide = " wide" if is_landscape(column_widths(sheet)) else ""
     missing = " missing" if sheet.is_missing else ""
@@ -70,7 +73,7 @@ def render_table(sheet: Sheet, marks: Marks = _NO_MARKS) -> str:
         (
             f'<section class="disclosure-section{wide}{missing}" id="{anchor}">\n',
             f'<div class="table-scroll" role="region" tabindex="0" aria-labelledby="{anchor}-title">\n',
-            _table(sheet, marks),
+            _table(sheet, marks, heading),
             "</div>\n",
             *(f'<p class="table-note">{escaped(note)}</p>\n' for note in sheet.notes),
             f'<p class="table-missing">{MISSING}</p>\n' if sheet.is_missing else "",
@@ -104,19 +107,19 @@ def _name(sheet: Sheet) -> str:
     return f'<span class="table-label">{sheet.label}</span> {escaped(sheet.title)}'
 
 
-def _table(sheet: Sheet, marks: Marks) -> str:
+def _table(sheet: Sheet, marks: Marks, heading: int) -> str:
     sided = " two-sided" if sheet.is_two_sided else ""
     rows = "".join(_row(sheet, row, marks) for row in sheet.rows)
     return (
-        f'<table class="disclosure-table{sided}">\n{_caption(sheet)}{_colgroups(sheet)}'
+        f'<table class="disclosure-table{sided}">\n{_caption(sheet, heading)}{_colgroups(sheet)}'
         f"<thead>\n{_heading_rows(sheet)}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     )
 
 
-def _caption(sheet: Sheet) -> str:
+def _caption(sheet: Sheet, heading: int) -> str:
     return (
         '<caption class="table-caption">'
-        f'<h2 class="table-title" id="{table_anchor(sheet.number)}-title">{_name(sheet)}</h2>'
+        f'<h{heading} class="table-title" id="{table_anchor(sheet.number)}-title">{_name(sheet)}</h{heading}>'
         f'<span class="unit-line">{escaped(sheet.unit_line)}</span> '
         f'<span class="amount-line">{escaped(sheet.amount_line)}</span></caption>\n'
     )

@@ -17,6 +17,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from budgets.models import CheckFinding, Disclosure, Revision, RevisionState, SnapshotFile
 from budgets.models.disclosures import PUBLIC_STATES
+from budgets.rendering.formats import FORMATS
 from budgets.rules.permits import is_told_to_the_public
 from budgets.tables.findings import Severity
 from portal import storage
@@ -81,6 +82,12 @@ class SnapshotBytes:
     path: Path
     gzip_sha256: str
     gzip_path: Path
+
+    @property
+    def is_download(self) -> bool:
+        """Whether it is offered by itself; else only pages are made of it."""
+        known = FORMATS.get(self.format)
+        return known is None or known.is_download
 
 
 def current(division: str, owner_code: str, year: int, kind: str = "budget") -> Publication | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from budgets.models import Revision
+    from budgets.rendering.form import Appendix
     from budgets.services.checking import Checked
     from budgets.tables.core import Declaration
     from budgets.tables.findings import Finding
@@ -26,12 +27,13 @@ class Beside:
     """What one companion found. Its sheets bear its mark (`budgets.tables.companions`).
 
     `keep` stores what was read, inside the caller's transaction. `looks_the_same`: that is
-    what is stored already.
+    what is stored already. `appendix`: what of it is published in the same document.
     """
 
     findings: tuple[Finding, ...]
     keep: Callable[[], None]
     looks_the_same: bool = False
+    appendix: Appendix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class Companion(Protocol):
     def holds(self, revision: Revision, given: GivenFile) -> bool:
         """Whether the revision has exactly that file."""
 
+    def appendix(self, revision: Revision) -> Appendix | None:
+        """What is stored of it, as it is published; None for nothing."""
+
 
 _COMPANIONS: dict[str, Companion] = {}
 
@@ -93,6 +98,17 @@ def joined(checked: Checked, besides: Iterable[Beside]) -> Checked:
     """The workbook's findings, then those of its companions."""
     said = [finding for beside in besides for finding in beside.findings]
     return replace(checked, findings=(*checked.findings, *said)) if said else checked
+
+
+def appendices_of(revision: Revision) -> tuple[Appendix, ...]:
+    """随附内容 of a revision, from what is stored."""
+    found = (each.appendix(revision) for each in _COMPANIONS.values())
+    return tuple(appendix for appendix in found if appendix is not None)
+
+
+def appendices(besides: Iterable[Beside]) -> tuple[Appendix, ...]:
+    """随附内容 of what was just read."""
+    return tuple(beside.appendix for beside in besides if beside.appendix is not None)
 
 
 def carry_over(*, to: Revision) -> None:

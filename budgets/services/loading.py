@@ -33,6 +33,7 @@ from budgets.services import companions, publication, review
 from budgets.services.errors import RefusedActionError
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.texts import set_texts
+from budgets.services.typesetting import is_being_typeset
 from budgets.services.uploads import receive_workbook
 from budgets.services.workflow import WITH_OFFICER
 from budgets.tables.findings import Severity
@@ -189,6 +190,7 @@ def _must_be_mended(revision: Revision) -> bool:
 
 def _publish(revision: Revision, loader: Loader) -> None:
     """The steps that are left, each taken by whose it is."""
+    _wait_for_files(revision)
     errors = revision.findings.filter(severity=Severity.ERROR)
     if revision.state in WITH_OFFICER:
         for finding in errors.filter(explanation=""):
@@ -225,6 +227,16 @@ def _wait_for(revision: Revision) -> None:
         if not jobs.run_due(limit=1):
             time.sleep(_LOOK_AGAIN)
         revision.refresh_from_db()
+
+
+def _wait_for_files(revision: Revision) -> None:
+    """Typeset what is due, in this process; or wait while a worker does. A file that cannot be
+    made stops the approval with its reason.
+    """
+    end = time.monotonic() + PATIENCE
+    while is_being_typeset(revision) and time.monotonic() < end:
+        if not jobs.run_due(limit=1):
+            time.sleep(_LOOK_AGAIN)
 
 
 def _with_file(disclosure: Disclosure, sha256: str, states: tuple[str, ...]) -> Revision | None:

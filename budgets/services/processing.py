@@ -232,7 +232,7 @@ def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], cla
         return
     is_first = revision.checked_at is None
     claim.progress(80, _("正在生成预览"))
-    prepared = snapshots.prepare(revision, declaration)
+    prepared = snapshots.prepare(revision, declaration, companions.appendices(besides))
     with claim.finishing("checked"):
         _settle(
             revision,

@@ -13,6 +13,7 @@ from budgets.models import Disclosure, Revision, RevisionState, Snapshot
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.secrecy import require_reviewed
 from budgets.services.snapshots import next_publication
+from budgets.services.typesetting import NOT_TYPESET, require_typeset
 from budgets.services.withholding import require_public_unit
 from budgets.services.workflow import move, require, require_state, require_text
 from portal import jobs
@@ -88,8 +89,8 @@ def publish_scheduled(claim: Claim) -> None:
         with claim.finishing("published"):
             _publish(revision, revision.scheduled_by, revision.correction_reason)
     except RefusedActionError as error:
-        # Changed in this very moment: the next attempt sees what it has become.
-        retry = error.code == CHANGED_MEANWHILE
+        # Changed or typeset in this very moment: the next attempt sees what it has become.
+        retry = error.code in (CHANGED_MEANWHILE, NOT_TYPESET)
         raise jobs.JobError(error.code, error.message, retry=retry) from error
 
 
@@ -143,6 +144,7 @@ def _publish(revision: Revision, by: User | None, correction_reason: str) -> Rev
     require_public_unit(disclosure)
     number = next_publication(disclosure)
     sha256 = _snapshot_for(revision, number)
+    require_typeset(revision)
     reason = _correction_reason(revision, correction_reason)
     _supersede_published(disclosure, by)
     move(

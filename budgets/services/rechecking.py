@@ -91,7 +91,7 @@ def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], cla
             _send_back(revision, _("重新校验时文件未能读取：%(sentence)s") % {"sentence": sentence})
         return
     claim.progress(80, _("正在生成预览"))
-    prepared = snapshots.prepare(revision, declaration)
+    prepared = snapshots.prepare(revision, declaration, companions.appendices(besides))
     with claim.finishing("rechecked"):
         _hold(revision, needs_check=False)
         looks_the_same = _looks_the_same(revision, prepared) and all(

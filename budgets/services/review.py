@@ -18,6 +18,7 @@ from budgets.rules.permits import may_be_waived
 from budgets.selectors.barring import bars_approval, must_be_mended, never_waived, unexplained
 from budgets.services.errors import RefusedActionError
 from budgets.services.secrecy import record_secrecy_review
+from budgets.services.typesetting import require_typeset
 from budgets.services.workflow import (
     IN_REVIEW,
     WITH_OFFICER,
@@ -170,12 +171,13 @@ def approve(*, revision: Revision, by: User, secrecy_reviewed: bool = False) -> 
     record it can be approved and not published.
 
     Raises `PermissionDenied`, and `RefusedActionError` for one's own submission, or while
-    an error is neither mended nor waived.
+    an error is neither mended nor waived, or a file that the public will read is not yet made.
     """
     require(by, Action.APPROVE, revision)
     require_state(revision, (RevisionState.SUBMITTED,), _("批准"))
     _require_other(revision, by, _("批准"))
     _require_checked(revision)
+    require_typeset(revision)
     _require_mended(revision)
     _require_none_open(
         bars_approval().filter(revision=revision),

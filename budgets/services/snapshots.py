@@ -8,16 +8,29 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from budgets.models import Disclosure, Revision, Snapshot, SnapshotFile
 from budgets.rendering.formats import FORMATS, Format
+from budgets.rendering.prose import verbatim
 from budgets.rendering.publication import Document, Publication, compose
+from budgets.rendering.wording import WordingPack
 from budgets.selectors.declarations import declaration_of
+from budgets.selectors.texts import declared_texts
+from budgets.services import companions
 from budgets.tables.core import Declaration
-from portal import storage
+from portal import jobs, storage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from budgets.rendering.form import Appendix
+
+#: 排印: the job that renders what is laid out page by page (`budgets.services.typesetting`).
+TYPESETTING = "budgets.typeset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +59,38 @@ def take_snapshot(revision: Revision) -> Snapshot:
 
     Deterministic: taking it again gives the same bytes.
     """
-    prepared = prepare(revision, declaration_of(revision))
+    prepared = prepare(revision, declaration_of(revision), companions.appendices_of(revision))
     with transaction.atomic():
         return keep(revision, prepared)
 
 
-def prepare(revision: Revision, declaration: Declaration) -> PreparedSnapshot:
-    """Render every registered format and store the bytes. Writes no row."""
-    document = compose(publication_of(revision), declaration)
+def prepare(
+    revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...] = ()
+) -> PreparedSnapshot:
+    """Render every format that is quick and store the bytes. Writes no row."""
+    document = _composed(revision, declaration, appendices)
+    quick = [each for each in FORMATS.values() if not each.is_slow]
     return PreparedSnapshot(
         sha256=document.sha256,
         publication=document.publication.number,
-        files=tuple(_prepared(each, document) for each in FORMATS.values()),
+        files=tuple(store_rendered(each, document) for each in quick),
+    )
+
+
+def document_of(revision: Revision) -> Document:
+    """公开件全文 of what is stored of the revision."""
+    return _composed(revision, declaration_of(revision), companions.appendices_of(revision))
+
+
+def _composed(
+    revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...]
+) -> Document:
+    return compose(
+        publication_of(revision),
+        declaration,
+        texts=verbatim(declared_texts(revision)),
+        appendices=appendices,
+        pack=WordingPack(scope=revision.disclosure.scope),
     )
 
 
@@ -67,6 +100,31 @@ def keep(revision: Revision, prepared: PreparedSnapshot) -> Snapshot:
     snapshot = Snapshot.objects.create(
         revision=revision, sha256=prepared.sha256, publication=prepared.publication
     )
+    keep_files(snapshot, prepared.files)
+    queue_typesetting(snapshot)
+    return snapshot
+
+
+def queue_typesetting(snapshot: Snapshot) -> None:
+    """排印 of the formats that the snapshot lacks, as a job, in the caller's transaction."""
+    missing = missing_formats(snapshot)
+    if missing:
+        jobs.enqueue(
+            TYPESETTING,
+            snapshot.revision_id,
+            key=f"{TYPESETTING}:{snapshot.pk}:{','.join(missing)}",
+            input_hash=snapshot.sha256,
+        )
+
+
+def missing_formats(snapshot: Snapshot) -> list[str]:
+    """The registered formats that the snapshot does not have, in their order."""
+    there = set(SnapshotFile.objects.filter(snapshot=snapshot).values_list("format", flat=True))
+    return [name for name in FORMATS if name not in there]
+
+
+def keep_files(snapshot: Snapshot, files: Iterable[PreparedFile]) -> None:
+    """Write the rows of rendered formats, inside the caller's transaction."""
     SnapshotFile.objects.bulk_create(
         SnapshotFile(
             snapshot=snapshot,
@@ -77,9 +135,8 @@ def keep(revision: Revision, prepared: PreparedSnapshot) -> Snapshot:
             size=file.size,
             gzip_sha256=file.gzip_sha256,
         )
-        for file in prepared.files
+        for file in files
     )
-    return snapshot
 
 
 def remove(revision: Revision) -> None:
@@ -113,7 +170,8 @@ def next_publication(disclosure: Disclosure) -> int:
     return int(last) + 1
 
 
-def _prepared(each: Format, document: Document) -> PreparedFile:
+def store_rendered(each: Format, document: Document) -> PreparedFile:
+    """Render one format and store its bytes, plain and gzipped. Writes no row."""
     content = each.render(document)
     plain = storage.put(content)
     packed = storage.put(gzip.compress(content, compresslevel=9, mtime=0))

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from budgets.selectors.withholding import holds_of
 from budgets.services.companions import Beside
 from budgets.tables.companions import sheet_of
+from performance.appendix import appendix_of
 from performance.checking import check_targets
 from performance.models import TargetsFile
 from performance.rules import rule_set
 from performance.rules.projects import projects_of
-from performance.selectors.targets import BOOK, targets_file
+from performance.selectors.targets import BOOK, targets_file, targets_of
 from performance.services.keeping import fingerprint, replace_targets
 from performance.services.receiving import receive_targets
 from performance.sheets.xlsx import workbook
@@ -24,6 +25,7 @@ from portal import storage
 
 if TYPE_CHECKING:
     from budgets.models import Revision
+    from budgets.rendering.form import Appendix
     from budgets.services.companions import GivenFile
     from budgets.tables.core import Declaration
     from budgets.tables.findings import Finding
@@ -73,6 +75,7 @@ class TargetsCompanion:
             findings=_marked(checked, declaration),
             keep=lambda: _keep(file, revision, kept),
             looks_the_same=kept.fingerprint == file.fingerprint,
+            appendix=appendix_of(targets) if targets else None,
         )
 
     def carry_over(self, *, earlier: Revision, to: Revision) -> None:
@@ -95,6 +98,11 @@ class TargetsCompanion:
         """Whether the revision has these very bytes."""
         file = targets_file(revision)
         return file is not None and file.source.sha256 == hashlib.sha256(given.content).hexdigest()
+
+    def appendix(self, revision: Revision) -> Appendix | None:
+        """The forms of what is stored."""
+        targets = targets_of(revision)
+        return appendix_of(targets) if targets else None
 
 
 def _printed(targets: tuple[Target, ...]) -> str:

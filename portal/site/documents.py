@@ -20,6 +20,8 @@ from portal.site.tables import TableSection, sections_of
 from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
 
 GONE = 410
+#: The stored format that the page of the whole document is made of.
+WHOLE = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,28 @@ def document(found: Publication) -> Page:
             **data,
             "files": list(_files(files)),
             "has_targets": bool(public_fingerprint(found.revision)),
+            "is_whole": _stored(files, WHOLE) is not None,
         },
         changed=_changed(found, history),
         tables=lambda: _all_tables(files),
+    )
+
+
+def whole(found: Publication) -> Page:
+    """公开文件全文. Raises `Http404` for a publication that was made without its words."""
+    history = public.publications_of(found.disclosure)
+    data = _data(found, history)
+    if found.withdrawn:
+        return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
+    files = public.snapshot_files(found)
+    stored = _stored(files, WHOLE)
+    if stored is None:
+        raise Http404
+    return Page(
+        "site/whole.html",
+        {**data, "files": list(_files(files))},
+        changed=_changed(found, history),
+        tables=lambda: Tables(storage.read(stored.sha256).decode("utf-8"), {}),
     )
 
 
@@ -126,6 +147,10 @@ def _files(files: list[SnapshotBytes]) -> Iterator[dict[str, Any]]:
 def _sections(files: list[SnapshotBytes]) -> tuple[TableSection, ...]:
     stored = next(file for file in files if file.format == "html")
     return sections_of(storage.read(stored.sha256).decode("utf-8"))
+
+
+def _stored(files: list[SnapshotBytes], name: str) -> SnapshotBytes | None:
+    return next((file for file in files if file.format == name), None)
 
 
 def _index(sections: tuple[TableSection, ...]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ _publication = [
     path("", views.document, name="version"),
     path("table/<count:table>/", views.table, name="version-table"),
     path("targets/", views.targets, name="version-targets"),
+    path("document/", views.whole, name="version-whole"),
     path("download/<slug:name>", views.download, name="download"),
 ]
 
@@ -28,6 +29,7 @@ urlpatterns = [
                 path("", views.document, name="document"),
                 path("table/<count:table>/", views.table, name="table"),
                 path("targets/", views.targets, name="targets"),
+                path("document/", views.whole, name="whole"),
                 path("v<count:number>/", include(_publication)),
             ]
         ),

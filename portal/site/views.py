@@ -72,6 +72,12 @@ def table(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
 
 
 @_read_only
+def whole(request: HttpRequest, **address: Any) -> HttpResponseBase:
+    """公开文件全文, from the overview to the glossary, as it is printed."""
+    return answer(request, documents.whole(_publication(**address)))
+
+
+@_read_only
 def targets(request: HttpRequest, **address: Any) -> HttpResponseBase:
     """绩效目标. What is looked for by words is not stored: there is no end of words."""
     query = request.GET.dict()

@@ -19,9 +19,12 @@ _DOCUMENTS: Mapping[tuple[str, str], str] = MappingProxyType(
 #: 下载格式 in the order in which they are offered, and what a link says.
 FORMATS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "pdf": (gettext_noop("公开文件"), "PDF"),
+        "docx": (gettext_noop("公开文件"), "Word（DOCX）"),
         "xlsx": (gettext_noop("Excel 工作簿"), "XLSX"),
         "csv": (gettext_noop("数据表"), gettext_noop("CSV 压缩包")),
         "json": (gettext_noop("规范数据"), "JSON"),
+        "datapackage": (gettext_noop("数据包"), gettext_noop("Data Package 压缩包")),
     }
 )
 

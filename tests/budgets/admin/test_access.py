@@ -127,6 +127,12 @@ PAGES: dict[str, Page] = {
     "budgets_revision_texts_save": Page(
         "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
     ),
+    "budgets_revision_document": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_document_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_document_again": Page(
+        "post", VIEW, ("pk_revision",), of_place=True, changes=True
+    ),
+    "budgets_revision_document_file": Page("get", VIEW, ("pk_revision", "json"), of_place=True),
     "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_upload": Page(

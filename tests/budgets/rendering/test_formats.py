@@ -28,7 +28,7 @@ for slug in SLUGS:
 
 
 def test_the_formats_of_today() -> None:
-    assert list(FORMATS) == ["xlsx", "csv", "json", "html"]
+    assert list(FORMATS) == ["xlsx", "csv", "json", "html", "document"]
     assert [each.name for each in FORMATS.values()] == list(FORMATS)
     assert [name for name, each in FORMATS.items() if each.is_download] == ["xlsx", "csv", "json"]
     assert {name: each.folder_name for name, each in FORMATS.items()} == {
@@ -36,6 +36,7 @@ def test_the_formats_of_today() -> None:
         "csv": "csv.zip",
         "json": "disclosure.json",
         "html": "disclosure.html",
+        "document": "disclosure.document.html",
     }
 
 
