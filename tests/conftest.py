@@ -10,8 +10,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -20,7 +21,12 @@ from django.core.cache import cache
 from django.db import connections
 from django.utils import translation
 
+from budgets.services import snapshots
 from tests.flushing import triggers_set_aside_while_flushing
+
+if TYPE_CHECKING:
+    from budgets.rendering.formats import Format
+    from budgets.rendering.publication import Document
 
 # Examples are drawn the same way each time; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -54,6 +60,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _flushable_database() -> Iterator[None]:
     with triggers_set_aside_while_flushing():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _quick_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Laying out pages takes a second a document: a stand-in, but for tests marked `typeset`."""
+    if request.node.get_closest_marker("typeset"):
+        return
+    store = snapshots.store_rendered
+
+    def stored(each: Format, document: Document) -> snapshots.PreparedFile:
+        def stand_in(document: Document) -> bytes:
+            return f"{each.name} {document.sha256}".encode()
+
+        return store(replace(each, render=stand_in) if each.is_slow else each, document)
+
+    monkeypatch.setattr(snapshots, "store_rendered", stored)
 
 
 @pytest.fixture(autouse=True)

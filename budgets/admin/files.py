@@ -106,7 +106,6 @@ class FilesPages:
         called = f"{revision}.{file.filename.partition('.')[2]}"
         response["Content-Disposition"] = str(content_disposition_header(True, called))
         response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
         return response
 
     def _revision(self, request: HttpRequest, pk: int) -> Revision:
