@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -61,8 +60,7 @@ class FilesPages:
             f"{revision}：{_('公开文件')}",
             revision=revision,
             document=files_of(revision),
-            # Made by our own renderer, which escapes every text.
-            whole=SafeString(whole_html(revision)),
+            whole=whole_html(revision),
         )
         return TemplateResponse(request, "admin/budgets/document.html", context)
 

@@ -49,9 +49,7 @@ def render_form(form: PrintedForm) -> str:
         for row in sorted(rows)
     )
     shown = f"<caption>{caption}</caption>\n" if caption else ""
-    return (
-        f'<table class="disclosure-table form-table">\n{shown}<tbody>\n{body}</tbody>\n</table>\n'
-    )
+    return f'<table class="disclosure-table target-table form-table">\n{shown}<tbody>\n{body}</tbody>\n</table>\n'
 
 
 def _contents(story: Story) -> str:

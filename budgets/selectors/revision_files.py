@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,10 +89,13 @@ def file_of(revision: Revision, name: str) -> RevisionFile | None:
     return _file(name, kept) if kept is not None else None
 
 
-def whole_html(revision: Revision) -> str:
-    """网页全文 of the revision; "" while there is no preview."""
+def whole_html(revision: Revision) -> SafeString:
+    """网页全文 of the revision; "" while there is no preview.
+
+    Made by our own renderer, which escapes every text.
+    """
     kept = SnapshotFile.objects.filter(snapshot__revision=revision, format=WHOLE).first()
-    return storage.read(kept.sha256).decode("utf-8") if kept else ""
+    return SafeString(storage.read(kept.sha256).decode("utf-8") if kept else "")
 
 
 def _place(name: str) -> int:
