@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgets.rendering.csv_tidy import csv_zip
+from budgets.rendering.data_package import data_package
 from budgets.rendering.web import render_body
 from budgets.rendering.web_story import render_story
 from budgets.rendering.xlsx import workbook
@@ -68,6 +69,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "application/json",
                 "json",
                 lambda document: document.canonical,
+            ),
+            Format(
+                "datapackage",
+                "数据包（Data Package）",
+                "application/zip",
+                "datapackage.zip",
+                data_package,
             ),
             Format(
                 "html",
