@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +21,7 @@ from budgets.forms import OpenDisclosureForm, UploadForm
 from budgets.models import Disclosure, Revision
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.approved import beside_approval, last_day_of
+from budgets.selectors.blank_templates import blank_template_of
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
 from budgets.services.uploads import NamedUpload, receive_files
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _HISTORY = 100
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(Disclosure)
@@ -61,6 +64,7 @@ class DisclosureAdmin(BatchPages):
             path("add/", view(self.open), name="budgets_disclosure_add"),
             path("<int:pk>/", view(self.page), name="budgets_disclosure_change"),
             path("<int:pk>/upload/", view(self.upload), name="budgets_disclosure_upload"),
+            path("<int:pk>/template/", view(self.template), name="budgets_disclosure_template"),
         ]
 
     @method_decorator(require_http_methods(["GET", "POST"]))
@@ -111,6 +115,15 @@ class DisclosureAdmin(BatchPages):
             return self._page(request, disclosure, form, BAD_REQUEST)
         messages.success(request, _("已收到工作簿，正在校验。"))
         return HttpResponseRedirect(reverse("admin:budgets_revision_change", args=[revision.pk]))
+
+    @method_decorator(require_GET)
+    def template(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """空白模板 to fill in and upload, begun with last year's rows."""
+        made = blank_template_of(self._disclosure(request, pk))
+        response = HttpResponse(made.content, content_type=_XLSX)
+        response["Content-Disposition"] = str(content_disposition_header(True, made.filename))
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
     def _page(
         self, request: HttpRequest, disclosure: Disclosure, form: UploadForm, status: int = 200

@@ -14,7 +14,7 @@ from budgets.rendering.csv_tidy import csv_zip
 from budgets.rendering.data_package import data_package
 from budgets.rendering.web import render_body
 from budgets.rendering.web_story import render_story
-from budgets.rendering.xlsx import workbook
+from budgets.rendering.xlsx import workbook, workbook_with_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,6 +62,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         each.name: each
         for each in (
             Format("xlsx", "Excel 工作簿（XLSX）", _XLSX, "xlsx", workbook),
+            Format(
+                "xlsx-formulas",
+                "Excel 工作簿（合计为公式）",
+                _XLSX,
+                "formulas.xlsx",
+                workbook_with_formulas,
+            ),
             Format("csv", "数据表（CSV 压缩包）", "application/zip", "csv.zip", csv_zip),
             Format(
                 "json",

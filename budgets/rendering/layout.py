@@ -70,7 +70,7 @@ def lay_out_all(
 
 def _column(leaf: Leaf, year: int) -> SheetColumn:
     path = tuple(printed(column.label, year) for column in leaf.path)
-    return SheetColumn(leaf.index, leaf.block, leaf.role, path)
+    return SheetColumn(leaf.index, leaf.block, leaf.role, path, leaf.at)
 
 
 # --- headings -------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from enum import StrEnum
 from budgets.tables.core import Coordinate, Role, Row
 
 AMOUNT_LINE = "单位：万元"
+_ANYWHERE = Coordinate()
 
 
 class CellKind(StrEnum):
@@ -46,12 +47,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """栏次: one leaf column. `path`: its headings as printed, from the outermost."""
+    """栏次: one leaf column. `path`: its headings as printed, from the outermost.
+
+    `at`: what every amount in it has in common.
+    """
 
     index: int
     block: int
     role: Role
     path: tuple[str, ...]
+    at: Coordinate = _ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)

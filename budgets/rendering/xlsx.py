@@ -8,14 +8,18 @@ temporary file leaves a trace: the same document gives the same bytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from budgets.rendering.paper import column_widths, is_landscape, text_width
 from budgets.rendering.sheet import Cell, CellKind, Heading, Sheet
+from budgets.rendering.sums import Place, Sum, exact_sums
 from budgets.tables.core import Role
 from portal.core.export import is_formula_like
 from portal.core.money import FEN_PER_WAN
@@ -36,6 +40,8 @@ _CAPTION_ROWS = 3
 _LINE_HEIGHT = 16
 _AMOUNT_FORMAT = "#,##0.00"
 _LONGEST_TEXT = 32_767  # of an Excel cell
+_MOST_PARTS = 255  # of one SUM
+_REMARK_TITLE = "填表说明"
 
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _BODY = {**_FONT, "border": 1, "text_wrap": True}
@@ -50,21 +56,51 @@ class TextTooLongError(ValueError):
 
 
 def workbook(document: Document) -> bytes:
-    """The workbook of one document. Raises `TextTooLongError`."""
+    """The workbook of one document, totals as numbers. Raises `TextTooLongError`."""
+    return _workbook(document, formulas=False)
+
+
+def workbook_with_formulas(document: Document) -> bytes:
+    """The same workbook; totals that equal their parts are formulas with their values written.
+
+    A total that does not (尾差) stays a number: a formula would change what was declared.
+    Raises `TextTooLongError`.
+    """
+    return _workbook(document, formulas=True)
+
+
+def _workbook(document: Document, *, formulas: bool) -> bytes:
+    properties = {
+        "title": document.publication.title,
+        "subject": document.publication.key,
+        "comments": f"规范 JSON 的 SHA-256：{document.sha256}",
+    }
+    sheets = [sheet for sheet in document.sheets if not sheet.is_missing]
+    return book_of(
+        [Page(sheet, exact_sums(sheet) if formulas else {}) for sheet in sheets], properties
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One worksheet: its sheet, the totals that are formulas, and what its headings explain.
+
+    `remarks`: by heading row and column, from 0; of 255 characters at most.
+    """
+
+    sheet: Sheet
+    sums: Mapping[Place, Sum] = field(default_factory=dict)
+    remarks: Mapping[Place, str] = field(default_factory=dict)
+
+
+def book_of(pages: Iterable[Page], properties: Mapping[str, str]) -> bytes:
+    """A workbook of these pages. Raises `TextTooLongError`."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _OPTIONS)
-    book.set_properties(
-        {
-            "title": document.publication.title,
-            "subject": document.publication.key,
-            "comments": f"规范 JSON 的 SHA-256：{document.sha256}",
-            "created": _NO_CLOCK,
-        }
-    )
+    book.set_properties({**properties, "created": _NO_CLOCK})
     styles = _Styles(book)
-    for sheet in document.sheets:
-        if not sheet.is_missing:
-            _Page(book.add_worksheet(sheet.label), styles, sheet).write()
+    for page in pages:
+        _PageWriter(book.add_worksheet(page.sheet.label), styles, page).write()
     book.close()
     return stream.getvalue()
 
@@ -84,13 +120,16 @@ class _Styles:
         return self._made[wanted]
 
 
-class _Page:
+class _PageWriter:
     """One table on one worksheet."""
 
-    def __init__(self, worksheet: Any, styles: _Styles, sheet: Sheet) -> None:
+    def __init__(self, worksheet: Any, styles: _Styles, page: Page) -> None:
+        sheet = page.sheet
         self._page = worksheet
         self._styles = styles
         self._sheet = sheet
+        self._sums = page.sums
+        self._remarks = page.remarks
         self._last = len(sheet.columns) - 1
         self._first_body_row = _CAPTION_ROWS + sheet.heading_rows
         self._widths = column_widths(sheet)
@@ -100,9 +139,9 @@ class _Page:
         self._caption()
         for heading in self._sheet.headings:
             self._heading(heading)
-        for number, row in enumerate(self._sheet.rows, self._first_body_row):
+        for index, row in enumerate(self._sheet.rows):
             for cell in row.cells:
-                self._cell(number, cell)
+                self._cell(index, cell)
         for number, note in enumerate(
             self._sheet.notes, self._first_body_row + len(self._sheet.rows)
         ):
@@ -130,8 +169,13 @@ class _Page:
             _HEADING,
         )
         self._page.set_row(top, 2 * _LINE_HEIGHT)
+        if remark := self._remarks.get((heading.row, heading.column)):
+            # What a cell asks for as it is chosen, not a comment: those must not be published.
+            asked = {"validate": "any", "input_title": _REMARK_TITLE, "input_message": remark}
+            self._page.data_validation(top, heading.column, top, heading.column, asked)
 
-    def _cell(self, number: int, cell: Cell) -> None:
+    def _cell(self, index: int, cell: Cell) -> None:
+        number = self._first_body_row + index
         role = self._sheet.columns[cell.column].role
         style = {**_BODY, "bold": cell.is_total}
         if role is Role.AMOUNT:
@@ -148,9 +192,26 @@ class _Page:
             # A decimal, not a float: the file then holds the digits that were declared. A
             # reader's double gives them back, for no amount has more than fifteen.
             exact = Decimal(cell.amount) / FEN_PER_WAN
-            self._page.write_number(number, cell.column, exact, self._styles.of(style))
+            formula = self._formula(index, cell.column)
+            if formula:
+                self._page.write_formula(
+                    number, cell.column, formula, self._styles.of(style), exact
+                )
+            else:
+                self._page.write_number(number, cell.column, exact, self._styles.of(style))
         else:
             self._text(number, cell.column, cell.text, style)
+
+    def _formula(self, index: int, column: int) -> str:
+        """=SUM(E6:G6); "" where the cell is no total, or one of too many parts for Excel."""
+        found = self._sums.get((index, column))
+        if found is None or len(found.parts) > _MOST_PARTS:
+            return ""
+        first = self._first_body_row
+        names = [xl_rowcol_to_cell(first + row, at) for row, at in found.parts]
+        whole = f"{names[0]}:{names[-1]}"
+        is_run = [xl_rowcol_to_cell(*place) for place in _between(*_ends(found, first))] == names
+        return f"=SUM({whole if is_run and len(names) > 1 else ','.join(names)})"
 
     def _span(
         self, top: int, left: int, bottom: int, right: int, text: str, style: dict[str, Any]
@@ -173,6 +234,12 @@ class _Page:
         frozen = 0 if self._sheet.is_two_sided else self._sheet.stub_width
         page.freeze_panes(self._first_body_row, frozen)
         page.repeat_rows(0, self._first_body_row - 1)
+        page.print_area(
+            0,
+            0,
+            self._first_body_row + len(self._sheet.rows) + len(self._sheet.notes) - 1,
+            self._last,
+        )
         page.set_paper(_A4)
         if is_landscape(self._widths):
             page.set_landscape()
@@ -180,3 +247,17 @@ class _Page:
         page.center_horizontally()
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         page.set_footer("&C&P / &N")
+
+
+def _ends(found: Sum, first: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    (top, left), (bottom, right) = found.parts[0], found.parts[-1]
+    return (first + top, left), (first + bottom, right)
+
+
+def _between(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
+    """The places from one to another in the same row or column; those two alone else."""
+    if start[0] == end[0]:
+        return [(start[0], column) for column in range(start[1], end[1] + 1)]
+    if start[1] == end[1]:
+        return [(row, start[1]) for row in range(start[0], end[0] + 1)]
+    return [start, end]

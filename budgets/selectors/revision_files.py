@@ -28,6 +28,7 @@ _TITLES: dict[str, StrPromise] = {
     "pdf": gettext_lazy("公开文件（PDF）"),
     "docx": gettext_lazy("公开文件（Word）"),
     "xlsx": gettext_lazy("Excel 工作簿"),
+    "xlsx-formulas": gettext_lazy("Excel 工作簿（合计为公式）"),
     "csv": gettext_lazy("数据表（CSV 压缩包）"),
     "json": gettext_lazy("规范数据（JSON）"),
     "datapackage": gettext_lazy("数据包（Data Package）"),

@@ -22,6 +22,7 @@ FORMATS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pdf": (gettext_noop("公开文件"), "PDF"),
         "docx": (gettext_noop("公开文件"), "Word（DOCX）"),
         "xlsx": (gettext_noop("Excel 工作簿"), "XLSX"),
+        "xlsx-formulas": (gettext_noop("Excel 工作簿"), gettext_noop("合计为公式")),
         "csv": (gettext_noop("数据表"), gettext_noop("CSV 压缩包")),
         "json": (gettext_noop("规范数据"), "JSON"),
         "datapackage": (gettext_noop("数据包"), gettext_noop("Data Package 压缩包")),

@@ -100,6 +100,7 @@ PAGES: dict[str, Page] = {
     "budgets_disclosure_changelist": Page("get", VIEW),
     "budgets_disclosure_add": Page("get", UPLOAD),
     "budgets_disclosure_change": Page("get", VIEW, ("pk_disclosure",), of_place=True),
+    "budgets_disclosure_template": Page("get", VIEW, ("pk_disclosure",), of_place=True),
     "budgets_disclosure_upload": Page(
         "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
     ),

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -32,7 +33,12 @@ TAXONOMY = re.compile(
     r"|activity:generic:project:label"
     r"|fin-source:generic:(code|label)|expenditure-type:(code|label)"
 )
-_READS = {"integer": int, "number": Decimal, "string": str, "boolean": ("true", "false").index}
+_READS: dict[str, Callable[[str], object]] = {
+    "integer": int,
+    "number": Decimal,
+    "string": str,
+    "boolean": ("true", "false").index,
+}
 
 
 def opened(document):
