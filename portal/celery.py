@@ -58,7 +58,7 @@ def _configuration() -> dict[str, Any]:
         "worker_concurrency": 2,
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": 200,
-        "worker_max_memory_per_child": 400_000,  # KB
+        "worker_max_memory_per_child": 800_000,  # KB; laying out pages levels off at 560 MB
         "worker_enable_remote_control": False,
         "worker_send_task_events": False,
         "worker_hijack_root_logger": False,
