@@ -22,4 +22,4 @@ def document_pdf(document: Document) -> bytes:
     """
     story = tell(document)
     require_glyphs(story)
-    return pack(typeset(content_of(story, document)))
+    return pack(typeset(content_of(story, document)), story)
