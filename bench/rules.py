@@ -46,9 +46,9 @@ def example(slug: str) -> Declaration:
     return declaration
 
 
-def disclosures(original: Declaration, count: int) -> Iterator[Declaration]:
+def disclosures(original: Declaration, count: int, first: int = 1) -> Iterator[Declaration]:
     """So many units: each declares a multiple of the example, for projects of its own."""
-    for number in range(1, count + 1):
+    for number in range(first, first + count):
         tables = tuple(_of_unit(table, number) for table in original.tables)
         yield replace(original, unit_name=f"{original.unit_name}{number}", tables=tables)
 

@@ -247,5 +247,8 @@ LOGGING = {
     "formatters": {"line": {"()": "portal.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+        "pikepdf": {"level": "WARNING"},  # it tells of its own start
+    },
 }
