@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rendering.csv_tidy import csv_zip
 from budgets.rendering.data_package import data_package
+from budgets.rendering.pdf import document_pdf
 from budgets.rendering.web import render_body
 from budgets.rendering.web_story import render_story
 from budgets.rendering.xlsx import workbook, workbook_with_formulas
@@ -61,6 +62,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         each.name: each
         for each in (
+            Format(
+                "pdf",
+                "公开文件（PDF）",
+                "application/pdf",
+                "pdf",
+                document_pdf,
+                is_slow=True,
+            ),
             Format("xlsx", "Excel 工作簿（XLSX）", _XLSX, "xlsx", workbook),
             Format(
                 "xlsx-formulas",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState, Snapshot
 from budgets.rendering.formats import FORMATS
+from budgets.rendering.pdf import GlyphMissingError
 from budgets.services import snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.snapshots import TYPESETTING, missing_formats
@@ -23,6 +24,8 @@ from portal.models import Job
 from portal.models.jobs import JobState
 
 if TYPE_CHECKING:
+    from budgets.rendering.formats import Format
+    from budgets.rendering.publication import Document
     from budgets.services.snapshots import PreparedFile
     from portal.jobs import Claim
     from portal.models import User
@@ -68,12 +71,20 @@ def typeset(claim: Claim) -> None:
         claim.progress(
             10 + 80 * place // len(missing), _("正在生成%(title)s") % {"title": each.title}
         )
-        rendered.append(snapshots.store_rendered(each, document))
+        rendered.append(_rendered(each, document))
     try:
         with claim.finishing("typeset"):
             _keep(snapshot, rendered)
     except _ReplacedError:
         claim.give_way()
+
+
+def _rendered(each: Format, document: Document) -> PreparedFile:
+    """One format, stored. Raises `JobError` for what no other attempt will mend."""
+    try:
+        return snapshots.store_rendered(each, document)
+    except GlyphMissingError as error:
+        raise jobs.JobError("E_GLYPH", str(error)) from error
 
 
 def require_typeset(revision: Revision) -> None:

@@ -29,6 +29,7 @@ for slug in SLUGS:
 
 def test_the_formats_of_today() -> None:
     assert list(FORMATS) == [
+        "pdf",
         "xlsx",
         "xlsx-formulas",
         "csv",
@@ -39,6 +40,7 @@ def test_the_formats_of_today() -> None:
     ]
     assert [each.name for each in FORMATS.values()] == list(FORMATS)
     assert [name for name, each in FORMATS.items() if each.is_download] == [
+        "pdf",
         "xlsx",
         "xlsx-formulas",
         "csv",
@@ -46,6 +48,7 @@ def test_the_formats_of_today() -> None:
         "datapackage",
     ]
     assert {name: each.folder_name for name, each in FORMATS.items()} == {
+        "pdf": "disclosure.pdf",
         "xlsx": "disclosure.xlsx",
         "xlsx-formulas": "disclosure.formulas.xlsx",
         "csv": "csv.zip",
