@@ -118,7 +118,7 @@ class LastYear:
         }
         if any(published.values()):  # what that publication does not print there was not
             return {name: known.get(name, Amount(0)) for name in names}
-        if not known or not self.add_up(known):
+        if not self.add_up(known):
             return {}
         return {name: known.get(name, Amount(0)) for name in names}
 

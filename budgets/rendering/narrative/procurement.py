@@ -54,7 +54,7 @@ def needs(basis: Basis) -> Iterator[Need]:
     yield from missing
     if not missing and len(kinds) == len(_KINDS):
         found = exact_wan_text(total_of(tuple(kinds.values())).fen)
-        names = "、".join(entries()[f"procurement.{kind}"].title for kind in _KINDS)
+        names = "、".join(entries()[f"procurement.{kind}"].quoted for kind in _KINDS)
         yield Need(
             "procurement.goods",
             f"{names}之和为{found}万元，公开表12的合计为{whole}万元，两者应相等，请改正。",

@@ -218,7 +218,8 @@ def once(findings: Iterable[Finding | None]) -> Iterator[Finding]:
 
 def total_of(parts: Sequence[int], name: str, addends: int = 1) -> Other:
     """The sum of rounded figures that the text itself names, each of so many rounded ones."""
-    return Other(sum(parts), name, terms=max(2, len(parts)) * addends)
+    # The whole that it is held against is itself made of so many.
+    return Other(sum(parts), name, terms=max(2, len(parts)) * addends + addends - 1)
 
 
 def _is_same_printed(told: int, step: int, amount: int) -> bool:
