@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from budgets.rendering.blanks import Blank, TemplateError, fill, parse_blanks, pieces
 from budgets.rendering.figures import STYLES, Amount, Count, Kind, Rate, printed, styles_of
@@ -65,7 +67,10 @@ def test_percentages_are_whole_numbers_rounded_half_up(part: int, whole: int, te
 
 
 def test_styles_show_what_they_print() -> None:
-    samples = {Kind.MONEY: Amount(1_250_700_000), Kind.RATE: Rate(3283, 10_000)}
+    samples: dict[Kind, Amount | Rate] = {
+        Kind.MONEY: Amount(1_250_700_000),
+        Kind.RATE: Rate(3283, 10_000),
+    }
     for style in STYLES.values():
         assert printed(samples[style.kind], style.name) == style.example
     assert styles_of(Kind.TEXT) == styles_of(Kind.COUNT) == ()
@@ -119,6 +124,17 @@ def test_words_that_reach_too_far_are_told_early_and_never_filled(words, reason)
     if words != "无":
         with pytest.raises(WordingError, match="措辞“封面落款”"):
             WordingPack(words={"cover.unit": words}).say("cover.unit", unit="甲", year="2025")
+
+
+@example("{name}{amount}")
+@example("{name}{{{amount:wan}}}")
+@given(st.text(st.sampled_from("{}:!.[]() unitname甲万元｛0"), max_size=30))
+def test_words_that_pass_the_check_can_always_be_filled(words: str) -> None:
+    pack = WordingPack(words={"changes.part": words})
+    if check_words("changes.part", words):
+        return
+    told = "".join(span.text for span in pack.tell("changes.part", name="甲", amount=Amount(0)))
+    assert "甲" in told
 
 
 def test_the_form_names_the_styles_that_fit() -> None:

@@ -35,11 +35,15 @@ OPERATING = """
 
 
 def found(
-    text: str, *tables: str, key: str = "changes", previous: Declaration | None = None, **more: int
+    text: str,
+    *tables: str,
+    key: str = "changes",
+    previous: Declaration | None = None,
+    units: int = 1,
 ) -> list[tuple[str, str]]:
     texts = DeclaredTexts(sections=(TextSection(key, (text,), "一", SECTION_TITLES[key]),))
-    scope = "department" if more else "unit"
-    context = RuleContext(2025, texts=texts, previous=previous, scope=scope, **more)
+    scope = "department" if units > 1 else "unit"
+    context = RuleContext(2025, texts=texts, previous=previous, scope=scope, units=units)
     findings = run(EDITION, drawn(*tables), context, OF_TEXTS)
     return [(f.rule, f.code) for f in findings if f.rule != "B-STRUCT-NARR"]
 
@@ -77,8 +81,7 @@ def test_an_amount_printed_with_a_zero_may_be_told_without_it() -> None:
 )
 def test_a_change_is_made_of_figures_of_two_years_and_of_every_unit(project, units, code) -> None:
     told = f"支出预算增加8.00万元，其中基本支出增加5万元，项目支出增加{project}万元。"
-    more = {"units": units} if units > 1 else {}
-    assert found(told, **more) == [("B-N-YOY-EXP", code)]
+    assert found(told, units=units) == [("B-N-YOY-EXP", code)]
 
 
 def test_last_years_running_costs_may_be_those_of_the_agencies_alone() -> None:

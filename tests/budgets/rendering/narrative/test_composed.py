@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from budgets.rendering.narrative.composed import printed_texts
-from budgets.rendering.prose import verbatim
-from budgets.rendering.story import Passage, tell
+from budgets.rendering.prose import Passage, verbatim
+from budgets.rendering.publication import compose
+from budgets.rendering.story import tell
 from budgets.rendering.wording import USUAL, WordingError, WordingPack
 from budgets.tables.texts import SECTION_TITLES, DeclaredTexts, TextSection
-from tests.budgets.rendering.documents import PUBLICATIONS, compose
+from tests.budgets.rendering.documents import PUBLICATIONS
 from tests.budgets.rendering.narrative.published import SLUGS, basis_of
 from tests.factories.declarations import golden_declaration
 from tests.factories.golden_texts import golden_texts

@@ -57,6 +57,12 @@ ELEVEN = """
 """
 
 
+def counted(counts: tuple[int, ...]) -> dict[str, str]:
+    """Vehicles by use, as far as they are counted."""
+    kinds = ("confidential", "emergency", "enforcement", "technical", "other")
+    return {f"vehicles.{kind}": str(n) for kind, n in zip(kinds, counts, strict=False)}
+
+
 def lines(
     key: str,
     declaration: Declaration,
@@ -64,6 +70,7 @@ def lines(
     *,
     previous: Declaration | None = None,
     has_forms: bool = False,
+    counts: tuple[int, ...] = (),
     **entered: str,
 ) -> list[str]:
     basis = Basis(
@@ -71,7 +78,9 @@ def lines(
         "甲局",
         "370303",
         previous=previous,
-        entered=Entered({name.replace("__", "."): text for name, text in entered.items()}),
+        entered=Entered(
+            counted(counts) | {name.replace("__", "."): text for name, text in entered.items()}
+        ),
         has_forms=has_forms,
     )
     sections = write_sections(pack, basis)
@@ -256,17 +265,12 @@ def test_nothing_is_bought() -> None:
     assert lines("procurement", drawn(TWELVE.format("0.00"))) == ["2025年没有安排政府采购预算。"]
 
 
-def counted(*counts: int) -> dict[str, str]:
-    kinds = ("confidential", "emergency", "enforcement", "technical", "other")
-    return {f"vehicles__{kind}": str(n) for kind, n in zip(kinds, counts, strict=False)}
-
-
 def test_vehicles_are_told_only_where_all_are_counted() -> None:
     declaration = drawn(TWELVE.format("1.00"))
-    assert lines("state_assets", declaration, **counted(1, 2, 3, 4)) == []
+    assert lines("state_assets", declaration, counts=(1, 2, 3, 4)) == []
     none = "截至2024年12月31日，本单位没有车辆。"
-    assert lines("state_assets", declaration, **counted(0, 0, 0, 0, 0)) == [none]
-    (told,) = lines("state_assets", declaration, **counted(1, 2, 3, 4, 0), vehicles__other_use="无")
+    assert lines("state_assets", declaration, counts=(0, 0, 0, 0, 0)) == [none]
+    (told,) = lines("state_assets", declaration, counts=(1, 2, 3, 4, 0), vehicles__other_use="无")
     assert told.startswith("截至2024年12月31日，本单位共有车辆10辆，其中机要通信用车1辆、")
     assert told.endswith("其他按照规定配备的公务用车0辆。")
 
