@@ -9,6 +9,7 @@ from budgets.rendering.figures import Amount
 from budgets.rendering.prose import Source
 from budgets.tables.core import Coordinate, Declaration, DeclaredTable, Leaf, Row, Table
 from budgets.tables.editions import edition_named
+from budgets.tables.holds import NOTE_OF_ROWS, NOTE_OF_TABLE
 
 ALL = Coordinate()
 
@@ -28,6 +29,19 @@ class Cells:
         """Whether the table was declared."""
         return self.declaration.table(number) is not None
 
+    def is_withheld(self, number: int) -> bool:
+        """Whether the whole table is held from the public: empty, but by decision.
+
+        The note under the table says so, last year's as well, and the words say what it says.
+        """
+        declared = self.declaration.table(number)
+        return declared is not None and not declared.rows and NOTE_OF_TABLE in declared.notes
+
+    def is_partly_withheld(self, number: int) -> bool:
+        """Whether rows of the table are held: what is not printed there may yet be."""
+        declared = self.declaration.table(number)
+        return declared is not None and NOTE_OF_ROWS in declared.notes
+
     def rows(self, number: int) -> tuple[Row, ...]:
         """The rows of a table that has one block, the total among them."""
         declared = self.declaration.table(number)
@@ -41,10 +55,10 @@ class Cells:
     def total(self, number: int, column: Coordinate = ALL) -> Amount | None:
         """合计 of a table in one column; nothing where the table is printed empty.
 
-        None where the table is absent, or prints rows but no total.
+        None where the table is absent or held, or prints rows but no total.
         """
         declared, leaf = self.declaration.table(number), self._leaf(number, column, 0)
-        if declared is None or leaf is None:
+        if declared is None or leaf is None or self.is_withheld(number):
             return None
         row = next((row for row in declared.rows if row.is_total and row.block == 0), None)
         if row is None:
@@ -52,12 +66,16 @@ class Cells:
         return self._cell(row, leaf)
 
     def line(self, number: int, block: int, at: Coordinate) -> Amount | None:
-        """A fixed line of table 1, None where it is not printed."""
+        """A fixed line of table 1, None where it is not printed, or may be held."""
         declared, leaf = self.declaration.table(number), self._leaf(number, ALL, block)
         if declared is None or leaf is None:
             return None
         row = self._line(declared, self._definitions[number], block, at)
-        return self._cell(row, leaf) if row else None
+        if row is None:
+            return None
+        amount = self._cell(row, leaf)
+        is_blank = not amount.sources
+        return None if is_blank and self.is_partly_withheld(number) else amount
 
     def at(self, row: Row, column: Coordinate = ALL) -> Amount:
         """The amount where that row meets that column. Raises `KeyError` for no column."""

@@ -24,7 +24,6 @@ from budgets.rendering.prose import Passage, Span
 if TYPE_CHECKING:
     from budgets.rendering.wording import WordingPack
 
-_NOTHING = Amount(0)
 #: Said of every budget, changed or not.
 _ALWAYS = frozenset({"basic", "project"})
 
@@ -73,8 +72,8 @@ def _parts(
     cells: Cells, places: Mapping[str, object], part: Callable[[Cells, str], Amount | None]
 ) -> dict[str, Amount]:
     """What there is of each part, in printed order."""
-    found = {name: part(cells, name) or _NOTHING for name in places}
-    return {name: amount for name, amount in found.items() if amount.fen}
+    found = ((name, part(cells, name)) for name in places)
+    return {name: amount for name, amount in found if amount and amount.fen}
 
 
 def _listed(
@@ -93,12 +92,14 @@ def _listed(
 def _changes_of(basis: Basis, last: LastYear) -> tuple[dict[str, Change], dict[str, Change]]:
     """What each part of 收入 and of 支出 changed by; none of a side where last year is unknown."""
     earned = {
-        name: Change(income_part(basis.now, name) or _NOTHING, before)
+        name: Change(now, before)
         for name, before in last.income_parts.items()
+        if (now := income_part(basis.now, name)) is not None
     }
     spent = {
-        name: Change(spending_part(basis.now, name) or _NOTHING, before)
+        name: Change(now, before)
         for name, before in last.spending_parts.items()
+        if (now := spending_part(basis.now, name)) is not None
     }
     return earned, spent
 

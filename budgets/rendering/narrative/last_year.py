@@ -54,9 +54,10 @@ def income_total(cells: Cells) -> Amount | None:
 
 def spending_total(cells: Cells) -> Amount | None:
     """支出总计: of table 3; of table 1 where some of it is passed on to others."""
-    passed_on = sum(amount.fen for name in _PASSED_ON if (amount := spending_part(cells, name)))
+    passed_on = [spending_part(cells, name) for name in _PASSED_ON]
     of_table_1 = cells.line(1, 1, ALL)
-    return of_table_1 if passed_on and of_table_1 else cells.total(3) or of_table_1
+    is_some = any(amount is None or amount.fen for amount in passed_on)
+    return of_table_1 if is_some and of_table_1 else cells.total(3) or of_table_1
 
 
 def income_part(cells: Cells, name: str) -> Amount | None:
@@ -116,8 +117,11 @@ class LastYear:
             for name in names
             if (amount := self.entered(name) or published.get(name)) is not None
         }
-        if any(published.values()):  # what that publication does not print there was not
-            return {name: known.get(name, Amount(0)) for name in names}
+        if any(published.values()):
+            # What that publication does not print there was not, but for what it holds back.
+            before = self.basis.before
+            is_held = before is not None and before.is_partly_withheld(1)
+            return known if is_held else {name: known.get(name, Amount(0)) for name in names}
         if not self.add_up(known):
             return {}
         return {name: known.get(name, Amount(0)) for name in names}

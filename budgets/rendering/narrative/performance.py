@@ -7,7 +7,7 @@ it, and a name that people wrote is not repeated unless it stands there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from budgets.rendering.figures import Amount, Count, total_of
@@ -30,14 +30,9 @@ _ENTRIES = ("performance.evaluated", "performance.improved")
 class _Projects:
     """Projects of table 11. `fiscal` is None where the table has no column for it."""
 
-    rows: tuple[Row, ...]
+    count: Count  # with the cells of those that are counted
     total: Amount
     fiscal: Amount | None
-
-    @property
-    def count(self) -> Count:
-        """How many, with the cells of those that are counted."""
-        return Count(len(self.rows), self.total.sources)
 
 
 def write(pack: WordingPack, basis: Basis) -> Iterator[Passage]:
@@ -68,27 +63,26 @@ def _managed(pack: WordingPack, basis: Basis) -> tuple[Span, ...]:
     rows = _project_rows(basis.now)
     if not rows:
         return pack.tell("performance.none", unit=unit, year=year)
-    projects = _summed(basis.now, rows)
-    total = basis.now.total(11)
-    if total is None:
-        total = projects.total
+    projects = _all(basis.now, rows)
+    # Held projects are not counted, and their money is in the table's total: neither is told.
+    name = "performance.managed"
+    if basis.now.is_partly_withheld(11):
+        name, projects = "performance.managed_in_public", _summed(basis.now, rows)
     if projects.fiscal is None:
         return pack.tell(
-            "performance.managed_without_fiscal",
+            f"{name}_without_fiscal",
             unit=unit,
             year=year,
             count=projects.count,
-            total=total,
+            total=projects.total,
         )
-    fiscal = basis.now.total(11, c.APPROPRIATION)
-    is_printed = fiscal is not None and not basis.now.lacks(11, c.APPROPRIATION)
     return pack.tell(
-        "performance.managed",
+        name,
         unit=unit,
         year=year,
         count=projects.count,
-        total=total,
-        fiscal=fiscal if fiscal and is_printed else projects.fiscal,
+        total=projects.total,
+        fiscal=projects.fiscal,
     )
 
 
@@ -150,10 +144,18 @@ def _names(pack: WordingPack, names: Sequence[str]) -> str:
     return f"{first}{pack.say('list.last')}{told[-1]}" if first else told[-1]
 
 
+def _all(cells: Cells, rows: Sequence[Row]) -> _Projects:
+    """Every project, with the totals that the table prints."""
+    projects = _summed(cells, rows)
+    total, fiscal = cells.total(11), cells.total(11, c.APPROPRIATION)
+    if cells.lacks(11, c.APPROPRIATION):
+        fiscal = None
+    return replace(projects, total=total or projects.total, fiscal=fiscal or projects.fiscal)
+
+
 def _summed(cells: Cells, rows: Sequence[Row]) -> _Projects:
-    return _Projects(
-        tuple(rows), total_of(tuple(cells.at(row) for row in rows)), _fiscal(cells, rows)
-    )
+    total = total_of(tuple(cells.at(row) for row in rows))
+    return _Projects(Count(len(rows), total.sources), total, _fiscal(cells, rows))
 
 
 def _fiscal(cells: Cells, rows: Sequence[Row]) -> Amount | None:

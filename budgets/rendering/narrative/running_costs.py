@@ -28,11 +28,13 @@ def write(pack: WordingPack, basis: Basis) -> Iterator[Passage]:
         return
     own = pack.say("own")
     definition = pack.tell("operating_costs.definition")
-    if not _has_agencies(basis.now):
+    if not _has_agencies(basis.now) and not basis.now.is_partly_withheld(6):
         yield Passage((*definition, *pack.tell("operating_costs.none", own=own)))
         return
     change = _change(basis)
     if change is None:
+        if basis.now.is_partly_withheld(6):
+            yield Passage((*definition, *pack.tell("section.withheld")))
         return
     reason: tuple[Span, ...] = ()
     if change.direction and (words := basis.entered.text("running_costs.reason")):
@@ -65,10 +67,11 @@ def _change(basis: Basis) -> Change | None:
     if fen is not None:
         return Change(now, Amount(fen))
     before = basis.before
-    if before is None or not before.has(6):
+    if before is None or not before.has(6) or before.is_withheld(6):
         return Change(now, None)
-    last = _running_costs(before) if _has_agencies(before) else Amount(0)
-    return Change(now, last)
+    if not _has_agencies(before) and not before.is_partly_withheld(6):
+        return Change(now, Amount(0))
+    return Change(now, _running_costs(before))
 
 
 def _has_agencies(cells: Cells) -> bool:
@@ -82,6 +85,8 @@ def _running_costs(cells: Cells) -> Amount | None:
     own = [row for row in leaves if not row.at.government_economic.startswith(_INSTITUTION)]
     if len(own) == len(leaves):
         return cells.total(6, c.OPERATING)
+    if cells.is_partly_withheld(6):  # what is held may be theirs
+        return None
     amounts = (cells.at(row, c.OPERATING) for row in own)
     return total_of(tuple(amount for amount in amounts if amount.fen))
 

@@ -51,6 +51,23 @@ _SECTIONS: Mapping[str, tuple[Writer, Callable[[Basis], Iterator[Need]]]] = Mapp
 )
 
 
+#: The table that each section speaks of: where it is held, the section says so.
+_TABLES = {
+    "changes": 2,
+    "three_public": 7,
+    "operating_costs": 6,
+    "procurement": 12,
+    "performance": 11,
+}
+
+
+def _passages(pack: WordingPack, basis: Basis, key: str) -> tuple[Passage, ...]:
+    number = _TABLES.get(key)
+    if number and basis.now.is_withheld(number):
+        return (Passage(pack.tell("section.withheld")),)
+    return tuple(_SECTIONS[key][0](pack, basis))
+
+
 def write_sections(
     pack: WordingPack, basis: Basis, *, but: Collection[str] = ()
 ) -> tuple[PrintedSection, ...]:
@@ -60,7 +77,7 @@ def write_sections(
     """
     found = []
     for key in SECTION_TITLES:
-        passages = () if key in but else tuple(_SECTIONS[key][0](pack, basis))
+        passages = () if key in but else _passages(pack, basis, key)
         if passages:
             title = pack.say(f"{key}.title")
             found.append(PrintedSection(key, "", title, passages, is_generated=True))
