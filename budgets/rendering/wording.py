@@ -1,7 +1,8 @@
 """措辞: every sentence that the portal writes into a document, as data.
 
 A pack belongs to a division and a year. It says in its own words what `PHRASES` name;
-whatever it leaves out is said in the usual words. Blanks are named in braces.
+whatever it leaves out is said in the usual words. Blanks are named in braces, and may name
+the style of their figure: `{total:short}` (see `budgets.rendering.blanks`).
 """
 
 from __future__ import annotations
@@ -13,33 +14,53 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from budgets.rendering.blanks import (
+    Blank,
+    TemplateError,
+    Value,
+    fill,
+    parse_blanks,
+    problems_of,
+)
+from budgets.rendering.prose import Span
+
+#: Blanks that the words of a 名词解释 may hold.
+GLOSSARY_BLANKS = parse_blanks("level? own? year?")
+
 
 class WordingError(ValueError):
-    """A pack has words that no document can be written with."""
+    """A pack has words that no document can be written with; a Chinese sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """语句: one thing that a document says. `title`: how people call it.
 
-    `blanks`: what may stand in braces. `usual`: the words used where a pack has none of its
-    own; `usual_of_department`: the same in a department's document.
+    `slots`: what may stand in braces. `usual`: the words used where a pack has none of its
+    own; `usual_of_department`: the same in a department's document. `is_optional`: a pack may
+    leave it empty, and then it is not said.
     """
 
     name: str
     part: str
     title: str
-    blanks: tuple[str, ...]
+    slots: tuple[Blank, ...]
     usual: str
     usual_of_department: str = ""
+    is_optional: bool = False
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The names of what may stand in braces."""
+        return tuple(slot.name for slot in self.slots)
 
 
 @dataclass(frozen=True, slots=True)
 class WordingPack:
     """措辞包. `division`: whose; "" for every division. `scope`: unit | department.
 
-    `words`: by the names of `phrases()`. `glossary`: 名词解释, term and words, in printed
-    order.
+    `words`: by the names of `phrases()`. `glossary`: 名词解释, term and words, that stand in
+    place of the library's or are added to it; a term without words is left out.
     """
 
     division: str = ""
@@ -48,12 +69,20 @@ class WordingPack:
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     glossary: tuple[tuple[str, str], ...] = ()
 
-    def say(self, name: str, **blanks: str) -> str:
+    def say(self, name: str, /, **blanks: str) -> str:
         """The words of a phrase, its blanks filled. Raises `KeyError` and `WordingError`."""
+        return "".join(span.text for span in self.tell(name, **blanks))
+
+    def tell(self, name: str, /, **blanks: Value) -> tuple[Span, ...]:
+        """The words of a phrase, each figure in them a span of its own with its cells.
+
+        Raises `KeyError` for an unknown phrase and `WordingError`.
+        """
+        phrase = phrases()[name]
         try:
-            return self.template(name).format_map(blanks)
-        except (KeyError, ValueError, IndexError) as reason:
-            raise WordingError(f"{name}: {reason}") from reason
+            return fill(self.template(name), phrase.slots, blanks)
+        except TemplateError as reason:
+            raise WordingError(f"措辞“{phrase.title}”（{name}）：{reason}") from reason
 
     def template(self, name: str) -> str:
         """The words of a phrase with its blanks. Raises `KeyError`."""
@@ -75,13 +104,34 @@ def phrases() -> Mapping[str, Phrase]:
                 name=row["name"],
                 part=row["part"],
                 title=row["title"],
-                blanks=tuple(row["blanks"].split()),
+                slots=parse_blanks(row["blanks"]),
                 usual=row["usual"],
                 usual_of_department=row["usual_of_department"],
+                is_optional=bool(row["optional"]),
             )
             for row in csv.DictReader(text.splitlines())
         }
     )
+
+
+def check_words(name: str, text: str) -> list[str]:
+    """What is wrong with a pack's words for a phrase, a Chinese sentence each; else none."""
+    phrase = phrases().get(name)
+    if phrase is None:
+        return [f"没有名为“{name}”的语句。"]
+    if not text.strip():
+        may_be_empty = phrase.is_optional and not text
+        return [] if may_be_empty else ["这句话不能为空。"]
+    return [*_lines(text), *problems_of(text, phrase.slots)]
+
+
+def check_glossary_words(text: str) -> list[str]:
+    """What is wrong with a pack's words for a 名词解释, a Chinese sentence each; else none."""
+    return problems_of(text, GLOSSARY_BLANKS)
+
+
+def _lines(text: str) -> list[str]:
+    return ["一句话不能换行，请写在一行里。"] if len(text.splitlines()) > 1 else []
 
 
 USUAL = WordingPack()

@@ -83,11 +83,17 @@ def _spending(rule: Rule, printed: Printed) -> Iterator[Finding]:
     found = [
         compare_amount(rule, claim, printed_as(total))
         for claim in claims
-        if with_transfers is None or claim.amount != with_transfers.amount
+        if not _is_told(rule, claim, with_transfers)
     ]
     if not told.firsts(_KEY, Kind.TOTAL, t.SPENDING, t.BOTH) and told.has(_KEY):
         found.append(not_found(rule, _KEY, "支出预算", total))
     yield from once(found)
+
+
+def _is_told(rule: Rule, claim: Claim, figure: Figure | None) -> bool:
+    """Whether the claim is that very figure."""
+    other = printed_as(figure)
+    return other is not None and compare_amount(rule, claim, other) is None
 
 
 def _part(column: Coordinate, subject: str, text: str) -> Check:
@@ -118,8 +124,8 @@ def _parts_of(told: Told, subject: str) -> list[int] | None:
         basic, project = _change(told, t.BASIC), _change(told, t.PROJECT)
         if basic is None or project is None:
             return None
-        carried = _change(told, t.CARRY_OUT)
-        return [part.signed for part in (basic, project, carried) if part]
+        others = (_change(told, name) for name in (t.CARRY_OUT, t.GRANT_DOWN, t.REMIT_UP))
+        return [part.signed for part in (basic, project, *others) if part]
     parts = {name: claim for name in t.SOURCES if (claim := _change(told, name))}
     named = {claim.subject for claim in told.claims_in(whole.sentence)} & set(t.SOURCES)
     if named - set(parts):
@@ -129,16 +135,18 @@ def _parts_of(told: Told, subject: str) -> list[int] | None:
     return [part.signed for part in parts.values()] or None
 
 
-def _sum_of_parts(rule: Rule, told: Told, subject: str) -> Finding | None:
+def _sum_of_parts(rule: Rule, printed: Printed, told: Told, subject: str) -> Finding | None:
     whole, parts = told.first(_KEY, Kind.CHANGE, subject), _parts_of(told, subject)
     if whole is None or parts is None:
         return None
-    return compare_change(rule, whole, total_of(parts, _PARTS[subject]))
+    # A change is this year's figure less last year's: two that were rounded.
+    addends = 2 * printed.context.rounded_figures
+    return compare_change(rule, whole, total_of(parts, _PARTS[subject], addends))
 
 
 def _adds_up(subject: str) -> Check:
     def check(rule: Rule, printed: Printed) -> Iterator[Finding]:
-        found = _sum_of_parts(rule, printed.told, subject) if printed.told else None
+        found = _sum_of_parts(rule, printed, printed.told, subject) if printed.told else None
         if found:
             yield found
 
@@ -156,7 +164,7 @@ def _balance(rule: Rule, printed: Printed) -> Iterator[Finding]:
     other = Other(changes[usual].signed, f"按{_CHANGES[usual]}")
     for name, claim in changes.items():
         # Where its own parts contradict it already, that is the same slip.
-        if claim.signed != other.amount and not _sum_of_parts(rule, told, name):
+        if claim.signed != other.amount and not _sum_of_parts(rule, printed, told, name):
             found = compare_change(rule, claim, other)
             if found:
                 yield found
@@ -207,7 +215,7 @@ RULES = (
     ),
     _rule(
         "B-N-YOY-EXP",
-        "支出增减额应等于基本支出与项目支出（及结转下年）增减之和。",
+        "支出增减额应等于基本支出与项目支出（及结转下年、上缴和补助支出）增减之和。",
         _adds_up(t.SPENDING),
         category=Category.ACCURACY,
     ),

@@ -216,13 +216,19 @@ def once(findings: Iterable[Finding | None]) -> Iterator[Finding]:
             yield finding
 
 
-def total_of(parts: Sequence[int], name: str) -> Other:
-    """The sum of rounded figures that the text itself names."""
-    return Other(sum(parts), name, terms=max(2, len(parts)))
+def total_of(parts: Sequence[int], name: str, addends: int = 1) -> Other:
+    """The sum of rounded figures that the text itself names, each of so many rounded ones."""
+    # The whole that it is held against is itself made of so many.
+    return Other(sum(parts), name, terms=max(2, len(parts)) * addends + addends - 1)
 
 
 def _is_same_printed(told: int, step: int, amount: int) -> bool:
-    """Whether both are one figure, printed to the decimals that the coarser of them has."""
+    """Whether both are one figure, printed to the decimals that the coarser of them has.
+
+    11.2万元 is what a table prints as 11.20, whatever 分 stand behind it.
+    """
+    if _rounded(amount, PRINTED_STEP) == told:
+        return True
     if step <= PRINTED_STEP and amount % PRINTED_STEP == 0:
         return _rounded(told, PRINTED_STEP) == amount
     return step <= PRINTED_STEP and _rounded(amount, step) == told

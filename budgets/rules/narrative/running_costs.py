@@ -116,8 +116,10 @@ def _last_year(rule: Rule, printed: Printed) -> Iterator[Finding]:
         )
         for figure in published
     ]
-    if all(found) and found[0]:
-        yield found[0]
+    known = [each for each in found if each]
+    if known and len(known) == len(found):
+        # It is one of the two, whichever fits better.
+        yield min(known, key=lambda each: each.severity is not Severity.NOTICE)
 
 
 RULES = (

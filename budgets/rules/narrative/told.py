@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 BOTH, INCOME, SPENDING = "both", "income", "spending"
 BASIC, PROJECT, CARRY_OUT = "basic", "project", "carry_out"
+#: 支出 that stands in table 1 alone: what is passed on to other units.
+GRANT_DOWN, REMIT_UP = "grant_down", "remit_up"
 #: The parts of 收入, by the columns of table 2.
 APPROPRIATION, GENERAL, FUND, CAPITAL = "appropriation", "general", "fund", "capital"
 SOURCES: Final = (
@@ -60,7 +62,9 @@ _CHANGES = Grammar(
         rf"|(?:财政拨款|{_BUDGETS})收支",
         OTHER: rf"{_BUDGETS}(?:财政)?(?:拨款)?(?:安排的?)?(?:基本|项目)支出"
         r"|本年收入(?:合计)?|本年支出(?:合计)?|非税收入|单位资金(?:收入)?|人员(?:经费|支出)"
-        r"|(?:日常)?公用(?:经费|支出)|上缴上级支出|对附属单位的?补助支出|(?:事业单位)?经营支出|利息收入",
+        r"|(?:日常)?公用(?:经费|支出)|(?:事业单位)?经营支出|利息收入",
+        GRANT_DOWN: r"对附属单位的?补助(?:支出)?",
+        REMIT_UP: r"上缴上级(?:支出)?",
         BOTH: rf"(?:预算)?收支(?:总?预算)?{_WHOLE}|收入和支出总?预算|收、支总?预算",
         "operations": r"事业收入(?:\(不含教育收费\))?",
         "business": r"(?:事业单位)?经营收入",
