@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgets.services import processing, publication, rechecking, routing, rule_sets
+from budgets.services import processing, publication, rechecking, rewording, routing, rule_sets
 from portal import chores, jobs
 
 jobs.register(processing.KIND, processing.process_revision, on_dead=processing.fail)
@@ -12,3 +12,4 @@ jobs.register(
 jobs.register(routing.KIND, routing.route_batch, on_dead=routing.fail)
 jobs.register(rechecking.KIND, rechecking.run)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
+chores.register("budgets.mark_reworded", rewording.mark_reworded)

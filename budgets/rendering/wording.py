@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from types import MappingProxyType
 
 
@@ -39,7 +40,7 @@ class WordingPack:
     """措辞包. `division`: whose; "" for every division. `scope`: unit | department.
 
     `words`: by the names of `phrases()`. `glossary`: 名词解释, term and words, in printed
-    order.
+    order. `required`: the terms of it that stand in every document, used or not.
     """
 
     division: str = ""
@@ -47,6 +48,7 @@ class WordingPack:
     scope: str = "unit"
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     glossary: tuple[tuple[str, str], ...] = ()
+    required: frozenset[str] = frozenset()
 
     def say(self, name: str, **blanks: str) -> str:
         """The words of a phrase, its blanks filled. Raises `KeyError` and `WordingError`."""
@@ -82,6 +84,57 @@ def phrases() -> Mapping[str, Phrase]:
             for row in csv.DictReader(text.splitlines())
         }
     )
+
+
+@cache
+def blank_titles() -> Mapping[str, str]:
+    """What stands for each blank when a document is written, in words for people."""
+    text = files("budgets.rendering").joinpath("data/blanks.csv").read_text("utf-8")
+    return MappingProxyType(
+        {row["name"]: row["title"] for row in csv.DictReader(text.splitlines())}
+    )
+
+
+def check_words(name: str, text: str) -> list[str]:
+    """What is wrong with a phrase's own words, in Chinese sentences; none where all is well.
+
+    A blank that the phrase does not have, one that its usual words need and these lack, and
+    braces that are no blank. Raises `KeyError` for a phrase that there is not.
+    """
+    phrase = phrases()[name]
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return [f"“{phrase.title}”中的花括号不成对。花括号只用来写空格，如 {{year}}。"]
+    written = [(blank, form, turn) for _words, blank, form, turn in parts if blank is not None]
+    names = {blank for blank, _form, _turn in written}
+    wrong = [
+        f"“{phrase.title}”中的 {{{blank}}} 不能识别。{_usable(phrase)}"
+        for blank in sorted(names - set(phrase.blanks))
+    ]
+    wrong += [
+        f"“{phrase.title}”中的 {{{blank}}} 写法有误，花括号中只写空格的名称。"
+        for blank, form, turn in written
+        if blank in phrase.blanks and (form or turn)
+    ]
+    needed = [
+        blank
+        for _words, blank, _form, _turn in Formatter().parse(phrase.usual)
+        if blank is not None
+    ]
+    wrong += [
+        f"“{phrase.title}”缺少 {{{blank}}}（{blank_titles().get(blank, blank)}），请补上。"
+        for blank in dict.fromkeys(needed)
+        if blank not in names
+    ]
+    return wrong
+
+
+def _usable(phrase: Phrase) -> str:
+    if not phrase.blanks:
+        return "这一句没有可用的空格，请删去花括号。"
+    told = "、".join(f"{{{each}}}（{blank_titles().get(each, each)}）" for each in phrase.blanks)
+    return f"可用的空格是：{told}。"
 
 
 USUAL = WordingPack()

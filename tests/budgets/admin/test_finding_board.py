@@ -209,7 +209,7 @@ def test_the_desk_says_that_the_rules_have_changed(place: Place, sign_in: SignIn
     client = sign_in(place.reviewer)
     assert "需重新校验" in client.get(reverse("admin:index")).text
     text = client.get(_address(revision)).text
-    assert "校验规则已更新，此稿的校验结果已不是最新。" in text
+    assert "校验规则、批复数或措辞包已更新，此稿的校验结果和预览已不是最新。" in text
     again = _address(revision, "act", "recheck-in-review")
     assert again in text
     answer = client.post(again, {"version": Revision.objects.get(pk=revision.pk).version})
