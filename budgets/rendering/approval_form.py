@@ -14,7 +14,7 @@ from budgets.rendering.form import Box, BoxKind, PrintedForm
 
 _NAME: Final = "公开审批表"
 #: 序号 and labels, place, problem (two columns), explanation, waiver.
-_WIDTHS: Final = (12, 14, 22, 12, 22, 18)
+_WIDTHS: Final = (15, 12, 20, 14, 21, 18)
 _COLUMNS: Final = len(_WIDTHS)
 _SIGNED: Final = "\n\n签字：　　　　　　　　　　　　　　　年　　月　　日"
 _OPINION: Final = "意见：\n" + _SIGNED

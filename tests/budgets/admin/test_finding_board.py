@@ -236,7 +236,7 @@ def test_an_officers_card_says_that_the_rules_have_changed(place: Place, sign_in
     revision = checked(place)
     Revision.objects.filter(pk=revision.pk).update(needs_check=True)
     client = sign_in(place.officer)
-    assert "校验规则已更新，请重新校验。" in client.get(reverse("admin:index")).text
+    assert "校验规则、批复数或措辞包已更新，请重新校验。" in client.get(reverse("admin:index")).text
     assert _address(revision, "act", "recheck") in client.get(_address(revision)).text
 
 
