@@ -6,22 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
-from budgets.forms.wording import CopyForm, EditsForm, EnforceForm, NewPackForm, WordingForm
+from budgets.forms.wording import (
+    CopyForm,
+    EditsForm,
+    EnforceForm,
+    NewPackForm,
+    PackFileForm,
+    WordingForm,
+    boxes_of,
+)
 from budgets.models import WordingScope, WordingVersion
 from budgets.selectors.wording import worded_by
 from budgets.services import specimens
 from budgets.services import wording as services
 from budgets.services.errors import RefusedActionError
+from budgets.services.wording_table import pack_csv, pack_workbook, read_pack_file
 from portal.access import Action, may
 from portal.desk import HISTORY_LENGTH, DeskAdmin, account_of, named_urls, told
 from portal.models import AuditEvent
@@ -32,6 +42,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import Form
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CSV = "text/csv; charset=utf-8"
 CHANGE = "admin:budgets_wordingversion_change"
 
 
@@ -72,6 +84,8 @@ class WordingAdmin(DeskAdmin):
             path("<int:pk>/preview/", view(self.preview), name=f"{name}_preview"),
             path("<int:pk>/copy/", view(self.copy), name=f"{name}_copy"),
             path("<int:pk>/enforce/", view(self.enforce), name=f"{name}_enforce"),
+            path("<int:pk>/export.<str:file_format>", view(self.export), name=f"{name}_export"),
+            path("<int:pk>/import/", view(self.read), name=f"{name}_import"),
             path("<int:pk>/discard/", view(self.discard), name=f"{name}_discard"),
         ]
 
@@ -144,6 +158,41 @@ class WordingAdmin(DeskAdmin):
         )
         return TemplateResponse(request, "admin/budgets/wording_preview.html", context)
 
+    @method_decorator(require_GET)
+    def export(self, request: HttpRequest, pk: int, file_format: str) -> HttpResponse:
+        """导出: one row for each phrase and term, to be edited in a spreadsheet."""
+        pack = self._pack(request, pk)
+        makers = {"csv": (pack_csv, _CSV), "xlsx": (pack_workbook, _XLSX)}
+        if file_format not in makers:
+            raise Http404
+        make, media = makers[file_format]
+        response = HttpResponse(make(pack), content_type=media)
+        name = f"{pack}.{file_format}"
+        response["Content-Disposition"] = str(content_disposition_header(True, name))
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    @method_decorator(require_POST)
+    def read(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """导入: what a file says stands in the boxes and waits to be saved."""
+        pack = self._own(request, pk)
+        form = PackFileForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._refused(request, pack, form)
+        file, back = form.cleaned_data["table"], reverse(CHANGE, args=[pk])
+        try:
+            table = read_pack_file(
+                pack=pack,
+                content=file.read(),
+                name=file.name,
+                by=account_of(request),
+                declassified=form.cleaned_data["declassified"],
+            )
+        except RefusedActionError as error:
+            return refused(self, request, sentences=[error.message], back=back)
+        messages.warning(request, _("已读入文件，尚未保存。请核对后点“保存”。"))
+        return self._page(request, pack, WordingForm(pack=pack, initial=boxes_of(table, pack)))
+
     @method_decorator(require_POST)
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         """复制 for the next year, or for another division."""
@@ -205,6 +254,7 @@ class WordingAdmin(DeskAdmin):
             is_open=is_open,
             copy_form=CopyForm(pack=pack, user=user),
             enforce_form=EnforceForm(initial={**first, "valid_from": today}) if is_open else None,
+            file_form=PackFileForm() if is_open else None,
             edits_form=EditsForm(initial=first, auto_id=False),
             events=told(AuditEvent.objects.filter(target=target)[:HISTORY_LENGTH]),
         )

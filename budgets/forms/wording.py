@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from budgets.forms.uploads import DeclassifiedForm
 from budgets.models import WordingScope
 from budgets.selectors.wording import (
     PhraseHint,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
     from budgets.models import Division, WordingVersion
+    from budgets.services.wording_table import PackTable
     from portal.models import User
 
 #: 必列: what a line of the glossary begins with.
@@ -107,6 +109,29 @@ class WordingForm(EditsForm):
         return [(part, list(group)) for part, group in groupby(boxes, lambda box: box.hint.part)]
 
 
+class PackFileForm(DeclassifiedForm):
+    """导入: a pack that was edited in a spreadsheet."""
+
+    table = forms.FileField(
+        label=_("措辞包文件"),
+        help_text=_("请从“导出”的文件改起（.xlsx 或 .csv），只改“本包措辞”“必列”两栏和名词各行。"),
+        error_messages={
+            "required": _("请先选择文件。"),
+            "empty": _("所选文件是空的，请检查后重新选择。"),
+        },
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+
+def boxes_of(table: PackTable, pack: WordingVersion) -> dict[str, Any]:
+    """What a file says, as it stands in the boxes: not yet kept."""
+    return {
+        "edits": pack.edits,
+        "glossary": _written(table.glossary),
+        **{_field(hint): table.words.get(hint.name, "") for hint in phrase_hints()},
+    }
+
+
 class EnforceForm(EditsForm):
     """启用: from which day on."""
 
@@ -182,8 +207,12 @@ class NewPackForm(_TargetForm):
 
 def written_terms(pack: WordingVersion) -> str:
     """The glossary as it stands in its box."""
+    return _written([TermLine(*line) for line in pack.glossary])
+
+
+def _written(glossary: Sequence[TermLine]) -> str:
     return "\n".join(
-        f"{_MARKS[0] if required else ''}{term}：{words}" for term, words, required in pack.glossary
+        f"{_MARKS[0] if line.required else ''}{line.term}：{line.words}" for line in glossary
     )
 
 

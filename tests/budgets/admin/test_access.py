@@ -143,9 +143,10 @@ PAGES: dict[str, Page] = {
     "budgets_wordingversion_add": Page("get", WORD),
     "budgets_wordingversion_change": Page("get", WORD, ("pk_wording",)),
     "budgets_wordingversion_preview": Page("get", WORD, ("pk_wording",)),
+    "budgets_wordingversion_export": Page("get", WORD, ("pk_wording", "csv")),
     **{
         f"budgets_wordingversion_{name}": Page("post", WORD, ("pk_wording",), changes=True)
-        for name in ("save", "copy", "enforce", "discard")
+        for name in ("save", "copy", "import", "enforce", "discard")
     },
     "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
@@ -285,7 +286,7 @@ def test_what_belongs_to_others_does_not_exist(world: World, role: Role) -> None
 def test_a_draft_of_another_divisions_words_does_not_exist(world: World) -> None:
     client = _signed_in(world.accounts[Role.BUREAU_REVIEWER])
     pages = {name: page for name, page in PAGES.items() if "pk_wording" in page.arguments}
-    assert len(pages) == 6
+    assert len(pages) == 8
     for name, page in pages.items():
         answer = getattr(client, page.method)(_address(name, page, world.other))
         assert answer.status_code == 404, name

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -260,3 +261,34 @@ def test_the_list_shows_what_the_account_may_see(
         page = client.get(reverse("admin:budgets_wordingversion_changelist")).content.decode()
     assert f"{place.division.name} 2025年单位和部门措辞 第1版" in page
     assert "外区" not in page
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_a_pack_is_edited_in_a_spreadsheet(place: Place, sign_in: SignIn, file_format: str) -> None:
+    source = a_pack(place.division, words={"contents.title": "目　次"}, glossary=TERMS)
+    target = a_pack(place.division, year=2026)
+    client = sign_in(place.reviewer)
+    export = reverse("admin:budgets_wordingversion_export", args=[source.pk, file_format])
+    file = client.get(export)
+    assert file["Content-Disposition"].startswith("attachment;")
+    upload = SimpleUploadedFile(f"措辞.{file_format}", file.content)
+    answer = client.post(address("import", target), {"table": upload, "declassified": "on"})
+    assert answer.status_code == 200
+    assert "尚未保存" in answer.content.decode()
+    target.refresh_from_db()
+    assert target.words == {}
+    form = answer.context["form"]
+    client.post(address("save", target), {name: form[name].value() or "" for name in form.fields})
+    target.refresh_from_db()
+    assert (target.words, target.glossary) == (source.words, source.glossary)
+    assert client.get(export.replace(file_format, "pdf")).status_code == 404
+
+
+def test_a_file_that_says_nothing_known_is_refused(place: Place, sign_in: SignIn) -> None:
+    pack = a_pack(place.division)
+    client = sign_in(place.reviewer)
+    for sent, status in (({}, 400), ({"declassified": "on"}, 409)):
+        upload = SimpleUploadedFile("措辞.csv", b"x,y\n1,2\n")
+        answer = client.post(address("import", pack), {"table": upload, **sent})
+        assert answer.status_code == status
+        assert "操作没有生效" in answer.content.decode()

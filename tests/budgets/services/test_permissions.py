@@ -27,6 +27,7 @@ from budgets.services import (
     texts,
     uploads,
     wording,
+    wording_table,
 )
 from budgets.services.errors import RefusedActionError
 from budgets.tables.findings import Finding
@@ -187,12 +188,13 @@ MODULES = (
     texts,
     uploads,
     wording,
+    wording_table,
 )
 WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
 ELSEWHERE = {
     *("retry", "receive_batch", "confirm_batch"),
-    *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack"),
+    *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack", "read_pack_file"),
 }
 
 
