@@ -252,6 +252,7 @@ class WordingAdmin(DeskAdmin):
             form=form,
             parts=form.parts(),
             is_open=is_open,
+            may_copy_here=may(user, Action.WORD, pack),
             copy_form=CopyForm(pack=pack, user=user),
             enforce_form=EnforceForm(initial={**first, "valid_from": today}) if is_open else None,
             file_form=PackFileForm() if is_open else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -82,8 +83,12 @@ def test_an_administrator_words_every_division(sign_in: SignIn, db: None) -> Non
 def test_last_years_pack_is_copied_by_one_button(place: Place, sign_in: SignIn) -> None:
     last = in_force(place.division, say="目　录", year=2025)
     client = sign_in(place.reviewer)
-    form = client.get(address("change", last)).context["copy_form"]
-    sent = {name: form[name].value() for name in form.fields}
+    page = client.get(address("change", last)).content.decode()
+    assert "复制为 2026 年草稿" in page
+    sent = {
+        name: re.search(rf'type="hidden" name="{name}" value="(\d+)"', page)[1]  # type: ignore[index]
+        for name in ("division", "year")
+    }
     answer = client.post(address("copy", last), sent, follow=True)
     assert "已复制为草稿" in answer.content.decode()
     copied = WordingVersion.objects.get(state="draft")
@@ -190,7 +195,9 @@ def test_a_draft_is_deleted(place: Place, sign_in: SignIn) -> None:
 def test_others_words_in_force_are_read_and_copied_only(place: Place, sign_in: SignIn) -> None:
     theirs = in_force(DivisionFactory.create(), say="邻区目录")
     client = sign_in(place.reviewer)
-    assert "邻区目录" in client.get(address("change", theirs)).content.decode()
+    page = client.get(address("change", theirs)).content.decode()
+    assert "邻区目录" in page
+    assert "复制为 2026 年草稿" not in page
     assert "邻区目录" in client.get(address("preview", theirs)).content.decode()
     for name in ("save", "enforce", "discard"):
         sent = {"edits": theirs.edits, "valid_from": date.max}
