@@ -6,6 +6,7 @@ from budgets.services import (
     processing,
     publication,
     rechecking,
+    rewording,
     routing,
     rule_sets,
     snapshots,
@@ -22,3 +23,4 @@ jobs.register(rechecking.KIND, rechecking.run)
 jobs.register(snapshots.TYPESETTING, typesetting.typeset)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
 chores.register("budgets.typeset_missing", typesetting.typeset_missing)
+chores.register("budgets.mark_reworded", rewording.mark_reworded)

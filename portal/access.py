@@ -43,6 +43,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     RETRY = "retry"
     RECORD_APPROVED = "record_approved"  # 批复数
+    WORD = "word"  # 措辞包: how a division's documents are worded
     MANAGE = "manage"  # master data and accounts
     AUDIT = "audit"
 
@@ -54,10 +55,10 @@ GRANTS: dict[Role, frozenset[Action]] = {
     ),
     Role.UNIT_LEAD: frozenset({Action.VIEW, Action.SUBMIT}),
     Role.DEPARTMENT_REVIEWER: _REVIEW,
-    Role.BUREAU_REVIEWER: _REVIEW | {Action.RETRY, Action.RECORD_APPROVED},
+    Role.BUREAU_REVIEWER: _REVIEW | {Action.RETRY, Action.RECORD_APPROVED, Action.WORD},
     Role.PUBLISHER: frozenset({Action.VIEW, Action.PUBLISH, Action.WITHDRAW, Action.HOLD}),
     Role.AUDITOR: frozenset({Action.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Action.MANAGE}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE, Action.WORD}),
 }
 
 

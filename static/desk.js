@@ -1,5 +1,5 @@
 /* 工作台: progress without reloading, dropping a file on the upload field, findings and their
-   cells leading to each other. Pages work without. */
+   cells leading to each other, printing. Pages work without. */
 "use strict";
 
 (() => {
@@ -119,7 +119,14 @@
     });
   }
 
+  /** Without scripts the browser's own menu prints; with them a button does. */
+  function offerPrint(button) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   document.querySelectorAll("[data-progress]").forEach(watch);
+  document.querySelectorAll("[data-print]").forEach(offerPrint);
   document.querySelectorAll("[data-drop]").forEach(acceptDrops);
   document.querySelectorAll("form[method=post]").forEach(sendOnce);
   document.querySelectorAll(".tables .marked").forEach(leadToFinding);

@@ -11,6 +11,7 @@ from budgets.admin import (
     revisions,
     start,
     withholdings,
+    wording,
     words,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "revisions",
     "start",
     "withholdings",
+    "wording",
     "words",
 ]

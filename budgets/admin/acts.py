@@ -102,7 +102,7 @@ def is_own(revision: Revision, user: User) -> bool:
 
 def _unchecked(revision: Revision) -> str:
     if revision.needs_check:
-        return str(_("校验规则已更新，请先点“重新校验”。"))
+        return str(_("校验规则、批复数或措辞包已更新，请先点“重新校验”。"))
     return ""
 
 
@@ -145,7 +145,7 @@ def _not_publishable(revision: Revision, _user: User) -> str:
     if is_unit_held(revision.disclosure):
         return str(_("该单位依法不予公开，不能公开。"))
     if revision.needs_check:
-        return str(_("校验规则已更新，须由审核人重新校验后才能公开。"))
+        return str(_("校验规则、批复数或措辞包已更新，须由审核人重新校验后才能公开。"))
     if not is_reviewed(revision):
         return str(_("尚未登记保密审查，请先登记。"))
     return ""

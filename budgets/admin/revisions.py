@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets.admin.acts import ACTS, FINDING_ACTS, Act, is_own, offers
+from budgets.admin.approval_form import ApprovalFormPages
+from budgets.admin.entries import EntriesPages
 from budgets.admin.files import FilesPages
 from budgets.admin.finding_board import PER_PAGE, board, groups
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
@@ -25,6 +27,7 @@ from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.finding_filter import FindingFilter
 from budgets.selectors.listed_findings import listed_findings
+from budgets.selectors.scans import scans_of
 from budgets.services.errors import RefusedActionError
 from budgets.services.finding_export import findings_csv, findings_workbook
 from budgets.services.handing_back import hand_back
@@ -88,6 +91,8 @@ class RevisionAdmin(DeskAdmin):
             path("<int:pk>/annotated/", view(self.annotated), name="budgets_revision_annotated"),
             *TextsPages(self).urls(),
             *FilesPages(self).urls(),
+            *EntriesPages(self).urls(),
+            *ApprovalFormPages(self).urls(),
             path(
                 "<int:pk>/findings.<str:file_format>",
                 view(self.findings_export),
@@ -112,6 +117,7 @@ class RevisionAdmin(DeskAdmin):
             progress=selectors.progress_of(revision),
             offers=offers(revision, account_of(request)),
             may_upload=_may_upload(request, revision),
+            scans=scans_of(revision),
             must_be_another=_must_be_another(revision, account_of(request)),
             **_findings(request, revision),
             events=told(AuditEvent.objects.filter(target=f"revision:{revision.pk}")[:_HISTORY]),

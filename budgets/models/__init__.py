@@ -6,13 +6,16 @@ from budgets.models.approvals import ApprovedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
+from budgets.models.entries import NarrativeEntry
 from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
 from budgets.models.rule_sets import CheckedWith, RuleSet
+from budgets.models.scans import ScanKind, SignedScan
 from budgets.models.texts import DeclaredText
 from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
+from budgets.models.wording import WordingScope, WordingState, WordingVersion
 
 __all__ = [
     "ApprovedFigures",
@@ -28,11 +31,14 @@ __all__ = [
     "Disclosure",
     "Division",
     "Membership",
+    "NarrativeEntry",
     "PrintedTable",
     "Revision",
     "RevisionState",
     "RuleSet",
+    "ScanKind",
     "SecrecyReview",
+    "SignedScan",
     "Snapshot",
     "SnapshotFile",
     "SourceFile",
@@ -41,4 +47,7 @@ __all__ = [
     "UploadBatch",
     "Waiver",
     "Withholding",
+    "WordingScope",
+    "WordingState",
+    "WordingVersion",
 ]

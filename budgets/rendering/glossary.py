@@ -108,21 +108,32 @@ def glossary_of(
     pack: WordingPack, basis: Basis, sections: tuple[PrintedSection, ...] = ()
 ) -> tuple[tuple[str, str], ...]:
     """The terms that the document prints, with their words. Raises `WordingError`."""
-    terms = terms_in_force(basis.year, basis.division_code)
     own = dict(pack.glossary)
-    printed = [
-        (each.term, own.get(each.term, each.words))
-        for each in terms_used(terms, basis.declaration, sections)
-    ]
-    # What the pack says is printed, whether the library knows it or not.
-    there = {term for term, _ in printed}
-    printed += [(term, words) for term, words in pack.glossary if term not in there]
+    terms = _as_the_pack_asks(pack, terms_in_force(basis.year, basis.division_code))
+    used = terms_used(terms, basis.declaration, sections)
+    printed = [(each.term, own.get(each.term, each.words)) for each in used]
     blanks = {
         "level": _level(pack, basis.division_code),
         "own": pack.say("own"),
         "year": str(basis.year),
     }
     return tuple((term, _filled(term, words, blanks)) for term, words in printed if words.strip())
+
+
+def _as_the_pack_asks(
+    pack: WordingPack, terms: tuple[GlossaryTerm, ...]
+) -> tuple[GlossaryTerm, ...]:
+    """The library, the terms that the pack requires as such, and those that only the pack has."""
+    known = {each.term for each in terms}
+    added = (
+        GlossaryTerm("", 0, None, term, Use.USED, (term,), words)
+        for term, words in pack.glossary
+        if term not in known
+    )
+    return tuple(
+        replace(each, use=Use.REQUIRED) if each.term in pack.required else each
+        for each in (*terms, *added)
+    )
 
 
 def _filled(term: str, words: str, blanks: Mapping[str, str]) -> str:

@@ -60,7 +60,8 @@ class WordingPack:
     """措辞包. `division`: whose; "" for every division. `scope`: unit | department.
 
     `words`: by the names of `phrases()`. `glossary`: 名词解释, term and words, that stand in
-    place of the library's or are added to it; a term without words is left out.
+    place of the library's or are added to it; a term without words is left out. `required`:
+    the terms of it that stand in every document, used or not.
     """
 
     division: str = ""
@@ -68,6 +69,7 @@ class WordingPack:
     scope: str = "unit"
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     glossary: tuple[tuple[str, str], ...] = ()
+    required: frozenset[str] = frozenset()
 
     def say(self, name: str, /, **blanks: str) -> str:
         """The words of a phrase, its blanks filled. Raises `KeyError` and `WordingError`."""
@@ -111,6 +113,15 @@ def phrases() -> Mapping[str, Phrase]:
             )
             for row in csv.DictReader(text.splitlines())
         }
+    )
+
+
+@cache
+def blank_titles() -> Mapping[str, str]:
+    """What stands for each blank when a document is written, in words for people."""
+    text = files("budgets.rendering").joinpath("data/blanks.csv").read_text("utf-8")
+    return MappingProxyType(
+        {row["name"]: row["title"] for row in csv.DictReader(text.splitlines())}
     )
 
 

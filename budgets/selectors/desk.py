@@ -63,7 +63,10 @@ _STEPS: dict[str, tuple[StrPromise, Step]] = {
     RevisionState.FAILED: (_("处理失败，请查看原因。"), Step(_("查看原因"), "revision")),
 }
 _SETTLE = (_("还有错误未更正或说明，暂不能上报。"), Step(_("查看问题"), "revision"))
-_CHECK_AGAIN = (_("校验规则已更新，请重新校验。"), Step(_("查看并重新校验"), "revision"))
+_CHECK_AGAIN = (
+    _("校验规则、批复数或措辞包已更新，请重新校验。"),
+    Step(_("查看并重新校验"), "revision"),
+)
 _LOOK = (_("校验通过，请预览后上报。"), Step(_("预览"), "preview"))
 
 

@@ -19,6 +19,7 @@ from budgets.selectors.surroundings import surroundings_of
 from budgets.selectors.withholding import holds_of
 from budgets.services import carrying, checking, companions, keeping, rule_sets, snapshots
 from budgets.services.errors import RefusedActionError
+from budgets.services.needs import with_needs
 from budgets.services.workflow import WITH_OFFICER, change, move, require, target_of
 from portal import audit, jobs, storage
 from portal.access import Action
@@ -184,7 +185,7 @@ def _check(revision: Revision, claim: Claim) -> Checked:
         # 曾用名: rare enough that the file may be read a second time.
         checked = _checked_as(revision, former)
     claim.progress(60, _("正在校验"))
-    return checked
+    return with_needs(revision, checked)
 
 
 def _checked_as(revision: Revision, unit_name: str) -> Checked:

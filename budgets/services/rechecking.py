@@ -134,12 +134,18 @@ def _what_got_worse(revision: Revision, *, looks_the_same: bool) -> str:
     """Why the revision cannot stay where it is; "" where it can."""
     if revision.state == RevisionState.SUBMITTED:
         count = bars_submission().filter(revision=revision).count()
-        words = _("校验规则更新后重新校验，有%(count)s个错误尚未改正或说明，请处理后重新上报。")
+        words = _(
+            "校验规则、批复数或措辞包更新后重新校验，有%(count)s个错误尚未改正或说明，请处理后重新上报。"
+        )
         return words % {"count": count} if count else ""
     if not looks_the_same:
-        return _("校验规则更新后重新校验，公开内容与批准时的预览不同，请核对后重新上报。")
+        return _(
+            "校验规则、批复数或措辞包更新后重新校验，公开内容与批准时的预览不同，请核对后重新上报。"
+        )
     count = bars_approval().filter(revision=revision).count()
-    words = _("校验规则更新后重新校验，有%(count)s个错误未经豁免，请处理后重新上报。")
+    words = _(
+        "校验规则、批复数或措辞包更新后重新校验，有%(count)s个错误未经豁免，请处理后重新上报。"
+    )
     return words % {"count": count} if count else ""
 
 

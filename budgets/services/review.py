@@ -218,7 +218,9 @@ def _require_checked(revision: Revision) -> None:
     if revision.needs_check or not Snapshot.objects.filter(revision=revision).exists():
         raise RefusedActionError(
             "needs_check",
-            _("该稿需要重新校验（校验规则已更新，或预览尚未生成）。请先点“重新校验”。"),
+            _(
+                "该稿需要重新校验（校验规则、批复数或措辞包已更新，或预览尚未生成）。请先点“重新校验”。"
+            ),
         )
 
 

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from budgets.models import Disclosure, Revision, Snapshot, SnapshotFile
 from budgets.rendering.formats import FORMATS, Format
-from budgets.rendering.prose import verbatim
 from budgets.rendering.publication import Document, Publication, compose
-from budgets.rendering.wording import WordingPack
 from budgets.selectors.declarations import declaration_of
-from budgets.selectors.texts import declared_texts
+from budgets.selectors.narrative import worded_on, words_of
 from budgets.services import companions
 from budgets.tables.core import Declaration
 from portal import jobs, storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from budgets.rendering.form import Appendix
 
@@ -68,7 +68,7 @@ def prepare(
     revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...] = ()
 ) -> PreparedSnapshot:
     """Render every format that is quick and store the bytes. Writes no row."""
-    document = _composed(revision, declaration, appendices)
+    document = _composed(revision, declaration, appendices, on=timezone.localdate())
     quick = [each for each in FORMATS.values() if not each.is_slow]
     return PreparedSnapshot(
         sha256=document.sha256,
@@ -79,18 +79,20 @@ def prepare(
 
 def document_of(revision: Revision) -> Document:
     """公开件全文 of what is stored of the revision."""
-    return _composed(revision, declaration_of(revision), companions.appendices_of(revision))
+    return _composed(
+        revision,
+        declaration_of(revision),
+        companions.appendices_of(revision),
+        on=worded_on(revision),
+    )
 
 
 def _composed(
-    revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...]
+    revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...], *, on: date
 ) -> Document:
+    pack, texts = words_of(revision, declaration, on=on, has_forms=bool(appendices))
     return compose(
-        publication_of(revision),
-        declaration,
-        texts=verbatim(declared_texts(revision)),
-        appendices=appendices,
-        pack=WordingPack(scope=revision.disclosure.scope),
+        publication_of(revision), declaration, texts=texts, appendices=appendices, pack=pack
     )
 
 

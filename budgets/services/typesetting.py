@@ -62,9 +62,10 @@ def typeset(claim: Claim) -> None:
         return
     document = snapshots.document_of(snapshot.revision)
     if document.sha256 != snapshot.sha256:
-        # What it was made from has changed: whoever changed it has asked for another check.
-        claim.give_way()
-        return
+        # What it was made from (last year's publication, the wording) has changed since.
+        raise jobs.JobError(
+            "E_STALE", _("公开内容所依据的上年公开件或措辞在校验后有变更。请点“重新校验”。")
+        )
     rendered: list[PreparedFile] = []
     for place, name in enumerate(missing):
         each = FORMATS[name]

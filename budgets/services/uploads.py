@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, SourceFile
 from budgets.models.disclosures import OPEN_STATES
-from budgets.services import companions, processing
+from budgets.services import companions, entries, processing
 from budgets.services.declassification import record_statement, require_declassified
 from budgets.services.errors import RefusedActionError, refused_file
 from budgets.services.packing import NamedFile, kept_name, pack
@@ -138,6 +138,7 @@ def _receive(
         carry_over(to=revision)
     else:
         keep_texts(revision, texts)
+    entries.carry_over(to=revision)
     companions.carry_over(to=revision)
     processing.queue(revision)
     return revision

@@ -7,7 +7,7 @@ by the declaration it would have answered.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -116,10 +116,12 @@ def checked(
 
 def read(declaration: Declaration | None, *findings: Finding) -> None:
     """Run what waits, as if the files declared this; None: as if they were refused."""
-    answer = Checked(
-        Reading("", declaration, findings, refused=declaration is None), tuple(findings)
-    )
-    with mock.patch.object(processing, "_check", return_value=answer):
+
+    def answer(revision: Revision, _claim: jobs.Claim) -> Checked:
+        read_as = declaration and replace(declaration, year=revision.disclosure.year)
+        return Checked(Reading("", read_as, findings, refused=declaration is None), findings)
+
+    with mock.patch.object(processing, "_check", side_effect=answer):
         jobs.run_due()
 
 

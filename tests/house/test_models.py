@@ -26,6 +26,7 @@ WRITTEN_ONCE = {
     "SnapshotFile",
     "DeclassificationStatement",
     "SecrecyReview",
+    "SignedScan",
 }
 
 

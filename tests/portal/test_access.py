@@ -44,10 +44,11 @@ EXPECTED = {
         "hold",
         "retry",
         "record_approved",
+        "word",
     },
     Role.PUBLISHER: {"view", "publish", "withdraw", "hold"},
     Role.AUDITOR: {"audit"},
-    Role.ADMINISTRATOR: {"manage"},
+    Role.ADMINISTRATOR: {"manage", "word"},
 }
 
 

@@ -25,7 +25,9 @@ from portal.access import GRANTS, Action, Role
 from portal.models import AuditEvent, Job, User
 from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
 from tests.factories.organisations import UserFactory, account
+from tests.factories.scans import scanned
 from tests.factories.withholding import held
+from tests.factories.wording import a_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,7 @@ def granted(action: Action) -> frozenset[Role]:
 VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
 HOLD = granted(Action.HOLD)
 RECORD = granted(Action.RECORD_APPROVED)
+WORD, SUBMIT = granted(Action.WORD), granted(Action.SUBMIT)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
 
 
@@ -134,6 +137,24 @@ PAGES: dict[str, Page] = {
         "post", VIEW, ("pk_revision",), of_place=True, changes=True
     ),
     "budgets_revision_document_file": Page("get", VIEW, ("pk_revision", "json"), of_place=True),
+    "budgets_revision_entries": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_entries_save": Page(
+        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+    ),
+    "budgets_revision_approval": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "budgets_revision_scan": Page("get", VIEW, ("pk_revision", "pk_scan"), of_place=True),
+    "budgets_revision_scan_attach": Page(
+        "post", SUBMIT, ("pk_revision",), of_place=True, changes=True
+    ),
+    "budgets_wordingversion_changelist": Page("get", WORD),
+    "budgets_wordingversion_add": Page("get", WORD),
+    "budgets_wordingversion_change": Page("get", WORD, ("pk_wording",)),
+    "budgets_wordingversion_preview": Page("get", WORD, ("pk_wording",)),
+    "budgets_wordingversion_export": Page("get", WORD, ("pk_wording", "csv")),
+    **{
+        f"budgets_wordingversion_{name}": Page("post", WORD, ("pk_wording",), changes=True)
+        for name in ("save", "copy", "import", "enforce", "discard")
+    },
     "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_upload": Page(
@@ -197,6 +218,8 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_approvedfigures": approved_figures(place).pk,
         "pk_job": Job.objects.filter(target=revision.pk).first().pk,  # type: ignore[union-attr]
         "pk_auditevent": AuditEvent.objects.first().pk,  # type: ignore[union-attr]
+        "pk_scan": scanned(revision, place.officer).pk,
+        "pk_wording": a_pack(place.division).pk,
         "pk_classificationcode": ClassificationCode.objects.get_or_create(
             code_list="functional", code="299", name="其他", level=1
         )[0].pk,
@@ -265,6 +288,22 @@ def test_what_belongs_to_others_does_not_exist(world: World, role: Role) -> None
     for name, page in pages.items():
         answer = getattr(client, page.method)(_address(name, page, world.other))
         assert answer.status_code == 404, name
+
+
+def test_a_draft_of_another_divisions_words_does_not_exist(world: World) -> None:
+    client = _signed_in(world.accounts[Role.BUREAU_REVIEWER])
+    pages = {name: page for name, page in PAGES.items() if "pk_wording" in page.arguments}
+    assert len(pages) == 8
+    for name, page in pages.items():
+        answer = getattr(client, page.method)(_address(name, page, world.other))
+        assert answer.status_code == 404, name
+
+
+def test_a_scan_is_reached_only_through_its_own_revision(world: World) -> None:
+    mixed = {**world.own, "pk_scan": world.other["pk_scan"]}
+    page = PAGES["budgets_revision_scan"]
+    client = _signed_in(world.accounts[Role.OFFICER])
+    assert client.get(_address("budgets_revision_scan", page, mixed)).status_code == 404
 
 
 def test_a_finding_is_reached_only_through_its_own_revision(world: World) -> None:
@@ -342,6 +381,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "budgets.Disclosure",
         "budgets.Revision",
         "budgets.Withholding",
+        "budgets.WordingVersion",
         "budgets.Division",
         "budgets.Department",
         "budgets.Unit",

@@ -209,7 +209,7 @@ def test_the_desk_says_that_the_rules_have_changed(place: Place, sign_in: SignIn
     client = sign_in(place.reviewer)
     assert "需重新校验" in client.get(reverse("admin:index")).text
     text = client.get(_address(revision)).text
-    assert "校验规则已更新，此稿的校验结果已不是最新。" in text
+    assert "校验规则、批复数或措辞包已更新，此稿的校验结果和预览已不是最新。" in text
     again = _address(revision, "act", "recheck-in-review")
     assert again in text
     answer = client.post(again, {"version": Revision.objects.get(pk=revision.pk).version})
@@ -236,7 +236,7 @@ def test_an_officers_card_says_that_the_rules_have_changed(place: Place, sign_in
     revision = checked(place)
     Revision.objects.filter(pk=revision.pk).update(needs_check=True)
     client = sign_in(place.officer)
-    assert "校验规则已更新，请重新校验。" in client.get(reverse("admin:index")).text
+    assert "校验规则、批复数或措辞包已更新，请重新校验。" in client.get(reverse("admin:index")).text
     assert _address(revision, "act", "recheck") in client.get(_address(revision)).text
 
 

@@ -80,7 +80,8 @@ def test_the_level_follows_the_division(division: str, level: str) -> None:
 
 def test_a_pack_replaces_adds_and_leaves_out() -> None:
     pack = WordingPack(
-        glossary=(("基本支出", "指{own}{year}年的。"), ("项目支出", ""), ("政府采购", "指采购。"))
+        glossary=(("基本支出", "指{own}{year}年的。"), ("项目支出", ""), ("政府采购", "指采购。")),
+        required=frozenset({"政府采购"}),
     )
     printed = glossary_of(pack, Basis(NO_TABLES, "甲", "370600"))
     words = dict(printed)
@@ -89,6 +90,14 @@ def test_a_pack_replaces_adds_and_leaves_out() -> None:
     assert "项目支出" not in words
     assert printed[-1] == ("政府采购", "指采购。")
     assert len(printed) == 17
+
+
+def test_a_term_that_is_not_required_is_printed_where_it_is_used() -> None:
+    pack = WordingPack(glossary=(("甲类补贴", "指补贴。"),))
+    told = PrintedSection("changes", "", "", (Passage((Span("甲类补贴增加。"),)),))
+    basis = Basis(NO_TABLES, "甲", "370600")
+    assert "甲类补贴" not in dict(glossary_of(pack, basis))
+    assert dict(glossary_of(pack, basis, (told,)))["甲类补贴"] == "指补贴。"
 
 
 def test_words_with_a_wrong_blank_are_refused() -> None:

@@ -13,6 +13,7 @@ from budgets.rendering.wording import (
     USUAL,
     WordingError,
     WordingPack,
+    blank_titles,
     check_words,
     phrases,
 )
@@ -185,3 +186,8 @@ def test_blanks_are_described_in_one_line() -> None:
     with pytest.raises(TemplateError):
         fill("{a}", (), {"a": "甲"})
     assert fill("{a}辆", parse_blanks("a:count"), {"a": 3}) == (Span("3辆"),)
+
+
+def test_every_blank_is_explained() -> None:
+    asked = {blank for phrase in phrases().values() for blank in phrase.blanks}
+    assert asked <= set(blank_titles())

@@ -158,7 +158,7 @@ def test_a_snapshots_bytes_are_found_by_format(place: Place) -> None:
     assert file.filename == "370303-102001-2025-budget-v1.xlsx"
     assert file.size == len(file.path.read_bytes())
     assert gzip.decompress(file.gzip_path.read_bytes()) == file.path.read_bytes()
-    assert public.snapshot_file(shown, "pdf") is None
+    assert public.snapshot_file(shown, "doc") is None
     assert {each.format for each in public.snapshot_files(shown)} >= {"xlsx", "csv", "json", "html"}
 
 

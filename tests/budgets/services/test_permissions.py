@@ -18,12 +18,16 @@ from budgets.models import Revision, Unit
 from budgets.services import (
     batches,
     disclosures,
+    entries,
     processing,
     publication,
     rechecking,
     review,
+    scans,
     texts,
     uploads,
+    wording,
+    wording_table,
 )
 from budgets.services.errors import RefusedActionError
 from budgets.tables.findings import Finding
@@ -38,6 +42,7 @@ from tests.factories.disclosures import (
     submitted,
 )
 from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
+from tests.factories.scans import PDF, scanned
 from tests.factories.texts import TEXTS
 
 
@@ -105,6 +110,23 @@ ACTS: dict[str, Act] = {
     "set_texts": Act(
         checked, lambda r, by: texts.set_texts(revision=r, texts=TEXTS, by=by), OFFICERS
     ),
+    "set_entries": Act(
+        checked,
+        lambda r, by: entries.set_entries(revision=r, values={"special": "无。"}, by=by),
+        OFFICERS,
+    ),
+    "attach_scan": Act(
+        checked,
+        lambda r, by: scans.attach_scan(
+            revision=r, upload=PDF, original_name="审批表.pdf", by=by, declassified=True
+        ),
+        OFFICERS | {Role.UNIT_LEAD},
+    ),
+    "take_scan": Act(
+        lambda place: scanned(checked(place), place.officer).revision,
+        lambda r, by: scans.take_scan(scan=r.signed_scans.get(), by=by),
+        OFFICERS | REVIEWERS | PUBLISHERS | {Role.UNIT_LEAD},
+    ),
     "explain": Act(
         checked,
         lambda r, by: review.explain(finding=r.findings.get(), text="取整", by=by),
@@ -154,10 +176,26 @@ ACTS: dict[str, Act] = {
         PUBLISHERS,
     ),
 }
-MODULES = (batches, disclosures, processing, publication, rechecking, review, texts, uploads)
+MODULES = (
+    batches,
+    disclosures,
+    entries,
+    processing,
+    publication,
+    rechecking,
+    review,
+    scans,
+    texts,
+    uploads,
+    wording,
+    wording_table,
+)
 WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
-ELSEWHERE = {"retry", "receive_batch", "confirm_batch"}
+ELSEWHERE = {
+    *("retry", "receive_batch", "confirm_batch"),
+    *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack", "read_pack_file"),
+}
 
 
 def _waived(place: Place, *findings: Finding) -> Revision:

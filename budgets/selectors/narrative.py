@@ -1,0 +1,66 @@
+"""情况说明的依据: what the words of a revision are written from, and what is still wanting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from budgets.rendering.narrative.basis import Basis
+from budgets.rendering.narrative.composed import needed, printed_texts
+from budgets.selectors.declarations import declaration_of, previous_declaration
+from budgets.selectors.entries import printed_entries
+from budgets.selectors.texts import declared_texts
+from budgets.selectors.wording import pack_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from budgets.models import Revision
+    from budgets.rendering.narrative.basis import Need
+    from budgets.rendering.prose import PrintedTexts
+    from budgets.rendering.wording import WordingPack
+    from budgets.tables.core import Declaration
+
+
+def worded_on(revision: Revision) -> date:
+    """The day whose wording counts: that of the check, or today while there was none."""
+    return timezone.localdate(revision.checked_at) if revision.checked_at else timezone.localdate()
+
+
+def words_of(
+    revision: Revision, declaration: Declaration, *, on: date, has_forms: bool = False
+) -> tuple[WordingPack, PrintedTexts]:
+    """The pack in force on that day, and the words of the whole document.
+
+    `has_forms`: targets' forms are printed after 绩效目标情况说明. Raises `WordingError`.
+    """
+    pack = pack_for(revision.disclosure, on=on)
+    basis = _basis(revision, declaration, has_forms=has_forms)
+    return pack, printed_texts(pack, basis, declared_texts(revision))
+
+
+def needs_of(revision: Revision, declaration: Declaration) -> tuple[Need, ...]:
+    """待填: what has to be written before the words are complete."""
+    return needed(_basis(revision, declaration), declared_texts(revision))
+
+
+def needed_entries(revision: Revision) -> Mapping[str, str]:
+    """须填写: the entries that the document cannot do without, each with the reason why."""
+    declaration = declaration_of(revision)
+    if not declaration.tables:
+        return {}
+    return {need.entry: need.message for need in needs_of(revision, declaration)}
+
+
+def _basis(revision: Revision, declaration: Declaration, *, has_forms: bool = False) -> Basis:
+    disclosure = revision.disclosure
+    return Basis(
+        declaration=declaration,
+        unit_name=disclosure.owner_name,
+        division_code=disclosure.division.code,
+        previous=previous_declaration(disclosure),
+        entered=printed_entries(revision, declaration),
+        has_forms=has_forms,
+    )
