@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from budgets.rules.elimination import Effort, TooLargeError
@@ -42,7 +41,7 @@ def _recomputable(rule: Rule, printed: Printed) -> Iterator[Finding]:
     by_hold: dict[Hold, list[Leak]] = {}
     for leak in leaks:
         by_hold.setdefault(leak.hold, []).append(leak)
-    advice = _Advice(printed, by_hold)
+    advice = _Advice(system, by_hold)
     for of_hold in by_hold.values():
         if any(leak.is_serious for leak in of_hold):
             yield _given_away(rule, of_hold, advice)
@@ -179,10 +178,11 @@ def _row(cell: Figure) -> str:
 class _Advice:
     """What to hold as well: for all decisions of a document together, else for one alone."""
 
-    def __init__(self, printed: Printed, holds: Collection[Hold]) -> None:
-        self._printed = printed
+    def __init__(self, system: HeldSystem, holds: Collection[Hold]) -> None:
+        self._system = system
         self._holds = frozenset(holds)
         self._effort = Effort(2 * EFFORT)
+        self._found: dict[tuple[frozenset[Hold], bool], Proposal] = {}
 
     def to_hide(self, hold: Hold) -> str:
         """So that no amount can be recomputed."""
@@ -209,9 +209,13 @@ class _Advice:
             return together
         return self._proposal(frozenset([hold]), also_blanks=also_blanks)
 
-    @cache  # noqa: B019 -- as short-lived as the check of one document
     def _proposal(self, holds: frozenset[Hold], *, also_blanks: bool) -> Proposal:
-        return proposal_for(self._printed, holds, also_blanks=also_blanks, effort=self._effort)
+        key = (holds, also_blanks)
+        if key not in self._found:
+            self._found[key] = proposal_for(
+                self._system, holds, also_blanks=also_blanks, effort=self._effort
+            )
+        return self._found[key]
 
 
 def _absent(rule: Rule, printed: Printed) -> Iterator[Finding]:

@@ -59,7 +59,7 @@ class Proposal:
 
 
 def proposal_for(
-    printed: Printed,
+    system: HeldSystem,
     holds: Collection[Hold] | None = None,
     *,
     also_blanks: bool = False,
@@ -71,10 +71,10 @@ def proposal_for(
     so that not even a blank cell of a held row is known to be blank. `effort` is what may be
     spent on the search.
     """
-    wanted = frozenset(printed.context.holds if holds is None else holds)
+    wanted = frozenset(system.printed.context.holds if holds is None else holds)
     effort = effort or Effort(EFFORT)
     try:
-        found = _Search(printed, wanted, also_blanks, effort).run()
+        found = _Search(system, wanted, also_blanks, effort).run()
     except TooLargeError:
         found = None
     return found or Proposal((_UNIT,), ("整个单位",))
@@ -98,22 +98,29 @@ _Choice = Callable[[Leak], _Candidate | None]
 class _Search:
     """Which printed rows, tables at need, hide what is held."""
 
-    printed: Printed
+    system: HeldSystem
     wanted: frozenset[Hold]
     also_blanks: bool
     effort: Effort
     is_whole: bool = False
     chosen: list[_Candidate] = field(default_factory=list)
+    anew: dict[tuple[Hold, ...], HeldSystem] = field(default_factory=dict)
     row_of: dict[Unknown, Row] = field(default_factory=dict)
     row_at: dict[tuple[int, str], Row] = field(default_factory=dict)
     candidates: dict[RowPlace, _Candidate | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.anew[()] = self.system
         for table in self.printed.tables:
             for row in (row for block in _blocks(table) for row in table.rows(block)):
                 self.row_at.setdefault((table.number, table.code(row)), row)
                 for figure in table.figures(row):
                     self.row_of[unknown_of(figure)] = row
+
+    @property
+    def printed(self) -> Printed:
+        """The tables as they are printed now."""
+        return self.system.printed
 
     def run(self) -> Proposal | None:
         """Rows, tables where those will not do; None where it takes more than a few.
@@ -125,10 +132,10 @@ class _Search:
         self._spare()
         needed = self.chosen
         self.is_whole = self._hides_itself()
-        if self.is_whole:
-            self._spare()
-        else:
+        if not self.is_whole:
             self.chosen = needed
+        elif self.chosen != needed:
+            self._spare()
         chosen = sorted(self.chosen, key=lambda each: (each.code, each.hold.table or 0))
         holds = tuple(each.hold for each in chosen)
         return Proposal(holds, _names(chosen), hides_itself=self.is_whole)
@@ -185,10 +192,17 @@ class _Search:
         try:
             for each in list(self.chosen):
                 fewer = [other for other in self.chosen if other is not each]
-                if not any(self._leaks(self._printed_anew(fewer), {})):
+                if self._hide(fewer):
                     self.chosen = fewer
         except TooLargeError:
             return
+
+    def _hide(self, candidates: Sequence[_Candidate]) -> bool:
+        """Whether these will do: roughly on the tables as they are, then as they would be."""
+        cells = {unknown: cell for each in candidates for unknown, cell in each.cells.items()}
+        if any(self._leaks(self.system, cells)):
+            return False
+        return not any(self._leaks(self._printed_anew(candidates), {}))
 
     def _leaks(self, system: HeldSystem, more: dict[Unknown, HeldCell]) -> Iterator[Leak]:
         others = self.printed.context.holds
@@ -198,9 +212,11 @@ class _Search:
                 yield leak
 
     def _printed_anew(self, candidates: Sequence[_Candidate]) -> HeldSystem:
-        system = HeldSystem(_with(self.printed, [each.hold for each in candidates]))
-        self.effort.spend(_BUILDING * len(system.relations))
-        return system
+        holds = tuple(each.hold for each in candidates)
+        if holds not in self.anew:
+            self.effort.spend(_BUILDING * len(self.system.relations))
+            self.anew[holds] = HeldSystem(_with(self.printed, holds))
+        return self.anew[holds]
 
     # --- what could be held -------------------------------------------------------------------
 
@@ -316,7 +332,10 @@ def _names(candidates: Sequence[_Candidate]) -> tuple[str, ...]:
     """What is proposed in words, the tables of one row together: 公开表2、3、5“201 …”."""
     alike: dict[str, list[_Candidate]] = {}
     for each in candidates:
-        alike.setdefault(each.hold.code or each.name, []).append(each)
+        # One code has its brackets printed now in one width and now in the other.
+        code = each.hold.code
+        has_code = bool(code) and each.name.startswith(f"“{code} ")
+        alike.setdefault(code if has_code else each.name, []).append(each)
     return tuple(
         f"公开表{'、'.join(str(each.hold.table) for each in same)}{same[0].name}"
         for same in alike.values()

@@ -212,7 +212,9 @@ def test_a_held_unit_cannot_be_published_and_the_page_says_so(
 def test_findings_about_recomputing_show_like_others(place: Place, sign_in: SignIn) -> None:
     from budgets.tables.vocabulary import make
 
-    finding = make("W_HELD_RECOMPUTABLE", table=3, sheet="公开表3", cell="E6", text="不予公开的“2010302”")
+    finding = make(
+        "W_HELD_RECOMPUTABLE", table=3, sheet="公开表3", cell="E6", text="不予公开的“2010302”"
+    )
     revision = checked(place, finding)
     page = reverse("admin:budgets_revision_change", args=[revision.pk])
     assert "不予公开的“2010302”可由已公开的数推算出来" in sign_in(place.officer).get(page).text
