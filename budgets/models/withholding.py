@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models.disclosures import Disclosure, Revision
@@ -93,7 +93,7 @@ class Basis(models.TextChoices):
 
 
 class Withholding(models.Model):
-    """不予公开事项: proposed by the unit, decided by a reviewer, lifted by one. No figure, ever."""
+    """不予公开事项: proposed by one, decided by another, lifted by a reviewer. No figure, ever."""
 
     disclosure = models.ForeignKey(
         Disclosure, verbose_name=_("公开件"), on_delete=models.PROTECT, related_name="withholdings"
@@ -149,6 +149,10 @@ class Withholding(models.Model):
                 name="withholding_decided_at_and_by",
                 condition=Q(decided_at__isnull=True, decided_by__isnull=True)
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="withholding_two_people",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
             ),
             models.CheckConstraint(
                 name="withholding_lifted_at_and_by",

@@ -11,6 +11,7 @@ from budgets.rules.missing import missing_lines
 from budgets.rules.pointing import at_figure
 from budgets.rules.rule import Category, Rule
 from budgets.rules.subtrees import main_amount, main_figure
+from budgets.rules.withheld import tell
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES
 from budgets.tables.core import Coordinate
@@ -77,10 +78,13 @@ def _spent(tree: CodeTree, node: Node) -> int:
 def _agreed(
     rule: Rule, line: Figure, expected: Figure, tree: CodeTree, nodes: Sequence[Node]
 ) -> Finding | None:
-    if not nodes or _spent(tree, nodes[0]) == expected.amount:
+    if not nodes or (_spent(tree, nodes[0]) == expected.amount and not expected.is_held):
         return agree(rule, line, expected)
     leaves = (tree.table.leaf(c.BASIC), tree.table.leaf(c.PROJECT))
     spent = [tree.table.figure(nodes[0].row, leaf) for leaf in leaves if leaf]
+    if expected.is_held:  # nobody sees whether some of it is kept for next year
+        tell(rule, line, spent)
+        return None
     return balance(rule, line, spent)
 
 

@@ -185,7 +185,7 @@ def _general_column(rule: Rule, printed: Printed, column: Coordinate) -> Compare
         return balance(rule, whole, [part, left] if is_kept else [part])
 
     def holds(node: Node, match: Node) -> Finding | None:
-        if all_money(node) >= general(match):
+        if rule.is_within(general(match), all_money(node)):
             return None
         return within(rule, _cell(printed, match, column), _cell(printed, node, column))
 
@@ -245,7 +245,7 @@ def _procurement_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     bought, spent = _amounts(printed, 12), _amounts(printed, 3)
 
     def compare(node: Node, match: Node) -> Finding | None:
-        if bought(node) <= spent(match):
+        if rule.is_within(bought(node), spent(match)):
             return None
         return within(rule, _cell(printed, node), _cell(printed, match), code="W_EXCEEDS")
 

@@ -76,7 +76,7 @@ def add_up(
     lacking = [part for part in less if part is not None]
     if not there or not _is_judged((total, *there, *more, *lacking)):
         return None
-    tell(rule, total, there, (*more, *lacking))
+    tell(rule, total, there, more, lacking)
     if any_held((total, *there, *more, *lacking)):
         bound = rounding_bound((total, *there))
         return judge_held(rule, code, total, there, (*more, *lacking), bound)
@@ -121,7 +121,7 @@ def balance(
         return None
     filled = [part for part in there if part.amount or part.is_held]
     is_sum = len(filled) > 1 or any(len(one.components) > 1 for one in (found, *filled))
-    if not is_sum and not any(part.amount for part in (*slack, *less) if part):
+    if not is_sum and not any(part.amount or part.is_held for part in (*slack, *less) if part):
         return agree(rule, found, next(iter(filled or there), None), code=code)
     return add_up(rule, found, parts, code=code, slack=slack, less=less)
 
@@ -132,6 +132,7 @@ def within(
     """不大于: a part never exceeds its whole. A part of several figures has its 尾差."""
     if part is None or whole is None or not _is_comparable((part, whole)):
         return None
+    tell(rule, part, (whole,), is_limit=True)
     if any_held((part, whole)):
         return None
     bound = rounding_bound((whole, part)) if len(part.components) > 1 else 0

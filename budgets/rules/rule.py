@@ -69,8 +69,8 @@ class Rule:
     `editions`: the kinds of disclosure it serves. `waivable`: a reviewer may let an error of
     it stand, with a reason. `explanation_is_public`: what the unit says about a finding of it
     stands beside the table when published. The check is pure; where it raises, that is a bug
-    in the rule and never a finding about the data. `observe` is told every equation that it
-    judges, right or wrong.
+    in the rule and never a finding about the data. `observe` is told every equation and
+    every limit that it judges, right or wrong.
     """
 
     id: str
@@ -90,3 +90,7 @@ class Rule:
         Asked before any figure is put together: nearly all sums of nearly all documents hold.
         """
         return self.observe is None and found == expected
+
+    def is_within(self, part: int, whole: int) -> bool:
+        """Whether a limit is kept: nothing more need be looked at, as with `is_settled`."""
+        return self.observe is None and part <= whole

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: 规则集版本. Raise it by one in every change after which a check finds more, less or
 #: something else in a file that was checked before.
+#: 3: limits, allowances and blank cells count in what can be recomputed of what is held; words are
+#: judged as they round, with transfers and two years in mind.
 RULE_SET = 3
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from budgets.rules.pointing import at_figure
 from budgets.tables.core import Codes, Records
 from budgets.tables.findings import Severity
-from budgets.tables.holds import HoldScope
 
 if TYPE_CHECKING:
     from budgets.rules.figures import Figure
@@ -19,15 +18,29 @@ if TYPE_CHECKING:
     from budgets.tables.holds import HeldRow
 
 HELD_SUM = "W_HELD_SUM"
+#: How sentences name a decision that has no name of its own.
+HELD_ITEM = "不予公开事项"
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """一条等式: `total` is the sum of `parts`."""
+    """一条等式或不等式: `total` is the sum of `parts`, with what it may hold besides or lack.
+
+    `more`, `less`: between nothing and these may be added, or missing (上年结转, 拨出). `is_limit`:
+    it may be any smaller than its parts (不大于).
+    """
 
     rule: str
     total: Figure
     parts: tuple[Figure, ...]
+    more: tuple[Figure, ...] = ()
+    less: tuple[Figure, ...] = ()
+    is_limit: bool = False
+
+    @property
+    def is_equation(self) -> bool:
+        """Whether it leaves no room."""
+        return not (self.more or self.less or self.is_limit)
 
     @property
     def cells(self) -> tuple[tuple[int, Figure], ...]:
@@ -48,10 +61,20 @@ def any_held(figures: Iterable[Figure]) -> bool:
     return any(figure.is_held for figure in figures)
 
 
-def tell(rule: Rule, total: Figure, parts: Sequence[Figure], slack: Sequence[Figure] = ()) -> None:
-    """Tell whoever listens of an equation; one that is loose determines nothing."""
-    if rule.observe and not any(figure.amount or figure.is_held for figure in slack):
-        rule.observe(Relation(rule.id, total, tuple(parts)))
+def tell(
+    rule: Rule,
+    total: Figure,
+    parts: Sequence[Figure],
+    more: Sequence[Figure] = (),
+    less: Sequence[Figure] = (),
+    *,
+    is_limit: bool = False,
+) -> None:
+    """Tell whoever listens what is compared; allowances that come to nothing are none."""
+    if rule.observe:
+        room = tuple(one for one in more if one.amount or one.is_held)
+        lack = tuple(one for one in less if one.amount or one.is_held)
+        rule.observe(Relation(rule.id, total, tuple(parts), room, lack, is_limit))
 
 
 def judge_held(
@@ -79,7 +102,7 @@ def judge_held(
             severity=Severity.NOTICE,
             sources=shown,
             is_compared=False,
-            words={"text": _names(parts)},
+            words={"text": _names(total, parts)},
         )
     if gap < -bound and not any_held(slack):
         expected = sum(part.amount for part in shown)
@@ -87,10 +110,15 @@ def judge_held(
     return None
 
 
-def _names(parts: Sequence[Figure]) -> str:
-    """The rows that are held, each once."""
+def _names(total: Figure, parts: Sequence[Figure]) -> str:
+    """The rows that are held, each once; of another table, which one."""
     held = [cell for part in parts for cell in cells_of(part) if cell.is_held]
-    return "、".join(dict.fromkeys(cell.row or f"公开表{cell.table}" for cell in held))
+    return "、".join(dict.fromkeys(_named(cell, total) for cell in held))
+
+
+def _named(cell: Figure, total: Figure) -> str:
+    is_plain = cell.table == total.table or cell.code or cell.row.endswith("项目")
+    return cell.row if is_plain and cell.row else f"公开表{cell.table}{cell.row}"
 
 
 # --- held rows among the printed ones -------------------------------------------------------
@@ -136,7 +164,9 @@ def _code(table: Table, row: Row) -> str:
 
 def _held_label(table: Table, held: HeldRow) -> str:
     """How sentences name a held row: by its code or line; a project by its decision alone."""
-    if held.hold.scope is HoldScope.PROJECT or isinstance(table.blocks[0].rows, Records):
-        name = "合计" if held.row.is_total else "项目"
-        return f"{held.hold.reference or '不予公开事项'}（{name}）"
+    scheme = table.blocks[held.row.block].rows
+    if isinstance(scheme, Records) and not scheme.single and not held.row.is_total:
+        return f"{held.hold.reference or HELD_ITEM}的项目"
+    if held.row.is_total:
+        return held.row.label(table).strip() or "合计"
     return f"{_code(table, held.row)}{held.row.label(table).strip()}"

@@ -1,8 +1,8 @@
 """不予公开: proposing, deciding and lifting what is held from the public.
 
-A unit proposes, a reviewer decides. What is in force is taken out of the tables before
-anything of a workbook is stored; a decision that comes later sends the revision through
-processing again, or bars it from being published until it has been.
+A unit or a reviewer proposes, another reviewer decides. What is in force is taken out of the
+tables before anything of a workbook is stored; a decision that comes later sends the revision
+through processing again, or bars it from being published until it has been.
 """
 
 from __future__ import annotations
@@ -82,11 +82,16 @@ def propose_each(*, disclosure: Disclosure, terms: Sequence[Terms], by: User) ->
 
 @transaction.atomic
 def decide(*, withholding: Withholding, by: User) -> Withholding:
-    """决定不予公开: in force from now on.
+    """决定不予公开: in force from now on. Nobody decides what they have proposed.
 
-    Raises `PermissionDenied`, and `RefusedActionError` where it is decided or taken back.
+    Raises `PermissionDenied`, and `RefusedActionError` for one's own proposal, or where it is
+    decided or taken back.
     """
     require(by, Action.HOLD, withholding)
+    if withholding.proposed_by_id == by.pk:
+        raise RefusedActionError(
+            "own_proposal", _("不能决定自己提出的不予公开事项。请由另一位审核人决定。")
+        )
     _settle(withholding, {"decided_at": None, "lifted_at": None}, decided_by=by)
     _record("withholding.decided", withholding, by, withholding.reason)
     _read_again(withholding.disclosure, by)

@@ -68,6 +68,26 @@ def test_an_officer_proposes_and_a_reviewer_decides_and_lifts(
     assert reviewer.post(lift, {"reason": "再次"}).status_code == 409
 
 
+def test_a_reviewer_is_not_asked_to_decide_their_own_proposal(
+    place: Place, sign_in: SignIn
+) -> None:
+    reviewer = sign_in(place.reviewer)
+    reviewer.post(_propose(place), ASKED)
+    own = Withholding.objects.order_by("pk")[0]
+    decide = reverse("admin:budgets_withholding_decide", args=[own.pk])
+    page = reviewer.get(_page(place)).text
+    assert "待另一位审核人决定" in page
+    assert decide not in page
+    answer = reviewer.post(decide)
+    assert answer.status_code == 409
+    assert "不能决定自己提出的不予公开事项。请由另一位审核人决定。" in answer.text
+    other = sign_in(account(Role.BUREAU_REVIEWER, division=place.division))
+    assert decide in other.get(_page(place)).text
+    other.post(decide)
+    own.refresh_from_db()
+    assert own.is_in_force
+
+
 def test_a_decision_tells_that_what_is_public_stays(place: Place, sign_in: SignIn) -> None:
     published(place)
     proposed = held(place, decided=False)
@@ -192,7 +212,9 @@ def test_a_held_unit_cannot_be_published_and_the_page_says_so(
 def test_findings_about_recomputing_show_like_others(place: Place, sign_in: SignIn) -> None:
     from budgets.tables.vocabulary import make
 
-    finding = make("W_HELD_RECOMPUTABLE", table=3, sheet="公开表3", cell="E6", text="2010302")
+    finding = make(
+        "W_HELD_RECOMPUTABLE", table=3, sheet="公开表3", cell="E6", text="不予公开的“2010302”"
+    )
     revision = checked(place, finding)
     page = reverse("admin:budgets_revision_change", args=[revision.pk])
-    assert "不予公开的2010302可由已公开的数推算出来" in sign_in(place.officer).get(page).text
+    assert "不予公开的“2010302”可由已公开的数推算出来" in sign_in(place.officer).get(page).text

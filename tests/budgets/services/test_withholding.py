@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from budgets.models import (
     CheckFinding,
@@ -111,6 +112,25 @@ def test_who_may_propose_and_decide(
         else:
             with pytest.raises(PermissionDenied):
                 act()
+
+
+def test_nobody_decides_what_they_have_proposed(place: Place) -> None:
+    own = propose(disclosure=place.disclosure, terms=terms(), by=place.reviewer)
+    with pytest.raises(RefusedActionError) as refused:
+        decide(withholding=own, by=place.reviewer)
+    assert refused.value.code == "own_proposal"
+    assert holds_of(place.disclosure) == ()
+    other = account(Role.BUREAU_REVIEWER, division=place.division)
+    decide(withholding=own, by=other)
+    assert own.decided_by == other
+
+
+def test_nor_does_the_database_let_them(place: Place) -> None:
+    own = propose(disclosure=place.disclosure, terms=terms(), by=place.reviewer)
+    with pytest.raises(IntegrityError, match="withholding_two_people"), transaction.atomic():
+        Withholding.objects.filter(pk=own.pk).update(
+            decided_by=place.reviewer, decided_at=timezone.now()
+        )
 
 
 def test_a_decision_is_lifted_with_a_reason_and_stays_on_record(place: Place) -> None:

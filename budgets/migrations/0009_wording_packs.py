@@ -16,7 +16,7 @@ _OLD, _NEW = _PUBLIC.format(row="OLD"), _PUBLIC.format(row="NEW")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0007_withholding'),
+        ('budgets', '0008_withholding_two_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,23 @@
+"""Nobody decides what they have proposed to hold."""
+
+from django.conf import settings
+from django.db import migrations, models
+
+from portal.migration_operations import RefuseWrites
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('budgets', '0007_withholding'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AddConstraint(
+            model_name='withholding',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='withholding_two_people'),
+        ),
+        # SQLite writes the table anew for a constraint, and without its triggers.
+        RefuseWrites('budgets_withholding', ('DELETE',)),
+    ]
