@@ -54,8 +54,19 @@ class EconomicMap:
 
         `unit_kind` "" asks for units of every kind.
         """
-        return frozenset(
-            pair.government
-            for pair in self.pairs_of(economic, year)
-            if not unit_kind or pair.unit_kind in (unit_kind, "any")
-        )
+        if economic not in self._by_economic:
+            return frozenset()  # not remembered: anything may be printed for a code
+        key = (economic, year, unit_kind)
+        known = self._governments.get(key)
+        if known is None:
+            known = self._governments[key] = frozenset(
+                pair.government
+                for pair in self.pairs_of(economic, year)
+                if not unit_kind or pair.unit_kind in (unit_kind, "any")
+            )
+        return known
+
+    @cached_property
+    def _governments(self) -> dict[tuple[str, int, str], frozenset[str]]:
+        """Answers of `governments`, for codes of the table alone."""
+        return {}

@@ -183,15 +183,32 @@ class Catalogue:
 
     def match(self, code: str, name: str, year: int) -> NameMatch:
         """How the printed name stands to the code's name of that year."""
-        found = self.entry(code, year)
-        if found is None:
+        accepted = self._names_of(code, year)
+        if not accepted:
             return NameMatch.UNKNOWN_CODE
         printed = fold_name(name)
-        if printed == fold_name(found.name) or printed in self._aliases.get(code, frozenset()):
+        if printed in accepted:
             return NameMatch.SAME
         if printed in self._former.get(code, frozenset()):
             return NameMatch.FORMER
         return NameMatch.OTHER_CODE if self.named(name, year) else NameMatch.WORDING
+
+    def _names_of(self, code: str, year: int) -> frozenset[str]:
+        """The folded name of the code in that year, and its aliases; none for an unknown code."""
+        key = (code, year)
+        known = self._names.get(key)
+        if known is None:
+            found = self.entry(code, year)
+            if found is None:
+                return frozenset()  # not remembered: anything may be printed for a code
+            known = frozenset((fold_name(found.name), *self._aliases.get(code, ())))
+            self._names[key] = known
+        return known
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, int], frozenset[str]]:
+        """Answers of `_names_of`, for codes of the list alone."""
+        return {}
 
     def search(self, text: str, year: int, limit: int = 20) -> tuple[Entry, ...]:
         """科目 whose code begins with the text, or whose name holds every word of it."""

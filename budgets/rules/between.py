@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -117,6 +117,13 @@ _SOURCES = (
 )
 #: 上年结转 of table 4, which is 财政拨款 alone.
 _CARRIED_4 = Coordinate(funding_source="appropriation", cut="carry_in")
+#: Its two balances, and those of table 1 that they are part of.
+_BALANCES = (
+    (income(4, _CARRIED_4), income(1, c.CARRY_IN)),
+    (spending(4, c.CARRY_OUT), spending(1, c.CARRY_OUT)),
+)
+#: What is income of this year and no spending of it.
+_PASSED_ON = (total(3, c.CARRY_OUT), *_TRANSFERS)
 _UNIT_PARTS = (c.OPERATIONS, c.BUSINESS, c.OTHER_INCOME, c.SUPERIOR_GRANT, c.SUBORDINATE)
 _BUDGETS = ((c.GENERAL, 5), (c.FUND, 8), (c.STATE_CAPITAL, 9))
 
@@ -127,28 +134,40 @@ def _by_source(rule: Rule, printed: Printed) -> Iterator[Finding]:
     What is not spent (结转下年) or passed on (上缴上级、对附属单位补助) is income only, so the
     income may exceed the spending by that much.
     """
-    loose = [printed.total(3, c.CARRY_OUT), *(place(printed) for place in _TRANSFERS)]
+    room = sum(place.amount(printed) or 0 for place in _PASSED_ON)
     for source in (c.SPECIAL_ACCOUNT, c.UNIT_MONEY, c.SURPLUS, c.CARRY_IN):
-        basic, project = printed.total(10, source), printed.total(11, source)
         columns = _UNIT_PARTS if source is c.UNIT_MONEY else (source,)
-        whole = [figure for column in columns if (figure := printed.total(2, column))]
-        if basic is None or project is None or not whole:
+        whole = sum(printed.total_amount(2, column) or 0 for column in columns)
+        spent = sum(printed.total_amount(number, source) or 0 for number in (10, 11))
+        if room >= 0 and not printed.context.holds and rule.is_settled(whole, spent):
             continue
-        found = balance(rule, together(whole), (basic, project), slack=loose)
+        found = _of_source(rule, printed, source, columns)
         if found:
             yield found
+
+
+def _of_source(
+    rule: Rule, printed: Printed, source: Coordinate, columns: Sequence[Coordinate]
+) -> Finding | None:
+    parts = [printed.total(10, source), printed.total(11, source)]
+    whole = [figure for column in columns if (figure := printed.total(2, column))]
+    if None in parts or not whole:
+        return None
+    loose = [place(printed) for place in _PASSED_ON]
+    return balance(rule, together(whole), parts, slack=loose)
 
 
 def _appropriations(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Table 4 shows the appropriations of table 1, and of the balances its share."""
     for source in (c.APPROPRIATION, c.GENERAL, c.FUND, c.STATE_CAPITAL):
-        found = balance(rule, printed.line(1, 0, source), [printed.line(4, 0, source)])
+        found = _judge(rule, printed, Equation(income(1, source), (income(4, source),)))
         if found:
             yield found
-    for block, share, whole in ((0, _CARRIED_4, c.CARRY_IN), (1, c.CARRY_OUT, c.CARRY_OUT)):
-        found = within(rule, printed.line(4, block, share), printed.line(1, block, whole))
-        if found:
-            yield found
+    for share, whole in _BALANCES:
+        if (share.amount(printed) or 0) > (whole.amount(printed) or 0):
+            found = within(rule, share(printed), whole(printed))
+            if found:
+                yield found
 
 
 RULES = (

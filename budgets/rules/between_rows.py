@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rules.equations import balance, describe, within
 from budgets.rules.figures import ALL, PRINTED_STEP, together
-from budgets.rules.missing import counterpart, only_general
+from budgets.rules.missing import counterpart
 from budgets.rules.pointing import at_figure
 from budgets.rules.rule import Category, Rule
 from budgets.rules.subtrees import main_figure
@@ -189,7 +189,7 @@ def _general_column(rule: Rule, printed: Printed, column: Coordinate) -> Compare
             return None
         return within(rule, _cell(printed, match, column), _cell(printed, node, column))
 
-    return equals if only_general(printed) else holds
+    return equals if printed.is_only_general else holds
 
 
 def _all_budgets_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
@@ -198,7 +198,7 @@ def _all_budgets_by_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     Income that is granted down or remitted up is in table 2 alone.
     """
     yield from report_missing(rule, printed)
-    if not printed.has(2, 3, 5, 8, 9) or only_general(printed):
+    if not printed.has(2, 3, 5, 8, 9) or printed.is_only_general:
         return
     trees = [tree for number in (5, 8, 9) if (tree := printed.tree(number))]
     passed_on = [printed.line(1, 1, at) for at in (c.GRANT_DOWN, c.REMIT_UP)]
@@ -257,7 +257,9 @@ def _same_government_code(rule: Rule, printed: Printed) -> Iterator[Finding]:
     one, other = printed.tree(6), printed.tree(10)
     for node in one.shown if one and other else ():
         match = counterpart(other, one, node) if one and other else None
-        if one and other and match in other.shown and match.printed[1:] != node.printed[1:]:
+        if one is None or other is None or match is None or other.table.is_held(match.row):
+            continue
+        if match.printed[1:] != node.printed[1:]:
             yield at_figure(
                 rule,
                 "E_CODE_DISAGREE",

@@ -126,8 +126,8 @@ def _is_comparable(*figures: Figure | None) -> bool:
 
 def _vehicles(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """Fewer vehicles and dearer, or more vehicles and cheaper."""
-    now = _vehicle_count(printed.context.texts)
     before_then = _vehicle_count(printed.context.previous_texts)
+    now = _vehicle_count(printed.context.texts) if before_then is not None else None
     cost, last = item_cell(printed, RUNNING), item_cell(printed, LAST_YEAR | RUNNING)
     if now is None or before_then is None or cost is None or last is None:
         return

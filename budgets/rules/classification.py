@@ -11,7 +11,6 @@ from budgets.rules.pointing import Words, at_row
 from budgets.rules.rule import Category, Rule
 from budgets.rules.subtrees import main_figure
 from budgets.tables.findings import Severity
-from portal.core.text import fold_name
 
 if TYPE_CHECKING:
     from budgets.rules.namings import Naming
@@ -38,7 +37,7 @@ def _first_of_each(
     for naming in printed.namings:
         if naming.match not in wanted or _follows_its_parent(printed, naming):
             continue
-        key = (naming.dimension, naming.code, fold_name(naming.name))
+        key = (naming.dimension, naming.code, naming.folded)
         if key in found:
             if naming.place:
                 found[key][1].append(naming.place)
@@ -135,14 +134,16 @@ def _same_name(rule: Rule, printed: Printed) -> Iterator[Finding]:
         if naming.name:
             names.setdefault((naming.dimension, naming.code), []).append(naming)
     for (_, code), group in names.items():
-        counts = Counter(fold_name(naming.name) for naming in group)
+        if len({naming.name for naming in group}) == 1:
+            continue
+        counts = Counter(naming.folded for naming in group)
         if len(counts) == 1:
             continue
-        usual = next(n for n in group if fold_name(n.name) == counts.most_common(1)[0][0])
+        usual = next(n for n in group if n.folded == counts.most_common(1)[0][0])
         reported: set[str] = set()
         for naming in group:
-            odd = fold_name(naming.name)
-            if odd == fold_name(usual.name) or odd in reported:
+            odd = naming.folded
+            if odd == usual.folded or odd in reported:
                 continue
             # A name that is not the list's is reported as that.
             if naming.match in (NameMatch.SAME, NameMatch.UNKNOWN_CODE):

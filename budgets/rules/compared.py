@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from budgets.rules.figures import Figure
 
 
+def outside(rest: int, low: int | None, high: int) -> int:
+    """How far an amount lies below `low` (None: nothing is too small) or above `high`, signed."""
+    if low is not None and rest < low:
+        return rest - low
+    return max(0, rest - high)
+
+
 @dataclass(frozen=True, slots=True)
 class Equation:
     """一项勾稽: `found` less the sum of `parts` must lie between `low` and `high`, in 分.
@@ -39,9 +46,7 @@ class Equation:
     @property
     def gap(self) -> int:
         """How far the rest lies outside what is allowed, 尾差 aside."""
-        if self.low is not None and self.rest < self.low:
-            return self.rest - self.low
-        return max(0, self.rest - self.high)
+        return outside(self.rest, self.low, self.high)
 
     def holds(self, change: int) -> bool:
         """Whether it would hold if the rest changed by that much."""

@@ -55,7 +55,7 @@ def _of_another_unit(rule: Rule, printed: Printed) -> Iterator[Finding]:
     Units of one kind (two schools) may share their duties, so duties are a notice.
     """
     texts = printed.context.texts
-    if texts is None:
+    if texts is None or not printed.context.others_texts:
         return
     mine = reasons(texts)
     for name, other in sorted(printed.context.others_texts.items()):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from budgets.rules.compared import Equation, compared
+from budgets.rules.compared import Equation, compared, outside
 from budgets.rules.figures import PRINTED_STEP
 from budgets.rules.pointing import at_figure
 from budgets.rules.withheld import HELD_SUM, any_held, judge_held, tell
@@ -22,6 +22,7 @@ from portal.core.text import shorten
 
 if TYPE_CHECKING:
     from budgets.rules.figures import Figure
+    from budgets.rules.printed_table import PrintedTable
     from budgets.rules.rule import Rule
 
 #: Half of the last printed decimal of 万元, in 分.
@@ -80,19 +81,14 @@ def add_up(
     if any_held((total, *there, *more, *lacking)):
         bound = rounding_bound((total, *there))
         return judge_held(rule, code, total, there, (*more, *lacking), bound)
-    text = _equals(total, there)
-    equation = Equation(
-        total,
-        tuple(there),
-        text,
-        low=-sum(part.amount for part in lacking),
-        high=sum(part.amount for part in more),
-        bound=rounding_bound((total, *there, *_printed(more), *_printed(lacking))),
-    )
-    if equation.gap == 0:
-        return None
-    within_bound = abs(equation.gap) <= equation.bound
     expected = sum(part.amount for part in there)
+    low, high = -sum(part.amount for part in lacking), sum(part.amount for part in more)
+    gap = outside(total.amount - expected, low, high)
+    if gap == 0:
+        return None
+    bound = rounding_bound((total, *there, *_printed(more), *_printed(lacking)))
+    within_bound = abs(gap) <= bound
+    text = _equals(total, there)
     finding = at_figure(
         rule,
         "W_ROUNDING" if within_bound else code,
@@ -103,7 +99,9 @@ def add_up(
         note=f"（{text}）",
         severity=Severity.NOTICE if within_bound else severity,
     )
-    return compared(finding, equation)
+    if within_bound:
+        return finding  # rounding is no fault of any cell
+    return compared(finding, Equation(total, tuple(there), text, low, high, bound))
 
 
 def balance(
@@ -176,14 +174,6 @@ def _is_same_fault(one: Finding, other: Finding) -> bool:
     )
 
 
-def outside(found: int, expected: int, slack: int = 0) -> int:
-    """How far a figure lies outside [expected, expected + slack], in 分, signed."""
-    low, high = min(expected, expected + slack), max(expected, expected + slack)
-    if found < low:
-        return found - low
-    return found - high if found > high else 0
-
-
 def rounding_bound(figures: Sequence[Figure]) -> int:
     """尾差上限 in 分: half a printed step for the total and for each non-empty part.
 
@@ -195,10 +185,26 @@ def rounding_bound(figures: Sequence[Figure]) -> int:
     return HALF_STEP * (total.addends + sum(part.addends for part in parts if part.filled))
 
 
-def describe(figure: Figure, *, row: bool = True, column: bool = True) -> str:
+def is_rounding(rule: Rule, table: PrintedTable, total: int, filled: Sequence[int]) -> bool:
+    """Whether a column's sum is off by 尾差, as its amounts alone can tell.
+
+    Then its blank cells need no looking at: one of them may be to blame for a fault, but
+    rounding is nobody's.
+    """
+    if rule.observe or table.held or table.unreadable or not filled:
+        return False
+    if any(amount % PRINTED_STEP for amount in (total, *filled)):
+        return False
+    return abs(total - sum(filled)) <= HALF_STEP * (1 + len(filled))
+
+
+def describe(figure: Figure) -> str:
     """A figure in a sentence: 公开表2!E5（本年收入合计，预算数）1250.73."""
-    wanted = (figure.row if row else "", figure.column if column else "")
-    names = "，".join(shorten(name, 24) for name in wanted if name)
+    return _in_words(figure, figure.row, figure.column)
+
+
+def _in_words(figure: Figure, row: str, column: str) -> str:
+    names = "，".join([shorten(name, 24) for name in (row, column) if name])
     place = figure.place or f"公开表{figure.table}"
     amount = exact_wan_text(figure.amount) if figure.filled else "空白"
     return f"{place}（{names}）{amount}" if names else f"{place} {amount}"
@@ -225,9 +231,11 @@ def _equals(total: Figure, parts: Sequence[Figure]) -> str:
     """Both sides with their cells; what all figures share is not repeated."""
     named = [part for part in parts if part.filled]
     everything = (total, *named)
-    row = len({figure.row for figure in everything}) > 1
-    column = len({figure.column for figure in everything}) > 1 or not row
-    left = describe(total, row=row, column=column)
-    right = " + ".join(describe(part, row=row, column=column) for part in named[:_NAMED])
+    rows, columns = [each.row for each in everything], [each.column for each in everything]
+    if len(set(rows)) == 1:
+        rows = [""] * len(rows)
+    elif len(set(columns)) == 1:
+        columns = [""] * len(columns)
+    left, *right = map(_in_words, everything[: _NAMED + 1], rows, columns)
     more = f" 等{len(named)}项之和" if len(named) > _NAMED else ""
-    return f"{left} 应等于 {right or '空白'}{more}"
+    return f"{left} 应等于 {' + '.join(right) or '空白'}{more}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from budgets.tables.core import Coordinate
 
@@ -15,17 +15,64 @@ PRINTED_STEP = 10_000
 ALL = Coordinate()
 
 
+class Where(Protocol):
+    """格位: where an amount stands, on the officer's sheet and on paper."""
+
+    @property
+    def table(self) -> int:
+        """公开表N."""
+
+    @property
+    def sheet(self) -> str:
+        """The officer's sheet."""
+
+    @property
+    def cell(self) -> str:
+        """Its address on the sheet, "" where nothing tells it."""
+
+    @property
+    def place(self) -> str:
+        """Both: "公开表5!F12", "" where the cell is not known."""
+
+    @property
+    def row(self) -> str:
+        """The row's name as printed."""
+
+    @property
+    def column(self) -> str:
+        """The heading path."""
+
+    @property
+    def code(self) -> str:
+        """The row's complete code, "" where it has none."""
+
+    @property
+    def at(self) -> Coordinate:
+        """Row meets column."""
+
+
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """一个金额格: what stands in it and where it stands, blank cells included."""
+class Spot:
+    """格位 of which everything is known already."""
 
     table: int
     sheet: str
-    cell: str  # "" where nothing tells its address
+    cell: str
     row: str
     column: str
     code: str
     at: Coordinate
+
+    @property
+    def place(self) -> str:
+        """The address "公开表5!F12", "" where the cell is not known."""
+        return f"{self.sheet}!{self.cell}" if self.cell else ""
+
+
+class Figure(NamedTuple):
+    """一个金额格: what stands in it and where it stands, blank cells included."""
+
+    where: Where
     declared: int | None  # 分; None where the cell is blank
     readable: bool = True  # False: the cell or its column could not be taken from the file
     has_column: bool = True  # False: the file prints the table without this optional column
@@ -33,6 +80,41 @@ class Figure:
     is_held: bool = False  # 不予公开: an amount that nobody is told, if there is one
     is_elsewhere: bool = False  # of another file: its cell cannot be pointed at from here
     components: tuple[Figure, ...] = ()  # the cells of a figure made of several
+
+    @property
+    def table(self) -> int:
+        """公开表N."""
+        return self.where.table
+
+    @property
+    def sheet(self) -> str:
+        """The officer's sheet."""
+        return self.where.sheet
+
+    @property
+    def cell(self) -> str:
+        """Its address on the sheet, "" where nothing tells it."""
+        return self.where.cell
+
+    @property
+    def row(self) -> str:
+        """The row's name as printed."""
+        return self.where.row
+
+    @property
+    def column(self) -> str:
+        """The heading path, or those of its columns."""
+        return self.where.column
+
+    @property
+    def code(self) -> str:
+        """The row's complete code, "" where it has none."""
+        return self.where.code
+
+    @property
+    def at(self) -> Coordinate:
+        """Row meets column."""
+        return self.where.at
 
     @property
     def amount(self) -> int:
@@ -57,21 +139,29 @@ class Figure:
     @property
     def place(self) -> str:
         """The address "公开表5!F12", "" where the cell is not known or is of another file."""
-        return f"{self.sheet}!{self.cell}" if self.cell and not self.is_elsewhere else ""
+        return "" if self.is_elsewhere else self.where.place
+
+
+def spot_of(figure: Figure) -> Spot:
+    """Everything about where it stands."""
+    where = figure.where
+    if isinstance(where, Spot):
+        return where
+    return Spot(where.table, where.sheet, where.cell, where.row, where.column, where.code, where.at)
 
 
 def elsewhere(figure: Figure | None) -> Figure | None:
     """A figure of another file: last year's, or another unit's."""
-    return replace(figure, is_elsewhere=True) if figure else None
+    return figure._replace(is_elsewhere=True) if figure else None
 
 
 def together(figures: Sequence[Figure]) -> Figure:
     """Several columns of one row as one figure, standing in the first that is filled."""
     first = next((figure for figure in figures if figure.filled), figures[0])
     filled = [figure for figure in figures if figure.filled]
-    return replace(
-        first,
-        column="、".join(figure.column for figure in filled) or first.column,
+    column = "、".join(figure.column for figure in filled) or first.column
+    return first._replace(
+        where=replace(spot_of(first), column=column),
         declared=sum(figure.amount for figure in filled) if filled else None,
         readable=all(figure.readable for figure in figures),
         has_column=any(figure.has_column for figure in figures),

@@ -7,7 +7,7 @@ it breaks are not further ones.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.tables import columns as c
@@ -93,10 +93,16 @@ def only_general(printed: Printed) -> bool:
         if table and any(fact.amount for fact in table.declared.facts):
             return False
     if printed.has(2):
-        figures = [printed.total(2, column) for column in _ONLY_FISCAL]
-        return not any(figure.amount or figure.is_held for figure in figures if figure)
-    whole, general = printed.total(3), printed.total(5)
-    return bool(whole and general and whole.amount == general.amount)
+        if any(printed.total_amount(2, column) for column in _ONLY_FISCAL):
+            return False
+        figures = [printed.total(2, column) for column in _ONLY_FISCAL if printed.context.held_rows]
+        return not any(figure.is_held for figure in figures if figure)
+    whole, general = printed.total_amount(3), printed.total_amount(5)
+    return whole is not None and whole == general
+
+
+def _is_only_general(printed: Printed) -> bool:
+    return printed.is_only_general
 
 
 def _no_transfers(printed: Printed) -> bool:
@@ -109,7 +115,7 @@ _PAIRS = (
     _Pair("B-T02-T03-ROWS", 2, 3),
     _Pair("B-T02-T03-ROWS", 3, 2, when=_no_transfers),
     _Pair("B-T03-T05-ROWS", 3, 5),
-    _Pair("B-T03-T05-ROWS", 5, 3, (c.BASIC, c.PROJECT), only_general),
+    _Pair("B-T03-T05-ROWS", 5, 3, (c.BASIC, c.PROJECT), _is_only_general),
     _Pair("B-T03-SUM-T05-T08-T09", 3, 8),
     _Pair("B-T03-SUM-T05-T08-T09", 3, 9),
     _Pair("B-T06-T10-ROWS", 10, 6),
@@ -129,7 +135,8 @@ def missing_rows(printed: Printed) -> MissingRows:
         absent = [
             node
             for node in showing.nodes
-            if (pair.lacking, node.key) not in claimed
+            if node.key not in lacking.by_key
+            and (pair.lacking, node.key) not in claimed
             and counterpart(lacking, showing, node) is None
             and _amount(showing, node, pair.columns)
             and not _is_misspelt(lacking, showing, node)
@@ -237,4 +244,4 @@ def _spent(tree: CodeTree, figure: Figure, node: Node) -> Figure:
     """The 合计 of a 类 without 结转下年, which tables 1 and 4 print on a line of its own."""
     kept = tree.table.leaf(c.CARRY_OUT)
     later = tree.table.figure(node.row, kept).amount if kept else 0
-    return replace(figure, declared=figure.amount - later) if later else figure
+    return figure._replace(declared=figure.amount - later) if later else figure

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgets.tables.core import Codes, Role
+from portal.core.text import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from budgets.rules.tree import CodeTree, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """One printed code with the name beside it."""
 
     tree: CodeTree
@@ -25,6 +24,11 @@ class Naming:
     code: str
     name: str
     match: NameMatch  # how the name stands to the code in the year's list
+
+    @property
+    def folded(self) -> str:
+        """The name, as names are compared."""
+        return fold_name(self.name)
 
     @property
     def place(self) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import add_up, one_root, outside, rounding_bound
+from budgets.rules.compared import outside
+from budgets.rules.equations import add_up, is_rounding, one_root, rounding_bound
 from budgets.rules.rule import Category, Rule
 from budgets.rules.withheld import any_held
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
@@ -52,17 +52,25 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     if row is None:
         return
     children = tree.children(node) if node else tree.tops
-    own, below = table.amounts(row), [table.amounts(child.row) for child in children]
+    own, below = table.amounts(row), [(child, table.amounts(child.row)) for child in children]
     found = []
+    used = set(own).union(*(amounts for _, amounts in below))
     for leaf in table.amount_leaves(0):
+        if leaf.index not in used and rule.is_settled(0, 0):
+            continue  # a column without amounts
         amount = own.get(leaf.index, 0)
-        expected = sum(amounts.get(leaf.index, 0) for amounts in below)
-        if rule.is_settled(amount, expected) or tree.loses(node, leaf):
+        filled = [amounts[leaf.index] for _, amounts in below if leaf.index in amounts]
+        gap = amount - sum(filled)
+        if rule.is_settled(gap, 0) or tree.loses(node, leaf):
             continue
-        gap = amount - expected
+        is_rounded = is_rounding(rule, table, amount, filled)
         total = table.figure(row, leaf)
-        parts = [_part(printed, tree, child, leaf) for child in children]
-        if is_explained(printed, tree, node, leaf, total, parts):
+        parts = [
+            _part(printed, tree, child, leaf)
+            for child, amounts in below
+            if not is_rounded or leaf.index in amounts
+        ]
+        if not is_rounded and is_explained(printed, tree, node, leaf, total, parts):
             continue
         found.append(
             add_up(
@@ -81,7 +89,7 @@ def _part(printed: Printed, tree: CodeTree, child: Node, leaf: Leaf) -> Figure:
     figure = tree.table.figure(child.row, leaf)
     if not printed.context.is_department:
         return figure
-    return replace(figure, addends=figure.addends * tree.leaves(child))
+    return figure._replace(addends=figure.addends * tree.leaves(child))
 
 
 def _gap(tree: CodeTree, node: Node | None, leaf: Leaf) -> int:
@@ -130,7 +138,7 @@ def is_explained(
     if lacking:
         # The other table has no such columns but 合计: the others may lack any part of it.
         exactly = leaf is tree.table.leaf()
-        rest = gap - lacking if exactly else outside(gap, 0, lacking)
+        rest = gap - lacking if exactly else outside(gap, min(0, lacking), max(0, lacking))
         if abs(rest) <= bound:
             return True
     repeated = sum(

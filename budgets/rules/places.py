@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from portal.core.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +53,7 @@ class Places:
         last = self._lines.get((below.block, below.position)) if below else None
         return any(line > first and (last is None or line < last) for line in lost)
 
-    @cached_property
+    @once
     def _columns(self) -> Mapping[int, int]:
         """The sheet column of each leaf that carries an amount somewhere: where most stand."""
         seen = Counter(
@@ -64,7 +66,7 @@ class Places:
             found.setdefault(leaf, column)
         return found
 
-    @cached_property
+    @once
     def _lines(self) -> Mapping[tuple[int, int], int]:
         """The sheet row of each printed row: that of its first amount, else of its name."""
         found: dict[tuple[int, int], int] = {}
@@ -81,18 +83,18 @@ class Places:
                 found[place] = address[1]
         return found
 
-    @cached_property
+    @once
     def _unread(self) -> frozenset[tuple[int, int]]:
         """Sheet column and row of each amount of the sheet that could not be taken."""
         places = (place.rpartition("!") for place in self.unreadable)
         addresses = (_address(cell) for sheet, _, cell in places if sheet == self.declared.sheet)
         return frozenset(address for address in addresses if address)
 
-    @cached_property
+    @once
     def _present(self) -> list[int]:
         return [leaf.index for leaf in self.definition.leaves if not self.lacks(leaf)]
 
-    @cached_property
+    @once
     def _known(self) -> dict[int, int | None]:
         return {}
 

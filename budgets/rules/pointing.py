@@ -44,7 +44,7 @@ def at_figure(
         code_printed=code_printed or figure.code,
         expected=expected,
         found=figure.declared if is_compared else None,
-        sources=[source.place for source in sources if source.place],
+        sources=[place for source in sources if (place := source.place)],
         related=[place for place in related if place],
         at=figure.at,
         note=note,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgets.rules.figures import ALL, Figure
-from budgets.rules.missing import MissingRows, missing_rows
+from budgets.rules.missing import MissingRows, missing_rows, only_general
 from budgets.rules.namings import Naming, namings
 from budgets.rules.narrative.told import Told
 from budgets.rules.printed_table import PrintedTable
@@ -15,6 +14,7 @@ from budgets.rules.slips import unit_slips
 from budgets.rules.tree import CodeTree, code_trees
 from budgets.tables.core import Coordinate
 from budgets.tables.holds import held_tables
+from portal.core.once import once
 
 if TYPE_CHECKING:
     from budgets.rules.rule import RuleContext
@@ -42,6 +42,7 @@ class Printed:
         self.year = context.year
         self._fixed_lines: dict[tuple[int, int, Coordinate, Coordinate], Figure | None] = {}
         self._totals: dict[tuple[int, Coordinate], Figure | None] = {}
+        self._total_amounts: dict[tuple[int, Coordinate], int | None] = {}
         numbers = {table.number: table for table in edition.tables}
         whole = held_tables(context.holds)
         self._tables = {
@@ -58,7 +59,7 @@ class Printed:
             if declared.number in numbers
         }
 
-    @property
+    @once
     def tables(self) -> tuple[PrintedTable, ...]:
         """The tables that the declaration has, by number."""
         return tuple(self._tables[number] for number in sorted(self._tables))
@@ -71,11 +72,11 @@ class Printed:
         """Whether all these tables are there."""
         return all(number in self._tables for number in numbers)
 
-    @cached_property
+    @once
     def _trees(self) -> Mapping[int, CodeTree]:
         return code_trees(self.tables, self.context)
 
-    @cached_property
+    @once
     def namings(self) -> tuple[Naming, ...]:
         """Every code of every table, with the name beside it."""
         return tuple(namings(self._trees.values(), self.context))
@@ -84,18 +85,23 @@ class Printed:
         """The rows of a table of codes as a tree, None for other tables."""
         return self._trees.get(number)
 
-    @cached_property
+    @once
     def told(self) -> Told | None:
         """What the texts say of this year, None where none were given."""
         texts = self.context.texts
         return Told(texts, self.year) if texts and texts.sections else None
 
-    @cached_property
+    @once
     def missing(self) -> MissingRows:
         """The rows that one table lacks and another shows."""
         return missing_rows(self)
 
-    @cached_property
+    @once
+    def is_only_general(self) -> bool:
+        """Whether all money is of the general public budget, as far as the tables tell."""
+        return only_general(self)
+
+    @once
     def slips(self) -> Mapping[int, tuple[int, ...]]:
         """Tables filled in by the wrong unit, each with those it is 10,000 times off."""
         return unit_slips(self)
@@ -110,14 +116,20 @@ class Printed:
         None where the table is absent, or prints rows but no total.
         """
         key = (number, column)
-        if key not in self._totals:
+        try:
+            return self._totals[key]
+        except KeyError:
             cell = self._total_cell(number, column)
-            self._totals[key] = _figure_in(cell, column) if cell else None
-        return self._totals[key]
+            return self._totals.setdefault(key, _figure_in(cell, column) if cell else None)
 
     def total_amount(self, number: int, column: Coordinate = ALL) -> int | None:
         """分 of what `total` is about, blank counting as nothing; None where that is None."""
-        return _amount_in(self._total_cell(number, column))
+        key = (number, column)
+        try:
+            return self._total_amounts[key]
+        except KeyError:
+            amount = _amount_in(self._total_cell(number, column))
+            return self._total_amounts.setdefault(key, amount)
 
     def _total_cell(self, number: int, column: Coordinate) -> Cell | None:
         table = self.table(number)
@@ -132,10 +144,11 @@ class Printed:
     ) -> Figure | None:
         """A fixed line of table 1 or 4 in one column, None where it is not printed."""
         key = (number, block, at, column)
-        if key not in self._fixed_lines:
+        try:
+            return self._fixed_lines[key]
+        except KeyError:
             cell = self._line_cell(number, block, at, column)
-            self._fixed_lines[key] = _figure_in(cell, column) if cell else None
-        return self._fixed_lines[key]
+            return self._fixed_lines.setdefault(key, _figure_in(cell, column) if cell else None)
 
     def line_amount(
         self, number: int, block: int, at: Coordinate, column: Coordinate = ALL

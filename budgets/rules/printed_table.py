@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Never
 
-from budgets.rules.figures import ALL, PRINTED_STEP, Figure
+from budgets.rules.figures import ALL, PRINTED_STEP, Figure, Spot
 from budgets.rules.places import Places
 from budgets.rules.withheld import labels_of, rows_by_block
-from budgets.tables.core import Codes, Coordinate, Role
+from budgets.tables.core import Codes, Coordinate, LineKind, Lines, Role
 from budgets.tables.editions import printed as with_years
+from portal.core.once import once
 
 if TYPE_CHECKING:
     from budgets.tables.core import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from budgets.tables.holds import HeldRow
 
 #: A row without amounts.
-_NOTHING: Mapping[int, Never] = MappingProxyType({})
+_BLANK: tuple[Mapping[int, Never], Mapping[int, Never]] = (MappingProxyType({}),) * 2
 
 
 @dataclass(frozen=True)
@@ -55,42 +55,40 @@ class PrintedTable:
         """The officer's sheet."""
         return self.declared.sheet
 
-    @cached_property
-    def _facts(self) -> Mapping[tuple[int, int], Mapping[int, Fact]]:
-        """The facts of each printed row, by leaf."""
-        found: dict[tuple[int, int], dict[int, Fact]] = {}
+    @once
+    def _cells(self) -> Mapping[tuple[int, int], tuple[dict[int, int], dict[int, Fact]]]:
+        """The filled cells of each printed row by leaf: the amounts alone, and all of them."""
+        found: dict[tuple[int, int], tuple[dict[int, int], dict[int, Fact]]] = {}
+        row: Row | None = None
+        amounts: dict[int, int] = {}
+        facts: dict[int, Fact] = {}
         for fact in self.declared.facts:
-            place = (fact.row.block, fact.row.position)
-            found.setdefault(place, {}).setdefault(fact.column, fact)
+            if fact.row is not row:  # the facts of a row stand side by side
+                row = fact.row
+                amounts, facts = found.setdefault((row.block, row.position), ({}, {}))
+            amounts.setdefault(fact.column, fact.amount)
+            facts.setdefault(fact.column, fact)
         return found
 
-    @cached_property
-    def _amounts(self) -> Mapping[tuple[int, int], Mapping[int, int]]:
-        return {
-            place: {leaf: fact.amount for leaf, fact in row.items()}
-            for place, row in self._facts.items()
-        }
-
-    @cached_property
+    @once
     def is_exact(self) -> bool:
         """Kept in 元: most amounts are finer than 0.01 万元, so sums must agree exactly."""
         amounts = [fact.amount for fact in self.declared.facts if fact.amount]
-        finer = sum(1 for amount in amounts if amount % PRINTED_STEP)
-        return finer * 2 > len(amounts)
+        return len([amount for amount in amounts if amount % PRINTED_STEP]) * 2 > len(amounts)
 
-    @cached_property
+    @once
     def _held_places(self) -> frozenset[tuple[int, int]]:
         return frozenset((each.row.block, each.row.position) for each in self.held)
 
     def is_held(self, row: Row) -> bool:
         """Whether the row is held from the public: it has amounts that nobody is told."""
-        return (row.block, row.position) in self._held_places
+        return bool(self.held) and (row.block, row.position) in self._held_places
 
     def scheme(self, block: int = 0) -> RowScheme:
         """What the rows of the block are."""
         return self.definition.blocks[block].rows
 
-    @cached_property
+    @once
     def _rows(self) -> Mapping[int, tuple[Row, ...]]:
         return rows_by_block(self.definition, self.declared.rows, self.held)
 
@@ -98,7 +96,7 @@ class PrintedTable:
         """The rows of one block in order, those that are held in their places."""
         return self._rows.get(block, ())
 
-    @cached_property
+    @once
     def _total_rows(self) -> Mapping[int, Row]:
         return {
             block: row
@@ -111,7 +109,7 @@ class PrintedTable:
         """合计 of a table of codes or projects, None where none is printed."""
         return self._total_rows.get(block)
 
-    @cached_property
+    @once
     def _labels(self) -> Mapping[tuple[int, int], str]:
         return labels_of(self.definition, self.declared.rows, self.held)
 
@@ -139,7 +137,7 @@ class PrintedTable:
         """Whether the file has no such column."""
         return leaf.index in self.declared.missing_columns
 
-    @cached_property
+    @once
     def _places(self) -> Places:
         held = tuple(each.row for each in self.held)
         return Places(self.definition, self.declared, self.unreadable, held)
@@ -152,21 +150,45 @@ class PrintedTable:
         """The fixed line of tables 1 and 4 at that coordinate, None where not printed."""
         return next(iter(self.lines(at, block)), None)
 
-    @cached_property
+    @once
     def _rows_at(self) -> Mapping[tuple[int, Coordinate], tuple[Row, ...]]:
         found: dict[tuple[int, Coordinate], list[Row]] = {}
-        for row in (row for rows in self._rows.values() for row in rows):
-            at = self.at(row)
-            # A line that nobody knows carries the bare coordinate, like 总计 but no total.
-            if row.is_total or at != self.definition.place(ALL, row.block):
-                found.setdefault((row.block, at), []).append(row)
+        for block, rows in self._rows.items():
+            whole = self.definition.place(ALL, block)
+            for row in rows:
+                at = self.at(row)
+                # A line that nobody knows carries the bare coordinate, like 总计 but no total.
+                if row.is_total or at != whole:
+                    found.setdefault((block, at), []).append(row)
         return {place: tuple(rows) for place, rows in found.items()}
+
+    @once
+    def _lines(self) -> dict[tuple[int, Coordinate], tuple[Row, ...]]:
+        return {}
 
     def lines(self, at: Coordinate, block: int) -> tuple[Row, ...]:
         """Every printed line at that coordinate: several only where one is repeated."""
-        return self._rows_at.get((block, self.definition.place(at, block)), ())
+        key = (block, at)
+        try:
+            return self._lines[key]
+        except KeyError:
+            found = self._rows_at.get((block, self.definition.place(at, block)), ())
+            return self._lines.setdefault(key, found)
 
-    @cached_property
+    @once
+    def _lines_of(self) -> Mapping[tuple[int, LineKind], tuple[Row, ...]]:
+        found: dict[tuple[int, LineKind], list[Row]] = {}
+        for block, part in enumerate(self.definition.blocks):
+            if isinstance(part.rows, Lines):
+                for line in (*part.rows.lines, *part.rows.extra):
+                    found.setdefault((block, line.kind), []).extend(self.lines(line.at, block))
+        return {kind: tuple(rows) for kind, rows in found.items()}
+
+    def lines_of(self, kind: LineKind, block: int) -> tuple[Row, ...]:
+        """The printed lines of one kind, those that only some documents carry included."""
+        return self._lines_of.get((block, kind), ())
+
+    @once
     def _figures(self) -> dict[tuple[int, int, int], Figure]:
         return {}
 
@@ -180,38 +202,48 @@ class PrintedTable:
 
     def fact(self, row: Row, leaf: Leaf) -> Fact | None:
         """What is declared where that row meets that column, None where the cell is blank."""
-        return self._facts.get((row.block, row.position), _NOTHING).get(leaf.index)
+        return self._cells.get((row.block, row.position), _BLANK)[1].get(leaf.index)
 
     def amounts(self, row: Row) -> Mapping[int, int]:
         """分 of the row's filled cells by leaf index: all that a sum which holds asks for.
 
         Figures are for saying what is wrong.
         """
-        return self._amounts.get((row.block, row.position), _NOTHING)
+        return self._cells.get((row.block, row.position), _BLANK)[0]
+
+    @once
+    def _rows_with_amounts(self) -> Mapping[int, tuple[tuple[Row, Mapping[int, int]], ...]]:
+        return {
+            block: tuple((row, self.amounts(row)) for row in rows)
+            for block, rows in self._rows.items()
+        }
+
+    def rows_with_amounts(self, block: int = 0) -> tuple[tuple[Row, Mapping[int, int]], ...]:
+        """The rows of one block in order, each with its `amounts`."""
+        return self._rows_with_amounts.get(block, ())
 
     def amount(self, row: Row, leaf: Leaf) -> int:
         """分 of one cell, blank counting as nothing."""
         return self.amounts(row).get(leaf.index, 0)
 
     def _figure(self, row: Row, leaf: Leaf) -> Figure:
-        fact = self.fact(row, leaf)
-        sheet, cell = self._places.of(row, leaf, fact)
+        where = _Cell(self, row, leaf)
         has_column = not self.lacks(leaf)
-        required_gone = not has_column and not leaf.optional
         return Figure(
-            table=self.number,
-            sheet=sheet,
-            cell=cell,
-            row=self.label(row).strip(),
-            column=self.path(leaf),
-            code=self.code(row),
-            at=fact.at if fact else row.at | leaf.at,
-            declared=fact.amount if fact else None,
-            readable=not required_gone and f"{sheet}!{cell}" not in self.unreadable,
+            where,
+            self.amounts(row).get(leaf.index),
+            readable=(has_column or leaf.optional) and self._was_read(where),
             has_column=has_column,
             addends=self.addends,
             is_held=has_column and self.is_held(row),
         )
+
+    def _was_read(self, where: _Cell) -> bool:
+        return not self.unreadable or f"{where.sheet}!{where.cell}" not in self.unreadable
+
+    def address(self, row: Row, leaf: Leaf) -> tuple[str, str]:
+        """The sheet and cell where that row meets that column; "" for a cell not known."""
+        return self._places.of(row, leaf, self.fact(row, leaf))
 
     def is_filled(self, row: Row) -> bool:
         """Whether any amount is printed in the row, zero included."""
@@ -224,19 +256,14 @@ class PrintedTable:
     def blank(self, column: Coordinate = ALL) -> Figure:
         """The total of a table that prints no row at all: nothing, nowhere."""
         leaf = self.leaf(column)
+        path = self.path(leaf) if leaf else ""
         return Figure(
-            table=self.number,
-            sheet=self.sheet,
-            cell="",
-            row="",
-            column=self.path(leaf) if leaf else "",
-            code="",
-            at=self.definition.at | column,
+            Spot(self.number, self.sheet, "", "", path, "", self.definition.at | column),
             declared=None,
             has_column=leaf is not None and not self.lacks(leaf),
         )
 
-    @cached_property
+    @once
     def _paths(self) -> dict[int, str]:
         return {}
 
@@ -268,3 +295,66 @@ class PrintedTable:
         leaves = self.definition.stub_leaves(row.block)
         pairs = zip(leaves, row.cells, strict=True)
         return next((text for leaf, text in pairs if leaf.role is role), "")
+
+
+class _Cell:
+    """格位 of a printed cell, looked up where a sentence names it: most cells are only added."""
+
+    __slots__ = ("_address", "_leaf", "_row", "_table")
+
+    def __init__(self, table: PrintedTable, row: Row, leaf: Leaf) -> None:
+        self._table = table
+        self._row = row
+        self._leaf = leaf
+        self._address: tuple[str, str] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Cell) and (self is other or self._all() == other._all())
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def _all(self) -> tuple[object, ...]:
+        return (self.table, *self._found(), self.row, self.column, self.code, self.at)
+
+    def _found(self) -> tuple[str, str]:
+        if self._address is None:
+            self._address = self._table.address(self._row, self._leaf)
+        return self._address
+
+    @property
+    def table(self) -> int:
+        return self._table.number
+
+    @property
+    def sheet(self) -> str:
+        return self._found()[0]
+
+    @property
+    def cell(self) -> str:
+        return self._found()[1]
+
+    @property
+    def place(self) -> str:
+        fact = self._table.fact(self._row, self._leaf)
+        if fact and fact.source:
+            return fact.source
+        sheet, cell = self._found()
+        return f"{sheet}!{cell}" if cell else ""
+
+    @property
+    def row(self) -> str:
+        return self._table.label(self._row).strip()
+
+    @property
+    def column(self) -> str:
+        return self._table.path(self._leaf)
+
+    @property
+    def code(self) -> str:
+        return self._table.code(self._row)
+
+    @property
+    def at(self) -> Coordinate:
+        fact = self._table.fact(self._row, self._leaf)
+        return fact.at if fact else self._row.at | self._leaf.at

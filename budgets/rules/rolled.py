@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgets.rules.equations import HALF_STEP
+from budgets.rules.figures import spot_of
 from budgets.tables import columns as c
 from budgets.tables.core import Codes, Coordinate
 
@@ -148,7 +149,7 @@ class Rolled:
         if row is not None:
             figure = self._table.figure(row, leaf)
             amount = self._amount(column, at) if facts else figure.declared
-            return replace(figure, declared=amount), ""
+            return figure._replace(declared=amount), ""
         return self._absent(at, leaf)
 
     def _absent(self, at: Coordinate, leaf: Leaf) -> tuple[Figure | None, str]:
@@ -163,7 +164,9 @@ class Rolled:
             row = parent.row if parent else row
         if row is None:
             return None, ""
-        figure = replace(self._table.figure(row, leaf), declared=None, code=code, at=at)
+        figure = self._table.figure(row, leaf)
+        where = replace(spot_of(figure), code=code, at=at)
+        figure = figure._replace(where=where, declared=None)
         return figure, f"（部门表没有科目{code}行）" if code else ""
 
     @cached_property

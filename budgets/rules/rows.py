@@ -65,9 +65,9 @@ def _judge(rule: Rule, printed: Printed, number: int, one: RowSum) -> Iterator[F
     if table is None or total is None:
         return
     leaves = [leaf for part in one.parts if (leaf := table.leaf(part, one.block))]
-    for row in table.rows(one.block):
-        amounts = table.amounts(row)
-        parts = sum(amounts.get(leaf.index, 0) for leaf in leaves)
+    indexes = [leaf.index for leaf in leaves]
+    for row, amounts in table.rows_with_amounts(one.block):
+        parts = sum([amounts.get(index, 0) for index in indexes])
         if rule.is_settled(amounts.get(total.index, 0), parts):
             continue
         found = add_up(rule, table.figure(row, total), [table.figure(row, leaf) for leaf in leaves])

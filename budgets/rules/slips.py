@@ -9,9 +9,8 @@ from budgets.tables import columns as c
 from budgets.tables.core import Coordinate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from budgets.rules.figures import Figure
     from budgets.rules.printed import Printed
 
 #: 1 万元 is 10,000 元.
@@ -28,6 +27,8 @@ _TWINS = (
     ((3, c.PROJECT), (11, _ALL)),
     ((5, c.PROJECT), (11, c.GENERAL)),
 )
+#: The totals of tables 1 and 4 (side, column), and the table that breaks each down.
+_LINES = ((1, 0, _ALL, 2), (1, 1, _ALL, 3), (4, 1, c.GENERAL, 5))
 
 
 def unit_slips(printed: Printed) -> Mapping[int, tuple[int, ...]]:
@@ -35,7 +36,7 @@ def unit_slips(printed: Printed) -> Mapping[int, tuple[int, ...]]:
 
     Where two tables contradict each other alone, the later one is taken for the slip.
     """
-    pairs = [(one.table, other.table) for one, other in _twins(printed) if _is_off(one, other)]
+    pairs = [(one, other) for one, other, *amounts in _twins(printed) if _is_off(*amounts)]
     found: dict[int, tuple[int, ...]] = {}
     while pairs:
         counts = Counter(number for pair in pairs for number in pair)
@@ -45,23 +46,19 @@ def unit_slips(printed: Printed) -> Mapping[int, tuple[int, ...]]:
     return found
 
 
-def _twins(printed: Printed) -> list[tuple[Figure, Figure]]:
-    figures: list[tuple[Figure, Figure]] = []
+def _twins(printed: Printed) -> Iterator[tuple[int, int, int, int]]:
+    """Two tables and the amount that each prints of what should be one."""
     for (one, column), (other, beside) in _TWINS:
-        first, second = printed.total(one, column), printed.total(other, beside)
-        if first and second:
-            figures.append((first, second))
-    for at, number in (((0, _ALL), 2), ((1, _ALL), 3)):
-        line, total = printed.line(1, *at), printed.total(number)
-        if line and total:
-            figures.append((line, total))
-    line, total = printed.line(4, 1, _ALL, c.GENERAL), printed.total(5)
-    if line and total:
-        figures.append((line, total))
-    return figures
+        first, second = printed.total_amount(one, column), printed.total_amount(other, beside)
+        if first is not None and second is not None:
+            yield one, other, first, second
+    for number, block, column, detail in _LINES:
+        line, total = printed.line_amount(number, block, _ALL, column), printed.total_amount(detail)
+        if line is not None and total is not None:
+            yield number, detail, line, total
 
 
-def _is_off(one: Figure, other: Figure) -> bool:
+def _is_off(one: int, other: int) -> bool:
     """Whether the larger is 10,000 times the smaller, rounding aside."""
-    small, large = sorted((abs(one.amount), abs(other.amount)))
+    small, large = sorted((abs(one), abs(other)))
     return small > 0 and abs(large - small * FACTOR) * 1000 <= large

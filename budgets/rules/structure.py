@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from budgets.rules.narrative.wording import (
-    PLACEHOLDER,
+    placeholder_in,
     text_levels,
     text_placeholders,
     text_years,
@@ -64,11 +64,14 @@ def _columns(rule: Rule, printed: Printed) -> Iterator[Finding]:
     not print, one for those without which the table says nothing.
     """
     for table in printed.tables:
-        if not table.has_headings or table.is_withheld:
+        if not table.declared.missing_columns or not table.has_headings or table.is_withheld:
             continue  # nothing of it was read, and the reader says so; or nothing is public
         gone = [leaf for leaf in table.definition.leaves if table.lacks(leaf)]
+        weights = [_weight(leaf, table) for leaf in gone]
         for severity in (Severity.NOTICE, Severity.WARNING, Severity.ERROR):
-            leaves = [leaf for leaf in gone if _weight(leaf, table) is severity]
+            leaves = [
+                leaf for leaf, weight in zip(gone, weights, strict=True) if weight is severity
+            ]
             if leaves:
                 yield at_table(
                     rule,
@@ -137,7 +140,7 @@ def _says_empty(note: str) -> bool:
 def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
     for table in printed.tables:
         for note in table.declared.notes:
-            match = PLACEHOLDER.search(note)
+            match = placeholder_in(note)
             if match:
                 yield at_table(
                     rule,
@@ -145,10 +148,11 @@ def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
                     table,
                     words={"text": note.strip(), "name": match[0]},
                 )
-        for row in table.declared.rows:
-            if not PLACEHOLDER.search("\n".join(row.cells)):
-                continue  # one search for the row: most have none
-            match = next((m for text in row.cells if (m := PLACEHOLDER.search(text))), None)
+        rows = table.declared.rows
+        # One search for the table: most have none.
+        is_any = placeholder_in("\n".join(text for row in rows for text in row.cells))
+        for row in rows if is_any else ():
+            match = next((m for text in row.cells if (m := placeholder_in(text))), None)
             if match:
                 text = table.label(row).strip() or match.string
                 yield at_row(

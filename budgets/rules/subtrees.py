@@ -95,7 +95,13 @@ def _out_of_place(rule: Rule, tree: CodeTree, *, is_department: bool) -> list[Fi
         while open_rows and not node.code.startswith(open_rows[-1].code):
             open_rows.pop()
         parent = tree.parent(node)
-        if parent and not node.is_doubtful and parent not in open_rows and node in tree.shown:
+        is_beneath = parent is None or (open_rows and open_rows[-1] is parent)
+        if (
+            parent
+            and not is_beneath
+            and not any(row is parent for row in open_rows)
+            and not (node.is_doubtful or tree.table.is_held(node.row))
+        ):
             if is_department:
                 return [_misordered(rule, tree, node, parent)]
             return [at_row(rule, "E_ORPHAN", tree.table, node.row, words={"text": node.code})]
@@ -159,7 +165,8 @@ def _misplaced(node: Node, groups: Sequence[tuple[int, ...]], widths: tuple[int,
     for code, group in zip(node.printed, groups, strict=True):
         for level, place in enumerate(group):
             printed = node.row.cells[place]
-            text = fold(printed) if printed else ""
+            is_plain = not printed or (printed.isascii() and printed.isdigit())
+            text = printed if is_plain else fold(printed)
             if text and not _fits(text, code, level, widths):
                 return text
     return ""

@@ -32,18 +32,26 @@ def item_cell(printed: Printed, column: Coordinate) -> Figure | None:
     return table.figure(row, leaf) if table and row and leaf else None
 
 
+def item_amount(printed: Printed, column: Coordinate) -> int | None:
+    """分 of what `item_cell` is about, blank counting as nothing; None where that is None."""
+    table = printed.table(7)
+    leaf = table.leaf(column) if table else None
+    row = next(iter(table.rows()), None) if table else None
+    return table.amount(row, leaf) if table and row and leaf else None
+
+
 def _basic_within_items(rule: Rule, printed: Printed) -> Iterator[Finding]:
     tree = printed.tree(6)
     leaf = tree.table.leaf() if tree else None
     if tree is None or leaf is None or printed.is_slipped(6, 7):
         return
     for code, item in _ITEMS:
-        parts = [tree.table.figure(node.row, leaf) for node in tree.by_code.get(code, ())]
-        found = (
-            within(rule, together(parts), item_cell(printed, item), code="W_EXCEEDS")
-            if parts
-            else None
-        )
+        nodes, whole = tree.by_code.get(code, ()), item_amount(printed, item)
+        spent = sum(tree.table.amount(node.row, leaf) for node in nodes)
+        if not nodes or whole is None or spent <= whole:
+            continue
+        parts = [tree.table.figure(node.row, leaf) for node in nodes]
+        found = within(rule, together(parts), item_cell(printed, item), code="W_EXCEEDS")
         if found:
             yield found
 

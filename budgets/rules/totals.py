@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from budgets.rules.equations import add_up, one_root, rounding_bound
+from budgets.rules.equations import add_up, is_rounding, one_root, rounding_bound
 from budgets.rules.figures import ALL
 from budgets.rules.missing import missing_lines
 from budgets.rules.rule import Category, Rule
 from budgets.rules.withheld import any_held
 from budgets.tables import columns as c
 from budgets.tables.budget import LAW, OPERATING_RULES, PROVINCE
-from budgets.tables.core import Coordinate, LineKind, Lines
+from budgets.tables.core import Coordinate, LineKind
 from budgets.tables.findings import Severity
 
 if TYPE_CHECKING:
@@ -27,14 +27,9 @@ TOTAL_4_INCOME = c.APPROPRIATION | Coordinate(cut="total")
 TOTAL_4 = Coordinate(cut="total")
 
 
-def _parts_of(printed: Printed, number: int, block: int, kind: LineKind) -> list[Row]:
-    """The printed lines of one kind, those that only some documents carry included."""
+def _parts_of(printed: Printed, number: int, block: int, kind: LineKind) -> Sequence[Row]:
     table = printed.table(number)
-    scheme = table.scheme(block) if table else None
-    if table is None or not isinstance(scheme, Lines):
-        return []
-    wanted = [line for line in (*scheme.lines, *scheme.extra) if line.kind is kind]
-    return [row for line in wanted for row in table.lines(line.at, block)]
+    return table.lines_of(kind, block) if table else ()
 
 
 def _sum_lines(
@@ -44,40 +39,68 @@ def _sum_lines(
     row = table.line(total, block) if table else None
     if table is None or row is None or not rows:
         return
-    leaves = [
-        leaf
-        for leaf in table.amount_leaves(block)
-        if not rule.is_settled(table.amount(row, leaf), _sum(table, leaf, rows))
-    ]
+    leaves = _unsettled(rule, table, row, rows)
     if not leaves:
         return
     lacking = sum(line.amount for line in missing_lines(printed, number)) if block else 0
-    found = []
+    yield from _sums(rule, table, row, rows, leaves, lacking)
+
+
+def _sums(
+    rule: Rule,
+    table: PrintedTable,
+    row: Row,
+    rows: Sequence[Row],
+    leaves: Sequence[Leaf],
+    lacking: int = 0,
+) -> Iterator[Finding]:
+    """The columns whose sum does not hold, those of one fault as one finding.
+
+    `lacking`: what lines that are missing, reported as such, would hold.
+    """
+    repeated, found = _repeated(table, rows), []
     for leaf in leaves:
+        filled = [part for part in rows if leaf.index in table.amounts(part)]
+        amounts = [table.amount(part, leaf) for part in filled]
+        is_rounded = is_rounding(rule, table, table.amount(row, leaf), amounts)
         whole = table.figure(row, leaf)
-        parts = [table.figure(part, leaf) for part in rows]
-        if table.loses(leaf) or _is_explained(whole, parts, lacking):
+        parts = [table.figure(part, leaf) for part in (filled if is_rounded else rows)]
+        twice = _sum(table, leaf, repeated)
+        if table.loses(leaf) or _is_explained(whole, parts, lacking, twice):
             continue
         found.append(add_up(rule, whole, parts))
     yield from one_root(found)
+
+
+def _repeated(table: PrintedTable, rows: Sequence[Row]) -> list[Row]:
+    """The rows that stand for what an earlier row stands for."""
+    firsts: dict[Coordinate, Row] = {}
+    return [row for row in rows if firsts.setdefault(table.at(row), row) is not row]
+
+
+def _unsettled(rule: Rule, table: PrintedTable, row: Row, rows: Sequence[Row]) -> list[Leaf]:
+    """The columns in which the row is not to the 分 the sum of those rows."""
+    own, parts = table.amounts(row), [table.amounts(part) for part in rows]
+    return [
+        leaf
+        for leaf in table.amount_leaves(row.block)
+        if not rule.is_settled(
+            own.get(leaf.index, 0), sum(amounts.get(leaf.index, 0) for amounts in parts)
+        )
+    ]
 
 
 def _sum(table: PrintedTable, leaf: Leaf, rows: Sequence[Row]) -> int:
     return sum(table.amount(row, leaf) for row in rows)
 
 
-def _is_explained(whole: Figure, parts: Sequence[Figure], lacking: int = 0) -> bool:
-    """Whether a line that is missing or stands twice, reported as such, breaks the sum.
-
-    `lacking`: what the missing lines would hold.
-    """
+def _is_explained(whole: Figure, parts: Sequence[Figure], lacking: int, twice: int) -> bool:
+    """Whether lines that are missing or stand twice, reported as such, break the sum."""
     if any_held((whole, *parts)):
         return False
     gap = whole.amount - sum(part.amount for part in parts)
     bound = rounding_bound((whole, *parts))
-    firsts = {part.at: part for part in reversed(parts)}
-    repeated = sum(part.amount for part in parts if firsts[part.at] is not part)
-    return any(other and abs(gap - other) <= bound for other in (lacking, -repeated))
+    return any(other and abs(gap - other) <= bound for other in (lacking, -twice))
 
 
 def _subtotal_rule(identity: str, title: str, number: int, block: int, at: Coordinate) -> Rule:
@@ -104,7 +127,7 @@ def _grand_total(
 ) -> Iterator[Finding]:
     subtotal = _parts_of(printed, number, block, LineKind.SUBTOTAL)
     if subtotal:  # without it the parts of the total are not printed
-        rows = subtotal + _parts_of(printed, number, block, LineKind.EXTRA)
+        rows = (*subtotal, *_parts_of(printed, number, block, LineKind.EXTRA))
         yield from _sum_lines(rule, printed, number, block, at, rows)
 
 
@@ -114,10 +137,13 @@ def _fiscal_parts(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 
 def _income_balance(rule: Rule, printed: Printed, number: int, at: Coordinate) -> Iterator[Finding]:
-    income, spending = printed.line(number, 0, at), printed.line(number, 1, at)
-    if number == 4:
-        income = printed.line(4, 0, TOTAL_4_INCOME)
-    found = add_up(rule, spending, [income], code="E_BALANCE")
+    income = at if number == 1 else TOTAL_4_INCOME
+    amounts = printed.line_amount(number, 0, income), printed.line_amount(number, 1, at)
+    if None in amounts or (amounts[0] == amounts[1] and rule.is_settled(0, 0)):
+        return
+    found = add_up(
+        rule, printed.line(number, 1, at), [printed.line(number, 0, income)], code="E_BALANCE"
+    )
     if found:
         yield found
 
@@ -138,17 +164,7 @@ def _projects(rule: Rule, printed: Printed) -> Iterator[Finding]:
     rows = [row for row in table.rows() if not row.is_total] if table else []
     if table is None or total is None or not rows:
         return
-    found = []
-    for leaf in table.amount_leaves(0):
-        expected = _sum(table, leaf, rows)
-        if rule.is_settled(table.amount(total, leaf), expected) or table.loses(leaf):
-            continue
-        whole = table.figure(total, leaf)
-        parts = [table.figure(row, leaf) for row in rows]
-        if _is_explained(whole, parts):
-            continue
-        found.append(add_up(rule, whole, parts))
-    yield from one_root(found)
+    yield from _sums(rule, table, total, rows, _unsettled(rule, table, total, rows))
 
 
 RULES = (

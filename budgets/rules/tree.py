@@ -7,13 +7,14 @@ finding and not ten broken sums.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgets.codes.lists import NameMatch
 from budgets.tables.core import Codes
+from portal.core.once import once
 from portal.core.text import fold_name
 
 if TYPE_CHECKING:
@@ -29,19 +30,14 @@ Key = tuple[str, ...]
 _DOUBTFUL = (NameMatch.OTHER_CODE, NameMatch.UNKNOWN_CODE)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """一行科目. `key` is what its codes mean, `printed` what they say."""
 
     row: Row
     key: Key
+    code: str  # the leading code of `key`: functional, or departmental economic
     printed: Key
     is_doubtful: bool  # the printed code is unknown, or has another code's name
-
-    @property
-    def code(self) -> str:
-        """The leading code: functional, or departmental economic."""
-        return self.key[0]
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class CodeTree:
     nodes: tuple[Node, ...]
     widths: tuple[int, ...]
 
-    @cached_property
+    @once
     def by_key(self) -> Mapping[Key, Node]:
         """The first row of each key."""
         found: dict[Key, Node] = {}
@@ -60,7 +56,7 @@ class CodeTree:
             found.setdefault(node.key, node)
         return found
 
-    @cached_property
+    @once
     def by_code(self) -> Mapping[str, tuple[Node, ...]]:
         """The rows of each leading code."""
         found: dict[str, list[Node]] = {}
@@ -68,11 +64,11 @@ class CodeTree:
             found.setdefault(node.code, []).append(node)
         return {code: tuple(nodes) for code, nodes in found.items()}
 
-    @cached_property
+    @once
     def _parents(self) -> Mapping[int, Node | None]:
         return {node.row.position: self._nearest(node) for node in self.nodes}
 
-    @cached_property
+    @once
     def _children(self) -> Mapping[int | None, tuple[Node, ...]]:
         found: dict[int | None, list[Node]] = {}
         for node in self.nodes:
@@ -80,7 +76,7 @@ class CodeTree:
             found.setdefault(parent.row.position if parent else None, []).append(node)
         return {position: tuple(nodes) for position, nodes in found.items()}
 
-    @cached_property
+    @once
     def shown(self) -> tuple[Node, ...]:
         """The rows that are printed: all but those that are held."""
         return tuple(node for node in self.nodes if not self.table.is_held(node.row))
@@ -122,15 +118,20 @@ class CodeTree:
         """类 1, 款 2, 项 3; 0 for a code of another length."""
         return self._levels.get(len(code), 0)
 
-    @cached_property
+    @once
     def _levels(self) -> Mapping[int, int]:
         """类 1, 款 2, 项 3 by the digits of the whole code."""
         return {length: depth for depth, length in enumerate(accumulate(self.widths), 1)}
 
     def above(self, code: str) -> str:
         """The code one level up, "" for a 类."""
-        depth = self.level(code)
-        return code[: sum(self.widths[: depth - 1])] if depth > 1 else ""
+        return code[: self._heads.get(len(code), 0)]
+
+    @once
+    def _heads(self) -> Mapping[int, int]:
+        """How many digits of a whole code are the code one level up."""
+        lengths = list(accumulate(self.widths))
+        return dict(zip(lengths, (0, *lengths), strict=False))
 
     def expected_parent(self, key: Key) -> Node | None:
         """The row that a row of that key would hang under, None for the total row."""
@@ -142,17 +143,24 @@ class CodeTree:
             code = self.above(code)
         return None
 
-    @cached_property
+    @once
     def duplicates(self) -> tuple[Node, ...]:
         """Every row whose key an earlier row has."""
         return tuple(node for node in self.nodes if self.by_key[node.key] is not node)
 
     def _nearest(self, node: Node) -> Node | None:
-        for length in range(len(node.code) - 1, 0, -1):
-            found = self._matching(node.code[:length], node.key)
-            if found:
-                return found
+        code, by_code = node.code, self.by_code
+        for length in self._lengths:
+            if length < len(code) and code[:length] in by_code:
+                found = self._matching(code[:length], node.key)
+                if found:
+                    return found
         return None
+
+    @once
+    def _lengths(self) -> list[int]:
+        """How long the codes of the table are, the longest first."""
+        return sorted({len(code) for code in self.by_code}, reverse=True)
 
     def _matching(self, code: str, key: Key) -> Node | None:
         """The row of that leading code; of several, the one whose other codes fit."""
@@ -189,12 +197,13 @@ def _nodes(
 ) -> tuple[Node, ...]:
     nodes = []
     for row in table.rows():
-        printed = tuple(str(getattr(row.at, dimension)) for dimension in scheme.dimensions)
+        printed = tuple([str(getattr(row.at, dimension)) for dimension in scheme.dimensions])
         if row.is_total or not printed[0]:
             continue
         place = (table.number, row.position)
-        key = (meant.get(place, printed[0]), *printed[1:])
-        nodes.append(Node(row, key, printed, place in doubtful))
+        code = meant.get(place, printed[0])
+        key = printed if code == printed[0] else (code, *printed[1:])
+        nodes.append(Node(row, key, code, printed, place in doubtful))
     return tuple(nodes)
 
 
@@ -207,17 +216,18 @@ def _read_meaning(
 ) -> None:
     """Note which printed codes are doubtful, and which code each of these means."""
     catalogue, year = context.catalogues.of(dimension), context.year
-    sure: dict[str, set[str]] = {}
+    sure: dict[str, set[str]] = defaultdict(set)
     present: dict[int, set[str]] = {table.number: set() for table in tables}
     for table in tables:
         for row in table.rows():
-            code, name = str(getattr(row.at, dimension)), table.label(row)
+            code = str(getattr(row.at, dimension))
             if not code or row.is_total or table.is_held(row):
                 continue
+            name = table.label(row)
             if catalogue.match(code, name, year) in _DOUBTFUL:
                 doubtful.add((table.number, row.position))
             else:
-                sure.setdefault(fold_name(name), set()).add(code)
+                sure[fold_name(name)].add(code)
                 present[table.number].add(code)
     for table in tables:
         if not any(number == table.number for number, _ in doubtful):

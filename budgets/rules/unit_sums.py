@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from budgets.rules.figures import spot_of
 from budgets.rules.withheld import Relation
 
 if TYPE_CHECKING:
@@ -57,11 +58,9 @@ def _together(
         return None
     total = siblings.sums.get((table.number, leaf.index, at))
     published = sum(unit.is_published for unit in siblings.units)
-    return replace(
-        figure,
-        sheet="",
-        cell="",
-        row=f"所属{published}个单位合计，{figure.row}",
+    row_name = f"所属{published}个单位合计，{figure.row}"
+    return figure._replace(
+        where=replace(spot_of(figure), sheet="", cell="", row=row_name),
         declared=total.amount if total else 0,
         is_held=False,
         is_elsewhere=True,

@@ -7,74 +7,23 @@ declared in it. Nothing here knows Excel, HTML or a database.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from budgets.tables.coordinates import Coordinate, CoordinateConflictError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+__all__ = [
+    "Block", "Codes", "Column", "ContentsLine", "Coordinate", "CoordinateConflictError",
+    "Declaration", "DeclaredTable", "Edition", "Fact", "Leaf", "Line", "LineKind", "Lines",
+    "Records", "Role", "Row", "RowScheme", "Table",
+]  # fmt: skip
 
-class CoordinateConflictError(ValueError):
-    """A row and a column pin one dimension to two different branches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coordinate:
-    """Where an amount sits. An empty member means "all of it": the cell is a total there.
-
-    Classification members are code prefixes (201 > 20103 > 2010301); the others are
-    dotted names from the general to the special (basic > basic.personnel).
-    """
-
-    direction: str = ""  # 收支: revenue | expenditure
-    function: str = ""  # 支出功能分类: 201 > 20103 > 2010301
-    economic: str = ""  # 部门预算支出经济分类: 301 > 30101
-    government_economic: str = ""  # 政府预算支出经济分类: 501 > 50101
-    funding_source: str = ""  # 资金来源: appropriation > appropriation.general_public_budget
-    expenditure_type: str = ""  # 支出类型: basic > basic.personnel | basic.operating; project
-    project: str = ""  # 项目名称, folded
-    item: str = ""  # “三公”经费: abroad | vehicles > vehicles.running | reception
-    cut: str = ""  # procurement | three_public | current_year: a part, not a sibling
-    year: str = ""  # "" this year, "-1" last year
-
-    def __or__(self, other: Coordinate) -> Coordinate:
-        """Row meets column: the finer member wins.
-
-        Raises `CoordinateConflictError` where the two sit on different branches.
-        """
-        mine, theirs = _members(self), _members(other)
-        if mine == theirs or theirs == _UNPINNED:
-            return self
-        if mine == _UNPINNED:
-            return other
-        joined = list(mine)
-        for place, new in enumerate(theirs):
-            if new and new != mine[place]:
-                joined[place] = _finer(place, mine[place], new)
-        return Coordinate(*joined)
-
-    def as_dict(self) -> dict[str, str]:
-        """The members that are pinned, for JSON and for the database."""
-        pairs = zip(_MEMBERS, _members(self), strict=True)
-        return {name: value for name, value in pairs if value}
-
-
-#: Asked for once: `dataclasses.fields` at every join is most of the time of a join.
-_MEMBERS = tuple(member.name for member in fields(Coordinate))
-_UNPINNED = ("",) * len(_MEMBERS)
-_members: Callable[[Coordinate], tuple[str, ...]] = attrgetter(*_MEMBERS)
-
-
-def _finer(place: int, mine: str, theirs: str) -> str:
-    """The more special of two values of one member."""
-    if not mine or theirs.startswith(mine):
-        return theirs
-    if mine.startswith(theirs):
-        return mine
-    raise CoordinateConflictError(f"{_MEMBERS[place]}: {mine} / {theirs}")
+_EVERYTHING = Coordinate()
 
 
 class Role(StrEnum):
@@ -95,7 +44,7 @@ class Column:
     """
 
     label: str
-    at: Coordinate = Coordinate()
+    at: Coordinate = _EVERYTHING
     under: tuple[Column, ...] = ()
     aliases: tuple[str, ...] = ()
     optional: bool = False
@@ -182,7 +131,7 @@ class Block:
 
     rows: RowScheme
     columns: tuple[Column, ...]
-    at: Coordinate = Coordinate()
+    at: Coordinate = _EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -195,7 +144,7 @@ class Table:
     number: int
     title: str
     blocks: tuple[Block, ...]
-    at: Coordinate = Coordinate()
+    at: Coordinate = _EVERYTHING
     aliases: tuple[str, ...] = ()  # other titles seen
     empty_note: str | None = None
     basis: str = ""  # the law or notice that prescribes the table
@@ -231,9 +180,10 @@ class Table:
     def amount_leaf(self, column: Coordinate, block: int) -> Leaf | None:
         """The amount column at that coordinate within the block, None where there is none."""
         leaves = self._by_block[block]
-        if column not in leaves.asked:
-            leaves.asked[column] = leaves.by_coordinate.get(leaves.at | column)
-        return leaves.asked[column]
+        try:
+            return leaves.asked[column]
+        except KeyError:
+            return leaves.asked.setdefault(column, leaves.by_coordinate.get(leaves.at | column))
 
     def place(self, row: Coordinate, block: int) -> Coordinate:
         """The complete coordinate of a row of the block; of the block itself for no row."""

@@ -123,11 +123,8 @@ def make(
     """
     word = words[code]
     filled = _Fields({name: shorten(str(value)) for name, value in fields.items()})
-    filled.update(
-        expected=_amount(expected),
-        found=_amount(found),
-        difference=_amount(abs((found or 0) - (expected or 0))),
-    )
+    filled["expected"], filled["found"] = _amount(expected), _amount(found)
+    filled["difference"] = _amount(abs((found or 0) - (expected or 0)))
     place = where(sheet=sheet, cell=cell, table=table, row=row, column=column)
     return Finding(
         severity=severity or word.severity,
@@ -161,7 +158,7 @@ def where(
         place = f"文件“{shorten(file)}”" if file else ""
         place += f"工作表“{shorten(name)}”" if name else ""
     place += f"单元格{cell}" if cell else ""
-    names = "，".join(shorten(name) for name in (row, column) if name.strip())
+    names = "，".join([shorten(name) for name in (row, column) if name.strip()])
     place += f"（{names}）" if names else ""
     return f"{place}：" if place else ""
 

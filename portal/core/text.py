@@ -74,5 +74,7 @@ def clean(text: str) -> str:
 
 def shorten(text: str, limit: int = 40) -> str:
     """At most `limit` characters, for a sentence that quotes a cell."""
+    if len(text) <= limit and text.isprintable():
+        return text.strip()  # nothing to clean: nearly every name
     cleaned = clean(text).strip()
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"

@@ -38,14 +38,24 @@ _FILLER = re.compile(
 )
 #: A name of the unit itself may stand before what is spoken of.
 _OWNER = re.compile(r"(?:[局委办厅院校所队处站会中心政府室团部店庭社]|单位)$")
+_BRACKET = re.compile(r"[()]")
 _BOUNDARY = (",", ":", "、", "(", ")", '"', "的", "年", "与", "和", "及", "中", "-")
 #: From here on a sentence gives reasons or purposes, whose amounts are parts of anything.
 _REASONS = re.compile(
     r"主要(?:原因|是|为|系|用于|由于|增加|减少)|原因(?:是|为|:)|由于|因为|用于|系因"
 )
+#: What begins with a digit.
+_NUMBERS: Final = (
+    ("bound", rf"{_MONEY}\(?含?\)?(?:以上|以下|以内)"),
+    ("date", r"20[0-9]{2}年[0-9]{1,2}月"),
+    ("year", r"(?P<number>20[0-9]{2})年度?"),
+    ("amount", rf"(?P<digits>{_DIGITS})(?P<unit>亿元|万元|元)"),
+    ("rate", r"(?P<percent>[0-9]{1,9}(?:\.[0-9]{1,6})?)%"),
+)
+#: What the words of every section begin with: most letters begin none of them.
+_FIRST: Final = "一上下不与今保净减压去同和在基增大对当总持提无未本比没环相节调较降"
 _TOKENS: Final = (
     ("skip", r"增减(?:变化|变动)?(?:情况)?(?:说明)?"),
-    ("bound", rf"{_MONEY}\(?含?\)?(?:以上|以下|以内)"),
     (
         "comparison",
         (
@@ -54,14 +64,10 @@ _TOKENS: Final = (
             rf"|在(?:{_BEFORE})(?:度|预算|年初|数|的)*基础上|同比|环比"
         ),
     ),
-    ("date", r"20[0-9]{2}年[0-9]{1,2}月"),
 )
 _MORE_TOKENS: Final = (
-    ("year", r"(?P<number>20[0-9]{2})年度?"),
     ("last", r"上年度?|去年|上一年度?"),
     ("this", r"本年度?|今年|当年"),
-    ("amount", rf"(?P<digits>{_DIGITS})(?P<unit>亿元|万元|元)"),
-    ("rate", r"(?P<percent>[0-9]{1,9}(?:\.[0-9]{1,6})?)%"),
     ("result", r"(?:增加|增长|提高|上升|减少|下降|降低|压减|调增|调减|增|降|减)(?:到|至)"),
     (
         "flat",
@@ -124,10 +130,18 @@ class Grammar:
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        words = [f"(?P<{name}>{wording})" for name, wording in _TOKENS]
-        words += [f"(?P<s_{name}>{wording})" for name, wording in self.subjects.items()]
-        words += [f"(?P<{name}>{wording})" for name, wording in _MORE_TOKENS]
+        subjects = {f"s_{name}": wording for name, wording in self.subjects.items()}
+        words = (
+            f"(?=[0-9])(?:{_alternatives(dict(_NUMBERS))})",
+            f"(?=[{_FIRST}])(?:{_alternatives(dict(_TOKENS))})",
+            f"(?![0-9])(?:{_alternatives(subjects)})",
+            f"(?=[{_FIRST}])(?:{_alternatives(dict(_MORE_TOKENS))})",
+        )
         object.__setattr__(self, "pattern", re.compile("|".join(words)))
+
+
+def _alternatives(wordings: Mapping[str, str]) -> str:
+    return "|".join(f"(?P<{name}>{wording})" for name, wording in wordings.items())
 
 
 def claims_of(
@@ -143,7 +157,7 @@ def claims_of(
 
 def is_filler(text: str) -> bool:
     """Whether the words say nothing by themselves."""
-    return not _FILLER.sub("", text)
+    return not text or not _FILLER.sub("", text)
 
 
 def _without_trailing(claims: list[Claim]) -> list[Claim]:
@@ -151,6 +165,8 @@ def _without_trailing(claims: list[Claim]) -> list[Claim]:
 
     合计11.2万元，其中甲6万元，乙3万元，丙2万元，比上年减少4.8万元: of 丙, or of all?
     """
+    if len(claims) < 4:  # no list of three with a change behind it
+        return claims
     told = list(dict.fromkeys(claim.subject for claim in claims if claim.kind is Kind.TOTAL))
     changed = {claim.subject for claim in claims if claim.kind is not Kind.TOTAL}
     if len(told) > 2 and changed == {told[-1]}:
@@ -184,22 +200,24 @@ class _Reader:
         for match in self.grammar.pattern.finditer(folded, 0, end):
             gap = folded[last : match.start()]
             name = match.lastgroup or ""  # the outermost group: the token itself
-            self._brackets(gap)
-            if name.startswith("s_"):
+            if gap:
+                self._brackets(gap)
+            act = _ACTS.get(name)
+            if act is None:
                 self._subject(name[2:], match, gap)
             else:
                 if not is_filler(gap):
                     self._lose()
-                _ACTS[name](self, match)
+                act(self, match)
             last = match.end()
         return self.found
 
     def _brackets(self, gap: str) -> None:
         """What is in brackets is said by the way: after it the thread goes on."""
-        for char in gap:
-            if char == "(":
+        for bracket in _BRACKET.findall(gap):
+            if bracket == "(":
                 self.outside.append((self.subject, self.start, self.has_total))
-            elif char == ")" and self.outside:
+            elif self.outside:
                 self.subject, self.start, self.has_total = self.outside.pop()
                 self.is_fresh = False
 
@@ -255,16 +273,16 @@ class _Reader:
         self._claim(Kind.FLAT, match.end(), is_loose=bool(match["loose"]))
 
     def amount(self, match: re.Match[str]) -> None:
-        digits = match["digits"].replace(",", "")
-        fen = _UNITS[match["unit"]]
-        exact, step = Decimal(digits) * fen, fen // 10 ** len(digits.partition(".")[2])
-        if exact != int(exact) or exact > LARGEST or not step:
+        whole, _, decimals = match["digits"].replace(",", "").partition(".")
+        step = _UNITS[match["unit"]] // 10 ** len(decimals)
+        fen = int(whole + decimals) * step
+        if not step or fen > LARGEST:  # finer than a 分, or more than anybody has
             self._lose()
             return
         if self.direction:
-            self._claim(Kind.CHANGE, match.end(), int(exact), step=step, direction=self.direction)
+            self._claim(Kind.CHANGE, match.end(), fen, step=step, direction=self.direction)
         elif not self.has_total:
-            self._claim(Kind.TOTAL, match.end(), int(exact), step=step)
+            self._claim(Kind.TOTAL, match.end(), fen, step=step)
             self.has_total = True
         self.direction = 0
 

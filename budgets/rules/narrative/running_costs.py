@@ -49,11 +49,10 @@ def _office(printed: Printed) -> tuple[Figure | None, Figure | None]:
         return None, None
     leaves = [node for node in tree.nodes if not tree.children(node)]
     own = [n for n in leaves if not n.printed[1].startswith(_INSTITUTION)]
-    figures = [tree.table.figure(node.row, leaf) for node in own]
     whole = printed.total(6, c.OPERATING)
-    if len(own) == len(leaves) or not figures:
+    if len(own) == len(leaves) or not own:
         return whole, None
-    return whole, together(figures)
+    return whole, together([tree.table.figure(node.row, leaf) for node in own])
 
 
 def _amount(rule: Rule, printed: Printed) -> Iterator[Finding]:

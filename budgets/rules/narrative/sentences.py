@@ -27,6 +27,9 @@ Marks = range | tuple[int, ...]
 _ORDINAL = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.]|\([0-9]{1,2}\)|[0-9]{1,2}(?:、|\.(?![0-9])|\)))+"
 )
+#: In place of a character that folds to none, or to several; no folded text has these.
+_NONE, _SEVERAL = "\0", "\1"
+_MOST_LETTERS = 8_192
 #: Longer than any sentence that a document needs; what lies behind is not looked at.
 _LONGEST = 2_000
 #: How much of a sentence a finding keeps.
@@ -81,13 +84,32 @@ def _letters(char: str) -> str:
     return fold_name(char)
 
 
+class _Folding(dict[int, str]):
+    """What each character folds to, for `str.translate`, by one mark where it is not one letter."""
+
+    def __missing__(self, char: int) -> str:
+        letters = _letters(chr(char))
+        if len(letters) != 1:
+            letters = _SEVERAL if letters else _NONE
+        if len(self) < _MOST_LETTERS:
+            self[char] = letters
+        return letters
+
+
+_FOLDING = _Folding()
+
+
 def _folded(original: str) -> tuple[str, Marks]:
     """Folded character by character, so that each knows where it came from."""
-    letters = [_letters(char) for char in original]
-    text = "".join(letters)
+    text = original.translate(_FOLDING)
     marks: Marks = range(len(original))
-    if len(text) != len(letters) or "" in letters:  # some became none, or several
+    if _SEVERAL in text:
+        letters = [_letters(char) for char in original]
+        text = "".join(letters)
         marks = tuple(at for at, letter in enumerate(letters) for _ in letter)
+    elif _NONE in text:
+        marks = tuple([at for at, letter in enumerate(text) if letter != _NONE])
+        text = text.replace(_NONE, "")
     ordinal = _ORDINAL.match(text)
     start = ordinal.end() if ordinal else 0
     return text[start:], marks[start:]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from budgets.rules.narrative.claims import OTHER, Claim, Grammar, Kind, claims_of
 from budgets.rules.narrative.sentences import sentences_of
+from portal.core.once import once
 
 if TYPE_CHECKING:
     from budgets.rules.narrative.sentences import Sentence
@@ -142,11 +142,11 @@ class Told:
     texts: DeclaredTexts
     year: int
 
-    @cached_property
+    @once
     def _sentences(self) -> dict[str, tuple[Sentence, ...]]:
         return {section.key: tuple(sentences_of(section)) for section in self.texts.sections}
 
-    @cached_property
+    @once
     def _claims(self) -> dict[str, tuple[Claim, ...]]:
         return {key: self._read(key) for key in _GRAMMARS if key in self._sentences}
 

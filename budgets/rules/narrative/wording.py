@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from budgets.tables.texts import DeclaredTexts
 
 #: 占位符: what a form leaves to be filled in.
-PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = re.compile(
     r"[XxＸｘ×]{2,}|\{[^{}]*\}|某某|待填|待定|TODO|待补充", re.IGNORECASE
 )
 #: In running text also a rule to write upon; but no 接待定点 and no 有待填补.
@@ -32,12 +32,14 @@ _TO_FILL = re.compile(
     r"|TODO|(?<![有等])待补充|[_＿]{2,}",
     re.IGNORECASE,
 )
+#: What all of these begin with. Most texts hold none of it, which is told at a glance.
+_BEGINNINGS = re.compile("[XxＸｘ×{某待Tt_＿]")
 _OPTIONAL = "special"
 _KEPT = 300
 #: A year that says which budget the sentence is about; not one that is looked back to or
 #: forward to: 作为2026年预算安排的依据, 2023年项目支出绩效评价.
 _BUDGET_YEAR = re.compile(
-    r"(?<![0-9])(?<![为制入于与和比较同在])([0-9]{4})年度?"
+    r"([0-9]{4})(?<![0-9为制入于与和比较同在][0-9]{4})年度?"
     r"(?:部门|单位|本部门|本单位|我单位|我部门)?的?(?:综合)?"
     r"(?:收支|收入|支出|政府采购|项目支出|基本支出|机关运行经费|通过一般公共预算|预算|\"三公\")"
     r"(?!绩效|自评|评价|决算|执行|结转|完成|编制|.{0,8}(?:依据|参考|挂钩))"
@@ -45,11 +47,16 @@ _BUDGET_YEAR = re.compile(
 _SELF = re.compile(r"[本我](部门|单位)")
 
 
+def placeholder_in(text: str) -> re.Match[str] | None:
+    """The first 占位符 of a note or of what is printed in a table."""
+    return _PLACEHOLDER.search(text) if _BEGINNINGS.search(text) else None
+
+
 def text_placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """占位符 in any of the texts, the first of each text."""
     texts = printed.context.texts
     for title, text in _passages(texts) if texts else ():
-        match = _TO_FILL.search(text)
+        match = _TO_FILL.search(text) if _BEGINNINGS.search(text) else None
         if match:
             start = max(0, match.start() - 20)
             yield make(

@@ -6,7 +6,7 @@ import pytest
 
 from budgets.rules.core import RULES, RuleContext, run
 from budgets.rules.equations import add_up, agree, within
-from budgets.rules.figures import Figure, elsewhere, together
+from budgets.rules.figures import Figure, Spot, elsewhere, together
 from budgets.rules.roots import one_cause
 from budgets.tables.core import Coordinate
 from budgets.tables.findings import Finding, Severity
@@ -26,7 +26,7 @@ def serious(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def figure(amount: int | None, cell: str) -> Figure:
     declared = None if amount is None else amount * STEP
-    return Figure(2, "公开表2", cell, cell, "合计", "", Coordinate(), declared)
+    return Figure(Spot(2, "公开表2", cell, cell, "合计", "", Coordinate()), declared)
 
 
 @pytest.mark.parametrize(
