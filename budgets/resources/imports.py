@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import transaction
@@ -29,7 +29,6 @@ SHOWN = 200
 class Importing(Protocol):
     """What an import asks of a resource of django-import-export."""
 
-    within: ClassVar[tuple[str, ...]]
     fields: dict[str, Any]
 
     def columns(self) -> list[str]:
@@ -77,6 +76,8 @@ def run_import(
         raise PermissionDenied
     resource = resource_class()
     resource.by = by
+    if twice := list(_twice(resource, table)):
+        return Outcome(0, 0, 0, twice[:SHOWN], max(0, len(twice) - SHOWN), [], 0)
     with transaction.atomic():
         outcome = imported(resource, table, dry_run=dry_run)
         if not dry_run and not outcome.errors:
@@ -89,8 +90,6 @@ def imported(resource: Importing, table: ImportedTable, *, dry_run: bool) -> Out
 
     `dry_run` writes nothing in any case.
     """
-    if twice := list(_twice(resource, table)):
-        return Outcome(0, 0, 0, twice[:SHOWN], max(0, len(twice) - SHOWN), [], 0)
     result = resource.import_data(
         _dataset(resource, table),
         dry_run=dry_run,
@@ -119,7 +118,7 @@ def _dataset(resource: Importing, table: ImportedTable) -> Dataset:
     return Dataset(*_cells(table, columns), headers=columns)
 
 
-def _twice(resource: Importing, table: ImportedTable) -> Iterator[str]:
+def _twice(resource: TableResource, table: ImportedTable) -> Iterator[str]:
     """A sentence for each row whose key an earlier row has already."""
     columns = _keys(resource)
     if resource.within and any(name in table.headings for name in resource.within):
@@ -127,7 +126,7 @@ def _twice(resource: Importing, table: ImportedTable) -> Iterator[str]:
     seen: dict[tuple[str, ...], int] = {}
     for row, cells in zip(table.rows, _cells(table, columns), strict=True):
         key = tuple(fold(cell) for cell in cells)
-        if any(key) and key in seen:
+        if key in seen:
             words = _("与第 %(first)s 行重复：%(key)s。同一文件中每条只能出现一次。")
             shown = "，".join(
                 f"{name} {cell}" for name, cell in zip(columns, cells, strict=True) if cell

@@ -7,7 +7,7 @@ revision's own job. So nothing here ever saves.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
@@ -23,8 +23,6 @@ from portal.core.text import fold, fold_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-#: What tells indicators of one project apart.
-_NAMED = ("project", "level1", "level2", "level3")
 #: What a row changes besides its name.
 _COMPARED = ("level1", "level2", "level3", "value", "scoring")
 #: A sentence about a column of a row: the part's value, "" for the whole row.
@@ -65,7 +63,6 @@ class FlatLoader(BaseInstanceLoader):  # type: ignore[misc]  # the library has n
 class FlatResource(Resource):  # type: ignore[misc]
     """绩效目标 as a flat sheet. `kept`: the rows of the revision now; `faults`: by row from 1."""
 
-    within: ClassVar[tuple[str, ...]] = ()
     project = Field("project", COLUMNS[Part.PROJECT], Verbatim())
     project_code = Field("project_code", COLUMNS[Part.CODE], Verbatim())
     department = Field("department", COLUMNS[Part.DEPARTMENT], Verbatim())
@@ -81,15 +78,7 @@ class FlatResource(Resource):  # type: ignore[misc]
     scoring = Field("scoring", COLUMNS[Part.SCORING], Verbatim())
 
     class Meta:
-        import_id_fields = (
-            "project",
-            "project_code",
-            "unit",
-            "level1",
-            "level2",
-            "level3",
-            "value",
-        )
+        import_id_fields = ("project", "level1", "level2", "level3")
         fields = tuple(part.value for part in COLUMNS)
         instance_loader_class = FlatLoader
         skip_unchanged = True
@@ -176,4 +165,4 @@ def _lacking(row: FlatRow) -> Iterable[Fault]:
 
 
 def _name(row: FlatRow) -> tuple[str, ...]:
-    return tuple(fold_name(getattr(row, part)) for part in _NAMED)
+    return tuple(fold_name(getattr(row, part)) for part in FlatResource._meta.import_id_fields)

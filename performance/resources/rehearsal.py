@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from budgets.resources.imports import SHOWN, imported
 from budgets.selectors.declarations import declaration_of
 from budgets.services.master_data import ImportedRow, ImportedTable
@@ -19,7 +21,7 @@ from performance.resources.flat import FlatResource
 from performance.rules.projects import match, projects_of
 from performance.selectors.targets import targets_of
 from performance.sheets.flat_rows import FlatRow, row_number, rows_of, rows_of_target
-from portal.core.text import fold_name
+from portal.core.text import fold_name, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +39,7 @@ NEW, CHANGED, SAME = "新增", "修改", "不变"
 _CONTRADICTIONS = frozenset({"W_TARGET_PROJECT_AGAIN"})
 #: Said by the resource in words of its own.
 _SAID_ELSEWHERE = frozenset({"E_TARGET_PROJECT"})
+_ALL_OF_IT = ("project", "project_code", "unit", "level1", "level2", "level3", "value")
 _OF_PROJECT = ("department", "unit", "project_code", "total", "fiscal", "other", "objective")
 
 
@@ -154,6 +157,8 @@ def _with_faults(
             said[row_number(finding.cell)].append(
                 (file.columns.get(letters, ""), _without_place(finding))
             )
+    for number, fault in _told_twice(rows):
+        said[number].append(fault)
     known = {row.number for row in rows}
     unread = [FlatRow(number=number) for number in said if number not in known]
     whole = sorted([*rows, *unread], key=lambda row: row.number)
@@ -161,6 +166,32 @@ def _with_faults(
         place: said[row.number] for place, row in enumerate(whole, start=1) if row.number in said
     }
     return whole, faults
+
+
+def _told_twice(rows: Iterable[FlatRow]) -> Iterator[tuple[int, Fault]]:
+    """Rows that say in every word what an earlier one says of the same project."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(fold_name(getattr(row, name)) for name in _ALL_OF_IT)
+        if key in seen and (row.level3 or row.value):
+            words = _(
+                "与第 %(first)s 行重复，项目“%(project)s”的指标“%(name)s”“%(value)s”已经填过。"
+                "请删除其中一行，或区分指标名称。"
+            )
+            yield (
+                row.number,
+                (
+                    "",
+                    words
+                    % {
+                        "first": seen[key],
+                        "project": shorten(row.project),
+                        "name": shorten(row.level3),
+                        "value": shorten(row.value),
+                    },
+                ),
+            )
+        seen.setdefault(key, row.number)
 
 
 def _without_place(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from budgets.selectors.withholding import holds_of
 from budgets.services.companions import Beside
 from budgets.tables.companions import sheet_of
-from performance.checking import check_targets
+from performance.checking import check_none, check_targets
 from performance.models import TargetsFile
 from performance.rules import rule_set
 from performance.rules.projects import projects_of
@@ -55,7 +55,7 @@ class TargetsCompanion:
         """Read in a limited child process; a file that is refused is a finding of the revision."""
         file = targets_file(revision)
         if file is None:
-            return None
+            return _without_file(revision, declaration)
         disclosure = revision.disclosure
         checked = check_targets(
             storage.path_of(file.source.sha256),
@@ -95,6 +95,22 @@ class TargetsCompanion:
         """Whether the revision has these very bytes."""
         file = targets_file(revision)
         return file is not None and file.source.sha256 == hashlib.sha256(given.content).hexdigest()
+
+
+def _without_file(revision: Revision, declaration: Declaration) -> Beside | None:
+    """What is missing is told of the tables; there is nothing to keep."""
+    disclosure = revision.disclosure
+    findings = check_none(
+        declaration,
+        kind=disclosure.kind,
+        division=disclosure.division.code,
+        scope=disclosure.scope,
+    )
+    return Beside(findings, keep=_keep_nothing, looks_the_same=True) if findings else None
+
+
+def _keep_nothing() -> None:
+    """Nothing was read."""
 
 
 def _printed(targets: tuple[Target, ...]) -> str:

@@ -138,7 +138,7 @@ def _set(**cells: str) -> Callable[[list[FlatRow]], None]:
         (_set(objective="另一目标"), "第 4 行“总体目标”：表头“总体目标”重复出现，内容不同"),
         (
             lambda rows: rows.append(replace(rows[1])),
-            "第 8 行：与第 3 行重复：项目名称 会议保障项目",
+            "第 8 行：与第 3 行重复，项目“会议保障项目”的指标“保障会议次数”“≥12次”已经填过。",
         ),
         (lambda rows: [setattr(row, "project", "") for row in rows], "第 2 行“项目名称”：不能为空"),
         (
@@ -162,10 +162,16 @@ def test_errors_stand_in_the_order_of_the_rows(place: Place) -> None:
     def change(rows: list[FlatRow]) -> None:
         rows[4].value = rows[1].value = ""
         rows[0].total = "若干"
+        rows.append(replace(rows[2]))
 
     revision = checked(place)
     found = rehearsed(place, revision, changed_rows(change))
-    assert [sentence.partition(" 行")[0] for sentence in found.errors] == ["第 2", "第 3", "第 6"]
+    assert [sentence.partition(" 行")[0] for sentence in found.errors] == [
+        "第 2",
+        "第 3",
+        "第 6",
+        "第 8",
+    ]
 
 
 def test_a_project_left_unfilled_is_named(place: Place) -> None:
