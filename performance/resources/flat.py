@@ -95,8 +95,8 @@ class FlatResource(Resource):  # type: ignore[misc]
         self.faults = faults or {}
         #: Stored rows that the file has too.
         self.matched: list[FlatRow] = []
-        #: What stood in a changed row before, by row from 1.
-        self.former: dict[int, FlatRow] = {}
+        #: Rows that bring something, by row from 1: what stood there before, None for new ones.
+        self.changed: dict[int, FlatRow | None] = {}
 
     @classmethod
     def columns(cls) -> list[str]:
@@ -132,9 +132,11 @@ class FlatResource(Resource):  # type: ignore[misc]
         )
 
     def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
-        """Remember what a changed row said before."""
-        if row_result.import_type == row_result.IMPORT_TYPE_UPDATE:
-            self.former[kwargs["row_number"]] = row_result.original
+        """Remember which rows bring something, and what they said before."""
+        if row_result.import_type == row_result.IMPORT_TYPE_NEW:
+            self.changed[kwargs["row_number"]] = None
+        elif row_result.import_type == row_result.IMPORT_TYPE_UPDATE:
+            self.changed[kwargs["row_number"]] = row_result.original
 
     def do_instance_save(self, instance: FlatRow, is_create: bool) -> None:  # noqa: FBT001
         """Nothing: the confirmed file is stored by the revision's job."""

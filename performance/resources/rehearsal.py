@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 #: What happens to a row or a project; the words of `budgets.resources.imports`.
 NEW, CHANGED, SAME = "新增", "修改", "不变"
 #: Beside errors, what would silently take one of two things that the file says.
-_CONTRADICTIONS = frozenset({"W_TARGET_PROJECT_AGAIN"})
+_CONTRADICTIONS = frozenset({"W_TARGET_TOLD_AGAIN"})
 #: Said by the resource in words of its own.
 _SAID_ELSEWHERE = frozenset({"E_TARGET_PROJECT"})
 _ALL_OF_IT = ("project", "project_code", "unit", "level1", "level2", "level3", "value")
@@ -66,7 +66,7 @@ class ProjectLine:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """预演: errors, or what confirming would do. Lists are cut; counts are whole."""
+    """预演: errors, or what confirming would do. `rows`: those that bring something."""
 
     file: FlatFile
     outcome: Outcome
@@ -92,6 +92,16 @@ class Rehearsal:
     def indicator_count(self) -> int:
         """How many indicators the file has."""
         return sum(line.indicators for line in self.projects)
+
+    @property
+    def shown_rows(self) -> Sequence[RowLine]:
+        """The first of them."""
+        return self.rows[:SHOWN]
+
+    @property
+    def rows_left_out(self) -> int:
+        """How many rows and removed indicators are not shown."""
+        return max(0, len(self.rows) - SHOWN) + max(0, len(self.removed_indicators) - SHOWN)
 
     @property
     def shown_projects(self) -> Sequence[ProjectLine]:
@@ -126,7 +136,7 @@ def rehearse(revision: Revision, file: FlatFile) -> Rehearsal:
         remarks=[each.message for each in file.reading.findings if not _is_fault(file, each)][
             :SHOWN
         ],
-        rows=list(_lines(outcome, resource, rows)),
+        rows=list(_lines(resource, rows)),
         projects=list(_projects(revision, told, kept)),
         removed_projects=removed,
         removed_indicators=[
@@ -210,11 +220,10 @@ def _table(file: FlatFile, rows: Sequence[FlatRow]) -> ImportedTable:
     )
 
 
-def _lines(outcome: Outcome, resource: FlatResource, rows: Sequence[FlatRow]) -> Iterator[RowLine]:
-    by_number = {row.number: (place, row) for place, row in enumerate(rows, start=1)}
-    for word, number, _cells in outcome.rows:
-        place, row = by_number[number]
-        yield RowLine(word, number, row, resource.former.get(place))
+def _lines(resource: FlatResource, rows: Sequence[FlatRow]) -> Iterator[RowLine]:
+    for place, former in resource.changed.items():
+        row = rows[place - 1]
+        yield RowLine(NEW if former is None else CHANGED, row.number, row, former)
 
 
 def _projects(

@@ -13,7 +13,7 @@ from budgets.reading.core import column_letters
 from budgets.reading.grid import SheetView
 from performance.sheets.bodies import Body, read_body
 from performance.sheets.core import Part
-from performance.sheets.heads import AMOUNTS, Head, amount_of, say_again, take
+from performance.sheets.heads import AMOUNTS, Head, amount_of, take
 from performance.sheets.labels import (
     NEEDED,
     amount_unit_line,
@@ -233,6 +233,9 @@ def _take_row(project: FlatProject, given: dict[Part, Cell]) -> None:
             )
         elif part in AMOUNTS and part in head.amount_cells:
             project.amounts_again.append((part, cell))
+        elif part in head.texts:
+            if fold_name(head.texts[part]) != fold_name(shown_text(cell)):
+                _say_again(head, part, cell, head.texts[part])
         else:
             take(head, part, cell, shown_text(cell))
 
@@ -246,12 +249,27 @@ def _read_amounts(project: FlatProject) -> None:
         first = head.amount_cells[part]
         if (cell.kind, cell.text) == (first.kind, first.text):
             continue
-        written = head.amount_texts.get(part)
+        written, said = head.amount_texts.get(part), len(head.findings)
         again = amount_of(head, part, cell)
         if written is not None:
             head.amount_texts[part] = written
-        if again != head.amounts[part]:
-            say_again(head, part, cell)
+        if again != head.amounts[part] and len(head.findings) == said:
+            _say_again(head, part, cell, shown_text(first))
+
+
+def _say_again(head: Head, part: Part, cell: Cell, first: str) -> None:
+    """The cell says of the project something else than an earlier row."""
+    head.findings.append(
+        make(
+            "W_TARGET_TOLD_AGAIN",
+            project=head.project,
+            sheet=head.sheet.name,
+            cell=cell.ref,
+            text=head.labels.get(part, ""),
+            first=first,
+            again=shown_text(cell),
+        )
+    )
 
 
 def _beside_columns(flat: FlatSheet, rows: list[int]) -> Iterator[Finding]:

@@ -138,20 +138,15 @@ def take(head: Head, part: Part, cell: Cell, text: str) -> None:
     if known is None:
         head.texts[part], head.cells[part] = text, cell.ref
     elif fold_name(known) != fold_name(text):
-        say_again(head, part, cell)
-
-
-def say_again(head: Head, part: Part, cell: Cell) -> None:
-    """The cell says of that part something else than an earlier one."""
-    head.findings.append(
-        make(
-            "W_TARGET_PROJECT_AGAIN",
-            project=head.project,
-            sheet=head.sheet.name,
-            cell=cell.ref,
-            text=head.labels.get(part, ""),
+        head.findings.append(
+            make(
+                "W_TARGET_PROJECT_AGAIN",
+                project=head.project,
+                sheet=head.sheet.name,
+                cell=cell.ref,
+                text=head.labels.get(part, ""),
+            )
         )
-    )
 
 
 def _is_plain(row: tuple[Cell, ...]) -> bool:
