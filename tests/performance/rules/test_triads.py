@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from budgets.tables.findings import Finding, Severity
@@ -9,7 +11,7 @@ from performance.rules.core import RULES, rule_named, run
 from performance.rules.projects import ProjectMoney
 from performance.rules.rule import TargetContext
 from performance.rules.settings import known_rules
-from tests.performance.rules.cases import CASES, Case, context, place_of, target, targets
+from tests.performance.rules.cases import CASES, LABELS, Case, context, place_of, target, targets
 
 #: About no target but their lack, with proofs of their own below.
 NO_TARGETS = {"B-P-NONE"}
@@ -121,3 +123,11 @@ def test_where_some_are_missing_each_is_named_and_no_more() -> None:
     assert {"B-P-MISSING"} <= {finding.rule for finding in found}
     assert "B-P-NONE" not in {finding.rule for finding in found}
     assert "B-P-MISSING" not in {finding.rule for finding in without_targets("甲项目", "乙项目")}
+
+
+def test_a_sheet_with_its_heading_and_no_indicator_lacks_them_all() -> None:
+    empty = replace(target(), indicators=(), labels={**LABELS, "level3": "三级指标"})
+    (finding,) = [each for each in run((empty,), context()) if each.rule == "B-P-LEVELS"]
+    assert "没有成本指标、数量指标、质量指标、时效指标、效益指标、满意度指标" in finding.message
+    without_heading = replace(empty, labels=LABELS)
+    assert "B-P-LEVELS" not in {each.rule for each in run((without_heading,), context())}
