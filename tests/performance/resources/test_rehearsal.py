@@ -119,6 +119,11 @@ def test_the_same_once_more(place: Place) -> None:
     assert (found.outcome.unchanged, found.outcome.changes) == (12, 0)
 
 
+def _without_names(rows: list[FlatRow]) -> None:
+    for row in rows:
+        row.project = ""
+
+
 def _set(**cells: str) -> Callable[[list[FlatRow]], None]:
     """Row 4 of the sheet with other cells."""
 
@@ -147,7 +152,7 @@ def _set(**cells: str) -> Callable[[list[FlatRow]], None]:
             lambda rows: rows.append(replace(rows[1])),
             "第 8 行：与第 3 行重复，项目“会议保障项目”的指标“保障会议次数”“≥12次”已经填过。",
         ),
-        (lambda rows: [setattr(row, "project", "") for row in rows], "第 2 行“项目名称”：不能为空"),
+        (_without_names, "第 2 行“项目名称”：不能为空"),
         (
             lambda rows: rows.append(FlatRow("另一项目", objective="完成另一项目的全部工作任务。")),
             "第 8 行“三级指标”：项目“另一项目”没有填写任何指标",
