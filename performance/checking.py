@@ -73,6 +73,15 @@ def check_targets(
     )
 
 
+def check_none(
+    declaration: Declaration, *, kind: str = "budget", division: str = "", scope: str = "unit"
+) -> tuple[Finding, ...]:
+    """What is to be said of a budget with which no targets were handed in at all."""
+    return run(
+        (), target_context((), declaration=declaration, kind=kind, division=division, scope=scope)
+    )
+
+
 def without_held(reading: TargetsReading, holds: Sequence[Hold]) -> TargetsReading:
     """The reading without the projects that are held, and without a word about them."""
     if any(_holds_all(hold) for hold in holds):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import transaction
@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 
 #: Sentences and preview rows shown at once; the rest is counted.
 SHOWN = 200
+
+
+class Importing(Protocol):
+    """What an import asks of a resource of django-import-export."""
+
+    fields: dict[str, Any]
+
+    def columns(self) -> list[str]:
+        """The headings, in their order."""
+
+    def column_of(self, attribute: str) -> str:
+        """The heading of a field's attribute; "" for a remark about the whole row."""
+
+    def get_import_id_fields(self) -> Sequence[str]:
+        """The names of the fields that make the natural key."""
+
+    def import_data(self, dataset: Dataset, **options: Any) -> Any:
+        """The library's result of an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +78,28 @@ def run_import(
     resource.by = by
     if twice := list(_twice(resource, table)):
         return Outcome(0, 0, 0, twice[:SHOWN], max(0, len(twice) - SHOWN), [], 0)
-    dataset = _dataset(resource, table)
     with transaction.atomic():
-        result = resource.import_data(
-            dataset, dry_run=dry_run, rollback_on_validation_errors=True, raise_errors=False
-        )
-        outcome = _outcome(resource, result, table)
+        outcome = imported(resource, table, dry_run=dry_run)
         if not dry_run and not outcome.errors:
             _record(resource, outcome, table, by)
     return outcome
 
 
-def _keys(resource: TableResource) -> list[str]:
+def imported(resource: Importing, table: ImportedTable, *, dry_run: bool) -> Outcome:
+    """What the resource makes of the table: all of it, or nothing where any row has an error.
+
+    `dry_run` writes nothing in any case.
+    """
+    result = resource.import_data(
+        _dataset(resource, table),
+        dry_run=dry_run,
+        rollback_on_validation_errors=True,
+        raise_errors=False,
+    )
+    return _outcome(resource, result, table)
+
+
+def _keys(resource: Importing) -> list[str]:
     """The headings that make the natural key."""
     return [str(resource.fields[name].column_name) for name in resource.get_import_id_fields()]
 
@@ -83,7 +111,7 @@ def _cells(table: ImportedTable, columns: Sequence[str]) -> Iterator[list[str]]:
         yield ["" if place is None else row.cells[place] for place in places]
 
 
-def _dataset(resource: TableResource, table: ImportedTable) -> Dataset:
+def _dataset(resource: Importing, table: ImportedTable) -> Dataset:
     """The columns that the file has, and the whole key. Other columns stay as stored."""
     known = set(table.headings) | set(_keys(resource))
     columns = [name for name in resource.columns() if name in known]
@@ -119,7 +147,7 @@ def _record(resource: TableResource, outcome: Outcome, table: ImportedTable, by:
     )
 
 
-def _outcome(resource: TableResource, result: Any, table: ImportedTable) -> Outcome:
+def _outcome(resource: Importing, result: Any, table: ImportedTable) -> Outcome:
     errors = list(_sentences(resource, result, table))
     rows = [
         (_WORDS[found.import_type], row.number, row.cells)
@@ -137,7 +165,7 @@ def _outcome(resource: TableResource, result: Any, table: ImportedTable) -> Outc
     )
 
 
-def _sentences(resource: TableResource, result: Any, table: ImportedTable) -> Iterator[str]:
+def _sentences(resource: Importing, result: Any, table: ImportedTable) -> Iterator[str]:
     """Every error, by the row number that the spreadsheet shows."""
     found: list[tuple[int, str]] = []
     for row in result.error_rows:

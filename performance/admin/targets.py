@@ -20,6 +20,7 @@ from budgets.models import Revision
 from budgets.selectors.disclosures import revisions_for_user
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER
+from performance.admin.exchange import FlatPages
 from performance.forms import TargetsUploadForm, VersionForm
 from performance.models import TargetsFile
 from performance.selectors.desk import project_list
@@ -38,7 +39,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(TargetsFile)
-class TargetsAdmin(DeskAdmin):
+class TargetsAdmin(FlatPages, DeskAdmin):
     """The pages of a revision's targets; they are reached from the revision."""
 
     read_action = Action.VIEW
@@ -61,6 +62,7 @@ class TargetsAdmin(DeskAdmin):
             path("<int:pk>/upload/", view(self.upload), name="performance_targets_upload"),
             path("<int:pk>/remove/", view(self.remove), name="performance_targets_remove"),
             path("<int:pk>/annotated/", view(self.annotated), name="performance_targets_annotated"),
+            *self.flat_urls(),
         ]
 
     @method_decorator(require_GET)

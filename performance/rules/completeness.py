@@ -22,14 +22,15 @@ _SHORTEST_GOAL = 15
 
 
 def _levels(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
-    """One finding a target, naming what it lacks. Targets without any indicator are read errors."""
+    """One finding a target, naming what it lacks. Without a heading that is a read error."""
     required = required_levels(declared.context.edition, declared.context.division)
     for target in declared.targets:
         filled = [one for one in target.indicators if fold(one.level3)]
         present = {one.first for one in filled} | {one.second for one in filled}
         present |= {first_level_of(one.second) for one in filled if one.second}
         lacking = [name_of(key) for key in required if key not in present]
-        if filled and lacking:
+        is_empty = Part.LEVEL3 in target.labels and not target.indicators
+        if lacking and (filled or is_empty):
             words = {"text": target.project, "name": "、".join(lacking)}
             yield at_target(rule, target, Said("W_TARGET_LEVELS", words=words), Part.PROJECT)
 

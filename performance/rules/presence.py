@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgets.rules.rule import Category
 from budgets.tables.findings import Finding, Severity
+from budgets.tables.holds import PROJECT_TABLE
 from performance.rules.rule import Said, TargetRule, at_target
 from performance.sheets.core import Part
 from performance.sheets.labels import year_in_title, year_line
@@ -24,11 +26,36 @@ _CODE_LENGTH = 21
 _CODE = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{21}")
 #: Whose wording should be one in a document.
 _WORDED = (Part.TITLE, Part.CODE, Part.OBJECTIVE, Part.VALUE, Part.SCORING)
+#: So many projects are named in one sentence.
+_NAMED = 3
 _YEAR = re.compile(r"20\d{2}年度?")
 
 
+def _none(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
+    """One finding at table 11 for all its projects, where no target was handed in at all."""
+    projects = declared.context.projects or ()
+    if declared.targets or not projects:
+        return
+    names = list(dict.fromkeys(project.name for project in projects))
+    shown = "、".join(names[:_NAMED])
+    sheet, _mark, cell = projects[0].place.rpartition("!")
+    said = make(
+        "W_TARGETS_NONE",
+        project=projects[0].name if len(names) == 1 else "",
+        severity=rule.severity,
+        rule=rule.id,
+        sheet=sheet,
+        cell=cell,
+        related=[project.place for project in projects[1:] if project.place],
+        count=len(projects),
+        text=f"{shown}等" if len(names) > _NAMED else shown,
+    )
+    yield replace(said, table=PROJECT_TABLE)
+
+
 def _missing(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
-    if declared.context.projects is None:
+    """One finding a project; without any target at all the rule before has said it."""
+    if declared.context.projects is None or not declared.targets:
         return
     for project in declared.matches.missing:
         yield make(
@@ -163,6 +190,9 @@ _FULL = Category.COMPLETENESS
 
 RULES = (
     TargetRule("B-P-COUNT", "每个项目只应有一张绩效目标表。", Severity.WARNING, _FULL, _count),
+    TargetRule(
+        "B-P-NONE", "公开表11有项目的，应公开项目的绩效目标。", Severity.WARNING, _FULL, _none
+    ),
     TargetRule(
         "B-P-MISSING", "公开表11的每个项目都应有绩效目标表。", Severity.WARNING, _FULL, _missing
     ),

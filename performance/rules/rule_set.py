@@ -16,7 +16,7 @@ from performance.rules.core import RULES
 
 #: 规则集版本. Raise it by one in every change after which a check finds more, less or
 #: something else in a file that was checked before.
-RULE_SET = 1
+RULE_SET = 2
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _DECIDING = ("severities.csv", "levels.csv", "polarity.csv", "vague.csv")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import Case, F, FloatField, TextField, Value, When
+from django.db.models.functions import Cast
 
 from budgets.models.disclosures import RevisionState
 from performance.models import Indicator, Target
@@ -59,6 +60,13 @@ _INDICATOR = (
     "polarity",
 )
 
+#: The digits of a value as a number, null without any; to fifteen digits exactly. Longer ones
+#: are numbers of things (phones, codes) and would not fit.
+_NUMBER = Case(
+    When(number__regex=r"^-?[0-9]{1,15}(\.[0-9]+)?$", then=Cast("number", FloatField())),
+    output_field=FloatField(null=True),
+)
+
 
 def targets() -> Rows:
     """绩效目标 of what is published now, in stable order. Amounts in 分."""
@@ -92,6 +100,18 @@ def indicators() -> Rows:
     return rows
 
 
+def number_from(rows: Rows, number: str) -> Rows:
+    """The rows of `indicators` whose number is not below that one."""
+    found: Rows = rows.alias(as_number=_NUMBER).filter(as_number__gte=_cast(number))
+    return found
+
+
+def number_to(rows: Rows, number: str) -> Rows:
+    """The rows of `indicators` whose number is not above that one."""
+    found: Rows = rows.alias(as_number=_NUMBER).filter(as_number__lte=_cast(number))
+    return found
+
+
 def with_indicators(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of `targets`, each with its indicators in order. One query."""
     found: dict[int, list[dict[str, Any]]] = {row["pk"]: [] for row in rows}
@@ -99,6 +119,11 @@ def with_indicators(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for one in kept.values(*_INDICATOR):
         found[one["target_id"]].append(one)
     return [{**row, "indicators": found[row["pk"]]} for row in rows]
+
+
+def _cast(number: str) -> Cast:
+    """The bound made a number by the database itself, as `_NUMBER` is: equal texts are equal."""
+    return Cast(Value(number, output_field=TextField()), FloatField())
 
 
 def _of_revision(path: str) -> dict[str, F]:

@@ -12,7 +12,7 @@ from budgets.selectors.withholding import holds_of
 from budgets.services.companions import Beside
 from budgets.tables.companions import sheet_of
 from performance.appendix import appendix_of
-from performance.checking import check_targets
+from performance.checking import check_none, check_targets
 from performance.models import TargetsFile
 from performance.rules import rule_set
 from performance.rules.projects import projects_of
@@ -57,7 +57,7 @@ class TargetsCompanion:
         """Read in a limited child process; a file that is refused is a finding of the revision."""
         file = targets_file(revision)
         if file is None:
-            return None
+            return _without_file(revision, declaration)
         disclosure = revision.disclosure
         checked = check_targets(
             storage.path_of(file.source.sha256),
@@ -103,6 +103,22 @@ class TargetsCompanion:
         """The forms of what is stored."""
         targets = targets_of(revision)
         return appendix_of(targets) if targets else None
+
+
+def _without_file(revision: Revision, declaration: Declaration) -> Beside | None:
+    """What is missing is told of the tables; there is nothing to keep."""
+    disclosure = revision.disclosure
+    findings = check_none(
+        declaration,
+        kind=disclosure.kind,
+        division=disclosure.division.code,
+        scope=disclosure.scope,
+    )
+    return Beside(findings, keep=_keep_nothing, looks_the_same=True) if findings else None
+
+
+def _keep_nothing() -> None:
+    """Nothing was read."""
 
 
 def _printed(targets: tuple[Target, ...]) -> str:

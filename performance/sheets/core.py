@@ -127,9 +127,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class TargetsReading:
-    """The answer of reading a targets workbook. `refused`: nothing of it may be used."""
+    """The answer of reading a targets workbook. `refused`: nothing of it may be used.
+
+    `unfilled`: places of rows of a flat sheet that name a project and say nothing else.
+    """
 
     sha256: str
     targets: tuple[Target, ...] = ()
     findings: tuple[Finding, ...] = ()
     refused: bool = False
+    unfilled: tuple[tuple[str, str], ...] = ()  # project, "绩效目标!B5"

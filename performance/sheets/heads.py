@@ -67,7 +67,7 @@ def read_head(sheet: SheetView, rows: Iterable[int]) -> Head:
             continue
         is_open = _read_row(head, row)
     for part, cell in head.amount_cells.items():
-        head.amounts[part] = _amount(head, part, cell)
+        head.amounts[part] = amount_of(head, part, cell)
     return head
 
 
@@ -93,7 +93,7 @@ def _read_row(head: Head, row: tuple[Cell, ...]) -> bool:
         elif together := label_with_value(text):
             last, label, value = together
             head.labels.setdefault(last, label)
-            _keep(head, last, cell, value)
+            take(head, last, cell, value)
             waiting = False
         elif (part := head_part(text)) and not (waiting and part is Part.PROJECT):
             last = part
@@ -102,7 +102,7 @@ def _read_row(head: Head, row: tuple[Cell, ...]) -> bool:
             head.amount_unit = head.amount_unit or unit_of_label(text)
             waiting = part is not Part.MONEY
         elif waiting and last is not None:
-            _keep(head, last, cell, text)
+            take(head, last, cell, text)
             waiting = False
         elif text:
             extra.append(cell)
@@ -126,7 +126,8 @@ def _is_caption(head: Head, cell: Cell, text: str, *, is_alone: bool) -> bool:
     return is_alone and is_beside_the_point(text)
 
 
-def _keep(head: Head, part: Part, cell: Cell, text: str) -> None:
+def take(head: Head, part: Part, cell: Cell, text: str) -> None:
+    """Keep what the cell says of that part; what contradicts an earlier cell is said."""
     if part in AMOUNTS:
         # 资金总额：91万元 in one cell: the label is no part of the amount.
         alone = replace(cell, text=text) if cell.kind is CellKind.TEXT else cell
@@ -178,7 +179,7 @@ def _extra(head: Head, cells: list[Cell]) -> None:
     )
 
 
-def _amount(head: Head, part: Part, cell: Cell) -> int | None:
+def amount_of(head: Head, part: Part, cell: Cell) -> int | None:
     """分 of an amount; its own unit (91万元) goes before that of the table."""
     unit = AmountUnit.YUAN if head.amount_unit == AmountUnit.YUAN.value else AmountUnit.WAN
     written = _unit_written(cell)

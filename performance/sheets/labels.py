@@ -69,7 +69,14 @@ COLUMN_LABELS: Mapping[str, Part] = MappingProxyType(
             Part.SIGN: ("指标性质", "比较符号", "运算符号", "符号"),
             Part.MEASURE: ("计量单位", "度量单位", "指标值单位"),
             Part.VALUE: ("指标值", "年度指标值", "目标值", "绩效指标值", "指标目标值"),
-            Part.SCORING: ("评扣分标准", "评分标准", "扣分标准", "评分细则", "评(扣)分标准"),
+            Part.SCORING: (
+                "评扣分标准",
+                "评分标准",
+                "扣分标准",
+                "评分细则",
+                "评(扣)分标准",
+                "权重/评扣分标准",
+            ),
         }.items()
         for label in labels
     }
@@ -110,6 +117,12 @@ def unit_of_label(text: str) -> str:
     """万元 or 元 where the label says it: 项目资金（万元）."""
     match = _UNIT_MARK.search(fold_name(text).rstrip(":"))
     return match[1] if match else ""
+
+
+def without_unit(text: str) -> str:
+    """The label without the unit behind it: 年度预算资金总额（万元） to 年度预算资金总额."""
+    shown = clean(text).strip().rstrip(":：")
+    return re.sub(r"[（(](?:单位[:：])?(?:万元|元)[)）]$", "", shown).strip()
 
 
 def label_with_value(text: str) -> tuple[Part, str, str] | None:

@@ -16,6 +16,7 @@ from budgets.reading.privacy import personal_findings
 from budgets.tables.findings import Severity
 from performance.sheets.bodies import Body, read_body
 from performance.sheets.core import Form, Part, Target, TargetsReading
+from performance.sheets.flat import FlatSheet, flat_heading, read_flat
 from performance.sheets.heads import AMOUNTS, Head, read_head
 from performance.sheets.labels import code_and_name
 from performance.sheets.segments import Segment, segments
@@ -47,7 +48,15 @@ def targets_of(workbook: ReadWorkbook) -> TargetsReading:
     sheets = [SheetView(grid) for grid in workbook.grids if not grid.hidden]
     targets: list[Target] = []
     findings: list[Finding] = list(workbook.findings)
+    unfilled: list[tuple[str, str]] = []
     for sheet in sheets:
+        heading = flat_heading(sheet)
+        if heading is not None:
+            flat = read_flat(sheet, heading)
+            targets.extend(_built(head, body) for head, body in flat.projects)
+            findings.extend(_remarks(flat))
+            unfilled.extend((name, f"{sheet.name}!{cell}") for name, cell in flat.unfilled)
+            continue
         found = segments(sheet)
         if not found and sheet.row_numbers:
             findings.append(_unknown(sheet))
@@ -62,10 +71,21 @@ def targets_of(workbook: ReadWorkbook) -> TargetsReading:
             else:
                 targets.append(target)
     if not targets:
-        refusal = make("E_TARGETS_NOT_FOUND")
+        refusal = make("E_TARGETS_UNFILLED" if unfilled else "E_TARGETS_NOT_FOUND")
         return TargetsReading("", findings=(refusal, *capped(findings)), refused=True)
     findings.extend(personal_findings(sheets, frozenset()))
-    return TargetsReading("", tuple(targets), capped(findings))
+    return TargetsReading("", tuple(targets), capped(findings), unfilled=tuple(unfilled))
+
+
+def _remarks(flat: FlatSheet) -> list[Finding]:
+    """What was noticed in a flat sheet."""
+    findings = list(flat.findings)
+    for head, body in flat.projects:
+        findings.extend([*head.findings, *body.findings])
+        if not head.project:
+            cell = next((one.cell(*Part) for one in body.indicators), "")
+            findings.append(make("E_TARGET_PROJECT", sheet=flat.sheet.name, cell=cell))
+    return findings
 
 
 def _target(sheet: SheetView, segment: Segment) -> tuple[Target, list[Finding]]:

@@ -157,6 +157,9 @@ PAGES: dict[str, Page] = {
     },
     "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "performance_flat": Page("get", UPLOAD, ("pk_revision",), of_place=True),
+    "performance_flat_template": Page("get", VIEW, ("pk_revision",), of_place=True),
+    "performance_flat_export": Page("get", VIEW, ("pk_revision", "csv"), of_place=True),
     "performance_targets_upload": Page(
         "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
     ),

@@ -28,6 +28,8 @@ def _printed(revision: Revision, only: set[int] | None = None) -> PrintedTables:
 @pytest.mark.parametrize("slug", ["yantai-2025", "zhangdian-2025"])
 def test_without_findings_it_is_what_the_public_will_see(slug: str) -> None:
     revision = checked(a_place(), declaration=golden_declaration(slug))
+    # No targets were handed in with it: the one thing that is said of these tables.
+    assert revision.findings.filter(rule="B-P-NONE").delete()[0] == 1
     html = storage.read(
         Snapshot.objects.get(revision=revision).files.get(format="html").sha256
     ).decode()

@@ -63,7 +63,7 @@ def test_findings_are_as_grave_as_their_region_says() -> None:
 
 def test_a_rule_without_a_line_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        severity_of("B-P-NONE", "", "")
+        severity_of("B-P-NO-SUCH", "", "")
 
 
 def test_the_data_knows_only_what_there_is() -> None:

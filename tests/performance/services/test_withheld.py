@@ -11,8 +11,12 @@ from budgets.services.errors import RefusedActionError
 from budgets.tables.holds import withhold
 from performance.models import Target as KeptTarget
 from performance.models import TargetsFile
+from performance.resources.rehearsal import rehearse
 from performance.selectors.targets import targets_of
+from performance.services.flat import admit_flat, read_flat_file
 from performance.services.receiving import receive_targets
+from performance.sheets.flat_rows import rows_of
+from performance.sheets.flat_xlsx import flat_workbook
 from tests.factories.disclosures import Place, a_place, checked, read
 from tests.factories.targets import WHOLE, book, with_projects
 from tests.factories.withholding import held, terms
@@ -54,3 +58,34 @@ def test_without_the_declaration_nothing_is_kept(place: Place) -> None:
         )
     assert refused.value.code == "not_declassified"
     assert not TargetsFile.objects.exists()
+
+
+def test_a_held_project_is_not_named_among_those_without_targets(place: Place) -> None:
+    revision = checked(place, declaration=with_projects())
+    said = revision.findings.get(rule="B-P-NONE")
+    assert (said.table, said.sheet) == (11, "公开表11")
+    assert WHOLE.project in said.message
+    held(place, terms("project", 11, name=WHOLE.project))
+    again = checked(
+        place,
+        declaration=withhold(with_projects(), holds_of(place.disclosure)).declaration,
+        content=b"again",
+    )
+    assert not again.findings.filter(rule="B-P-NONE").exists()
+
+
+def test_a_held_project_of_a_flat_sheet_is_not_even_shown(place: Place) -> None:
+    held(place, terms("project", 11, name=WHOLE.project))
+    revision = checked(place)
+    file = admit_flat(
+        revision=revision,
+        upload=flat_workbook(
+            [row.cells for row in rows_of((WHOLE, replace(WHOLE, project="另一项目")))]
+        ),
+        original_name="平铺表.xlsx",
+        by=place.officer,
+        declassified=True,
+    )
+    found = rehearse(revision, read_flat_file(revision, file))
+    assert [line.first.project for line in found.projects] == ["另一项目"]
+    assert found.outcome.new == len(WHOLE.indicators)

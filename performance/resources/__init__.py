@@ -1,0 +1,1 @@
+"""导入导出 of performance targets, through django-import-export."""
