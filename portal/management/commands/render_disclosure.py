@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budgets.codes.catalogues import package_divisions
+from budgets.reading.core import RefusedError
 from budgets.rendering.folder import FOLDER_FORMATS, write_folder
-from budgets.rendering.prose import verbatim
+from budgets.rendering.narrative.basis import Basis
+from budgets.rendering.narrative.composed import printed_texts
 from budgets.rendering.publication import Document, Publication, compose
 from budgets.rendering.wording import WordingPack
-from budgets.services.checking import check_file
+from budgets.services.checking import check_file, read_previous
 from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.editions import NoEditionError
+from budgets.tables.entries import Entered, entries, problem_of
 from performance.appendix import appendix_of
 from performance.checking import check_targets
 
@@ -38,7 +42,11 @@ class Command(BaseCommand):
         parser.add_argument("--workbook", type=Path, required=True, help="公开表工作簿")
         parser.add_argument("--targets", type=Path, help="绩效目标表工作簿")
         parser.add_argument("--overview", type=Path, help="单位概况（JSON）")
-        parser.add_argument("--narrative", type=Path, help="情况说明和名词解释（JSON）")
+        parser.add_argument(
+            "--narrative", type=Path, help="情况说明和名词解释（JSON）；没有给出的部分按表生成"
+        )
+        parser.add_argument("--previous", type=Path, help="上年的工作簿，用于写增减变化")
+        parser.add_argument("--entries", type=Path, help="填报项（JSON：名称和内容），如增减原因")
         parser.add_argument("--unit", required=True, help="公开单位名称")
         parser.add_argument("--unit-code", default="", help="单位编码")
         parser.add_argument("--department", default="", help="主管部门名称，默认同单位名称")
@@ -54,7 +62,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, compose, write, and say what was written."""
-        for name in ("workbook", "targets", "overview", "narrative"):
+        for name in ("workbook", "targets", "overview", "narrative", "previous", "entries"):
             given: Path | None = options[name]
             if given is not None and not given.is_file():
                 raise CommandError(f"找不到文件：{given}", returncode=_REFUSED)
@@ -69,17 +77,62 @@ class Command(BaseCommand):
 def _document(options: dict[str, Any]) -> Document:
     """What the files make. Raises `CommandError`."""
     declaration = _declaration(options)
+    appendices = _appendices(options, declaration)
+    pack = WordingPack(scope=options["scope"])
+    basis = Basis(
+        declaration=declaration,
+        unit_name=options["unit"],
+        division_code=options["division"],
+        previous=_previous(options),
+        entered=_entered(options["entries"]),
+        has_forms=bool(appendices),
+    )
     try:
-        texts = read_texts(overview=options["overview"], narrative=options["narrative"])
+        given = read_texts(overview=options["overview"], narrative=options["narrative"])
     except TextsFileError as error:
         raise CommandError(str(error), returncode=_REFUSED) from error
     return compose(
         _publication(options, declaration.edition),
         declaration,
-        texts=verbatim(texts),
-        appendices=_appendices(options, declaration),
-        pack=WordingPack(scope=options["scope"]),
+        texts=printed_texts(pack, basis, given),
+        appendices=appendices,
+        pack=pack,
     )
+
+
+def _entered(path: Path | None) -> Entered:
+    """填报项 of the file. Raises `CommandError` for what is none of them."""
+    if path is None:
+        return Entered()
+    try:
+        values = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise CommandError(f"文件 {path} 不是UTF-8编码的JSON。", returncode=_REFUSED) from error
+    known = entries()
+    if not isinstance(values, dict) or not all(isinstance(text, str) for text in values.values()):
+        raise CommandError(f"文件 {path} 应为“名称: 文字”的对照。", returncode=_REFUSED)
+    for name, text in values.items():
+        problem = problem_of(known[name], text) if name in known else f"没有填报项“{name}”。"
+        if problem:
+            raise CommandError(f"文件 {path}：{problem}", returncode=_REFUSED)
+    return Entered(values)
+
+
+def _previous(options: dict[str, Any]) -> Declaration | None:
+    path: Path | None = options["previous"]
+    if path is None:
+        return None
+    try:
+        return read_previous(
+            path,
+            path.name,
+            kind=options["kind"],
+            year=options["year"] - 1,
+            division=options["division"],
+        )
+    except RefusedError as error:
+        reason = error.finding.message
+        raise CommandError(f"上年的工作簿不能使用：{reason}", returncode=_REFUSED) from error
 
 
 def _declaration(options: dict[str, Any]) -> Declaration:

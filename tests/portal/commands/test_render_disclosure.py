@@ -66,3 +66,44 @@ def test_a_file_that_is_refused_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="找不到文件"):
         render("zhangdian-2025", tmp_path / "out", "--overview=/nowhere.json")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_not_handed_in_is_written_from_the_tables(tmp_path: Path) -> None:
+    entered = tmp_path / "entries.json"
+    entered.write_text(
+        json.dumps({"previous.total": "1241.94", "changes.reason": "人员职业年金做实"}), "utf-8"
+    )
+    golden = GOLDEN / "zhangdian-2025"
+    call_command(
+        "render_disclosure",
+        f"--workbook={golden / 'workbook.xlsx'}",
+        f"--entries={entered}",
+        "--unit=淄博市张店区人民政府办公室",
+        "--division=370303",
+        "--year=2025",
+        "--format",
+        "json",
+        f"--output={tmp_path}",
+    )
+    content = json.loads((tmp_path / "disclosure.json").read_bytes())
+    told = "".join(content["narrative"]["changes"]["paragraphs"])
+    assert "比上年增加8.79万元" in told
+    assert "人员职业年金做实" in told
+    assert len(content["glossary"]) >= 15
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"no.such": "1"}', "没有填报项“no.such”"),
+        ('{"previous.total": "一千"}', "上年收支预算总额"),
+        ("[1]", "对照"),
+        ("{", "不是UTF-8编码的JSON"),
+    ],
+)
+def test_entries_that_cannot_be_used_are_refused(tmp_path: Path, text: str, sentence: str) -> None:
+    entered = tmp_path / "entries.json"
+    entered.write_text(text, "utf-8")
+    with pytest.raises(CommandError, match=sentence):
+        render("zhangdian-2025", tmp_path / "out", f"--entries={entered}")
+    assert not (tmp_path / "out").exists()
