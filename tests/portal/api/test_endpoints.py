@@ -66,7 +66,14 @@ def test_a_disclosure_tells_everything_about_itself(place: Place, client: Client
             "reason": "已公开文件按原样收录",
         }
     ]
-    assert [file["format"] for file in told["files"]] == ["csv", "json", "xlsx"]
+    assert [file["format"] for file in told["files"]] == [
+        "csv",
+        "datapackage",
+        "json",
+        "pdf",
+        "xlsx",
+        "xlsx-formulas",
+    ]
     for file in told["files"]:
         assert len(client.get(file["path"]).content) == file["size"]
     assert client.get(told["page"]).status_code == 200
