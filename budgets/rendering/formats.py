@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rendering.csv_tidy import csv_zip
 from budgets.rendering.data_package import data_package
+from budgets.rendering.docx.document import document_docx
 from budgets.rendering.web import render_body
 from budgets.rendering.web_story import render_story
 from budgets.rendering.xlsx import workbook
@@ -55,6 +56,7 @@ class Format:
         return self.extension if is_zip else f"disclosure.{self.extension}"
 
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -62,6 +64,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         each.name: each
         for each in (
             Format("xlsx", "Excel 工作簿（XLSX）", _XLSX, "xlsx", workbook),
+            Format("docx", "公开文件（DOCX）", _DOCX, "docx", document_docx),
             Format("csv", "数据表（CSV 压缩包）", "application/zip", "csv.zip", csv_zip),
             Format(
                 "json",
