@@ -35,6 +35,8 @@ _TERM_NUMBER = re.compile(r"^\s*\d{1,3}\s*[.．、]\s*")
 _ALIKE: Final = 0.4
 #: Longer paragraphs are compared by their beginnings: likeness takes the square of the length.
 _COMPARED: Final = 600
+#: In one place of the document; with more the whole place was written anew.
+_MOST_PAIRS: Final = 2_500
 _OTHER_SOURCE: Final = (
     "该文件不是由当前内容生成的（页脚的SHA-256与当前公开文件不同），"
     "下列差异可能包括送出之后在平台上的改动。"
@@ -152,13 +154,11 @@ def _paired(section: SentSection, found: Sequence[WordBlock]) -> dict[int, int]:
     """Which paragraph as sent each returned one is: by its mark, its words, then its likeness."""
     wanted = [_key(section, passage.text) for passage in section.passages]
     keys = [_key(section, block.text) for block in found]
-    fixed = _rising(
-        [
-            (number, place)
-            for number, block in enumerate(found)
-            if (place := _marked(section, block)) is not None
-        ]
-    )
+    marked: dict[int, int] = {}  # of a mark that was copied the first one counts
+    for number, block in enumerate(found):
+        if (place := _marked(section, block)) is not None:
+            marked.setdefault(place, number)
+    fixed = _rising(sorted((number, place) for place, number in marked.items()))
     pairs = dict(fixed)
     for (first, low), (last, high) in _gaps(fixed, len(found), len(wanted)):
         matcher = SequenceMatcher(None, keys[first:last], wanted[low:high], autojunk=False)
@@ -203,17 +203,20 @@ def _alike(
     sent: tuple[int, int],
 ) -> Iterator[tuple[int, int]]:
     """Paragraphs that are likely the same, changed; in order."""
+    if (found[1] - found[0]) * (sent[1] - sent[0]) > _MOST_PAIRS:
+        return
     low = sent[0]
     for number in range(*found):
         for place in range(low, sent[1]):
-            if _likeness(keys[number], wanted[place]) >= _ALIKE:
+            if _is_like(keys[number], wanted[place]):
                 yield number, place
                 low = place + 1
                 break
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False).ratio()
+def _is_like(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
+    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 
 def _shown(block: WordBlock) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Of one table; more would say nothing new.
 _MOST: Final = 50
 _BLANK: Final = "空白"
+#: Pairs of rows: aligning may take as many steps.
+_COMPARED: Final = 4_000_000
 
 Row = tuple[str, ...]
 
@@ -87,15 +89,14 @@ def _rows(found: FoundTable) -> Iterator[Finding]:
         yield _finding("W_WORD_COLUMNS", sent, text="表头的文字不同")
         return
     body, returned = sent.rows[heads:], found.rows[heads:]
-    if len(body) == len(returned):
-        for number, (old, new) in enumerate(zip(body, returned, strict=True), start=1):
-            yield from _cells(sent, number, old, new)
-    else:
-        yield from _aligned(sent, body, returned)
+    if len(body) * len(returned) > _COMPARED:
+        yield _finding("W_WORD_COLUMNS", sent, text=f"行数应为{len(body)}，Word中为{len(returned)}")
+        return
+    yield from _aligned(sent, body, returned)
 
 
 def _aligned(sent: SentTable, body: Sequence[Row], returned: Sequence[Row]) -> Iterator[Finding]:
-    """Rows were added or removed: equal ones stay together, the rest pairs in order."""
+    """Equal rows stay together, the rest pairs in order; what is left was added or removed."""
     keys = [tuple(map(fold, row)) for row in body]
     found = [tuple(map(fold, row)) for row in returned]
     matcher = SequenceMatcher(None, keys, found, autojunk=False)
