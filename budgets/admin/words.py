@@ -16,6 +16,8 @@ ACTION_WORDS.update(
         "revision.retried": _("重试处理"),
         "revision.recheck": _("重新校验"),
         "revision.texts": _("保存情况说明"),
+        "revision.word_received": _("上传交回的Word文件"),
+        "revision.word_removed": _("移除交回的Word文件"),
         "revision.submitted": _("上报"),
         "revision.returned": _("退回"),
         "revision.approved": _("批准"),

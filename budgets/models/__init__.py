@@ -13,6 +13,7 @@ from budgets.models.organisations import Department, Division, Membership, Unit
 from budgets.models.rule_sets import CheckedWith, RuleSet
 from budgets.models.texts import DeclaredText
 from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
+from budgets.models.word_returns import WordReturn
 
 __all__ = [
     "ApprovedFigures",
@@ -41,4 +42,5 @@ __all__ = [
     "UploadBatch",
     "Waiver",
     "Withholding",
+    "WordReturn",
 ]

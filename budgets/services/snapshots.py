@@ -68,7 +68,7 @@ def prepare(
     revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...] = ()
 ) -> PreparedSnapshot:
     """Render every format that is quick and store the bytes. Writes no row."""
-    document = _composed(revision, declaration, appendices)
+    document = composed(revision, declaration, appendices)
     quick = [each for each in FORMATS.values() if not each.is_slow]
     return PreparedSnapshot(
         sha256=document.sha256,
@@ -79,12 +79,13 @@ def prepare(
 
 def document_of(revision: Revision) -> Document:
     """公开件全文 of what is stored of the revision."""
-    return _composed(revision, declaration_of(revision), companions.appendices_of(revision))
+    return composed(revision, declaration_of(revision), companions.appendices_of(revision))
 
 
-def _composed(
-    revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...]
+def composed(
+    revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...] = ()
 ) -> Document:
+    """公开件全文 of a revision with what it declares and what is published beside it."""
     return compose(
         publication_of(revision),
         declaration,

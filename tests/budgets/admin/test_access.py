@@ -133,6 +133,13 @@ PAGES: dict[str, Page] = {
         "post", VIEW, ("pk_revision",), of_place=True, changes=True
     ),
     "budgets_revision_document_file": Page("get", VIEW, ("pk_revision", "json"), of_place=True),
+    "budgets_revision_word": Page("get", VIEW, ("pk_revision",), of_place=True),
+    **{
+        f"budgets_revision_word_{act}": Page(
+            "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+        )
+        for act in ("upload", "adopt", "remove")
+    },
     "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_upload": Page(

@@ -24,6 +24,7 @@ from budgets.services import (
     review,
     texts,
     uploads,
+    word_return,
 )
 from budgets.services.errors import RefusedActionError
 from budgets.tables.findings import Finding
@@ -39,6 +40,7 @@ from tests.factories.disclosures import (
 )
 from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
 from tests.factories.texts import TEXTS
+from tests.factories.word_returns import edited_word, returned
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,25 @@ ACTS: dict[str, Act] = {
     "set_texts": Act(
         checked, lambda r, by: texts.set_texts(revision=r, texts=TEXTS, by=by), OFFICERS
     ),
+    "receive_word": Act(
+        checked,
+        lambda r, by: word_return.receive_word(
+            revision=r,
+            upload=edited_word(r),
+            original_name="交回.docx",
+            by=by,
+            declassified=True,
+        ),
+        OFFICERS,
+    ),
+    "adopt_word": Act(
+        returned,
+        lambda r, by: word_return.adopt_word(revision=r, chosen={"changes:0"}, by=by),
+        OFFICERS,
+    ),
+    "remove_word": Act(
+        returned, lambda r, by: word_return.remove_word(revision=r, by=by), OFFICERS
+    ),
     "explain": Act(
         checked,
         lambda r, by: review.explain(finding=r.findings.get(), text="取整", by=by),
@@ -154,7 +175,17 @@ ACTS: dict[str, Act] = {
         PUBLISHERS,
     ),
 }
-MODULES = (batches, disclosures, processing, publication, rechecking, review, texts, uploads)
+MODULES = (
+    batches,
+    disclosures,
+    processing,
+    publication,
+    rechecking,
+    review,
+    texts,
+    uploads,
+    word_return,
+)
 WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
 ELSEWHERE = {"retry", "receive_batch", "confirm_batch"}
