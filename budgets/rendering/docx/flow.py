@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _NEW_PAGE: Final = "<w:pageBreakBefore/>"
 _FORM_HALF_POINTS: Final = 21
+#: Four characters on one line: 绩效指标.
+_FORM_COLUMN: Final = 1010
 _CAPTION_STYLES: Final = {BoxKind.TITLE: "FormTitle", BoxKind.LINE: "FormLine"}
 #: Parts and their sections, as Word counts headings.
 _PART: Final = 1
@@ -123,7 +125,7 @@ class Flow:
         if marks:  # a form without a title still needs its page and its mark
             self.parts.append(paragraph("FormLine", marks, turned))
         total = sum(block.form.widths)
-        shares = [UPRIGHT.width * width // total for width in block.form.widths]
+        shares = [max(UPRIGHT.width * width // total, _FORM_COLUMN) for width in block.form.widths]
         self.parts.append(
             table(
                 widths=fitted(shares, (), UPRIGHT.width),

@@ -28,16 +28,26 @@ for slug in SLUGS:
 
 
 def test_the_formats_of_today() -> None:
-    assert list(FORMATS) == ["xlsx", "csv", "json", "datapackage", "html", "document"]
+    assert list(FORMATS) == [
+        "xlsx",
+        "docx",
+        "csv",
+        "json",
+        "datapackage",
+        "html",
+        "document",
+    ]
     assert [each.name for each in FORMATS.values()] == list(FORMATS)
     assert [name for name, each in FORMATS.items() if each.is_download] == [
         "xlsx",
+        "docx",
         "csv",
         "json",
         "datapackage",
     ]
     assert {name: each.folder_name for name, each in FORMATS.items()} == {
         "xlsx": "disclosure.xlsx",
+        "docx": "disclosure.docx",
         "csv": "csv.zip",
         "json": "disclosure.json",
         "datapackage": "datapackage.zip",
