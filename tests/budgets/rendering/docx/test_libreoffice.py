@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from budgets.reading.word import read_word
@@ -60,8 +61,6 @@ def test_what_libreoffice_saves_reads_back_without_a_difference(slug: str, tmp_p
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_pages_hold_every_amount(slug: str, tmp_path: Path) -> None:
-    import pypdfium2
-
     document = whole_document(slug)
     path = tmp_path / f"{slug}.docx"
     path.write_bytes(document_docx(document))
