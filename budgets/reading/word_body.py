@@ -16,6 +16,7 @@ from budgets.reading.word_parts import NAMESPACES, Styles, require, value
 from budgets.reading.xml_stream import Closed, Opened, Source, parse
 
 _FALLBACK: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+_NUMBERED: Final = "文件中有自动编号的段落，编号不是文字，没有读取；采用后请核对这些段落的编号。"
 _CONTENTS: Final = "table of contents"
 #: Bookmarks of ours; all others are the writer's own.
 _OURS: Final = "_bd"
@@ -71,6 +72,7 @@ class _Paragraph:
     marks: list[str] = field(default_factory=list)
     is_of_contents: bool = False
     joins_next: bool = False  # its mark was deleted under tracked changes
+    is_numbered: bool = False  # by Word itself
 
 
 class _BodyReader:
@@ -106,6 +108,7 @@ class _BodyReader:
             "p": self._open_paragraph,
             "pStyle": self._set_style,
             "outlineLvl": self._set_outline,
+            "numId": self._number,
             "vanish": self._hide,
             "t": lambda _: self._take("text"),
             "instrText": lambda _: self._take("code"),
@@ -231,6 +234,8 @@ class _BodyReader:
         if paragraph.is_of_contents or self._styles.is_of_contents(style):
             self._marks = [*paragraph.marks, *self._marks]
             return
+        if paragraph.is_numbered and "".join(paragraph.parts).strip():
+            self.remarks[_NUMBERED] = None
         level = paragraph.outline or self._styles.level(style)
         self.blocks.append(
             WordBlock("".join(paragraph.parts), level, tuple(dict.fromkeys(paragraph.marks)))
@@ -250,6 +255,10 @@ class _BodyReader:
         level = value(attributes)
         if self._paragraph is not None and level.isdigit() and int(level) < 9:
             self._paragraph.outline = int(level) + 1
+
+    def _number(self, attributes: dict[str, str]) -> None:
+        if self._paragraph is not None and not self._tables and value(attributes) not in ("", "0"):
+            self._paragraph.is_numbered = True
 
     def _hide(self, attributes: dict[str, str]) -> None:
         if self._inside["r"] and value(attributes).casefold() not in _OFF:

@@ -226,6 +226,17 @@ def test_fields_tabs_and_breaks(plain: bytes, tmp_path: Path) -> None:
     assert texts(contents_of(written(body, plain), tmp_path)) == ["第7页", "甲\t乙\n丙", "-\n"]
 
 
+def test_numbers_that_word_writes_itself_are_said(plain: bytes, tmp_path: Path) -> None:
+    def numbered(number: int) -> str:
+        return f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr>'
+
+    none = contents_of(written(p(r("甲"), numbered(0)), plain), tmp_path)
+    assert none.remarks == ()
+    some = contents_of(written(p(r("乙"), numbered(3)), plain), tmp_path)
+    assert len(some.remarks) == 1
+    assert "自动编号" in some.remarks[0]
+
+
 def test_contents_are_no_text(plain: bytes, tmp_path: Path) -> None:
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o </w:instrText>'
