@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
+from budgets.reading.likeness import is_like
 from budgets.reading.word_order import ordered
 from budgets.reading.word_tables import table_findings
 from budgets.tables.texts import SECTION_TITLES
@@ -37,6 +38,7 @@ _ALIKE: Final = 0.4
 _COMPARED: Final = 600
 #: In one place of the document; with more the whole place was written anew.
 _MOST_PAIRS: Final = 2_500
+_MOST_STEPS: Final = 1_000_000
 _OTHER_SOURCE: Final = (
     "该文件不是由当前内容生成的（页脚的SHA-256与当前公开文件不同），"
     "下列差异可能包括送出之后在平台上的改动。"
@@ -161,6 +163,8 @@ def _paired(section: SentSection, found: Sequence[WordBlock]) -> dict[int, int]:
     fixed = _rising(sorted((number, place) for place, number in marked.items()))
     pairs = dict(fixed)
     for (first, low), (last, high) in _gaps(fixed, len(found), len(wanted)):
+        if (last - first) * (high - low) > _MOST_STEPS:
+            continue
         matcher = SequenceMatcher(None, keys[first:last], wanted[low:high], autojunk=False)
         for tag, a, b, c, d in matcher.get_opcodes():
             if tag == "equal":
@@ -208,15 +212,10 @@ def _alike(
     low = sent[0]
     for number in range(*found):
         for place in range(low, sent[1]):
-            if _is_like(keys[number], wanted[place]):
+            if is_like(keys[number][:_COMPARED], wanted[place][:_COMPARED], _ALIKE):
                 yield number, place
                 low = place + 1
                 break
-
-
-def _is_like(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
-    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 
 def _shown(block: WordBlock) -> str:

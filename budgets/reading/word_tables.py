@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST: Final = 50
 _BLANK: Final = "空白"
 #: Pairs of rows: aligning may take as many steps.
-_COMPARED: Final = 4_000_000
+_COMPARED: Final = 1_000_000
 
 Row = tuple[str, ...]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from budgets.reading.core import RefusedError
+from budgets.reading.likeness import difference
 from budgets.reading.word_adoption import entry_id, is_adoptable, title_id
 from budgets.reading.word_changes import changes_between
 from budgets.reading.word_child import read_word_in_child
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from budgets.reading.word_changes import Entry, SectionChanges, WordChanges
     from budgets.rendering.publication import Document
     from budgets.tables.findings import Finding
-
-#: Longer paragraphs are shown whole, without marks.
-_MARKED: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +49,14 @@ class Difference:
     @property
     def old_pieces(self) -> list[Piece]:
         """What was sent, what is gone from it marked."""
-        return [Piece(old, tag != "equal") for tag, old, _new in self._pieces() if old]
+        pieces = difference(self.old or "", self.new or "")
+        return [Piece(old, tag != "equal") for tag, old, _new in pieces if old]
 
     @property
     def new_pieces(self) -> list[Piece]:
         """What came back, what is new in it marked."""
-        return [Piece(new, tag != "equal") for tag, _old, new in self._pieces() if new]
-
-    def _pieces(self) -> Iterator[tuple[str, str, str]]:
-        old, new = self.old or "", self.new or ""
-        if max(len(old), len(new)) > _MARKED:  # comparing takes the square of the length
-            yield "replace", old, new
-            return
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
-        for tag, a, b, c, d in matcher.get_opcodes():
-            yield tag, old[a:b], new[c:d]
+        pieces = difference(self.old or "", self.new or "")
+        return [Piece(new, tag != "equal") for tag, _old, new in pieces if new]
 
 
 @dataclass(frozen=True, slots=True)

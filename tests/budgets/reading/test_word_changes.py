@@ -357,6 +357,30 @@ def test_a_section_written_quite_anew_takes_no_time(tmp_path: Path) -> None:
     assert len(section.entries) == 400
 
 
+def test_more_paragraphs_than_anybody_compares(tmp_path: Path) -> None:
+    document = replace(small_document("甲"), texts=PrintedTexts(duties=("同",) * 200))
+    contents = contents_of(sent_out(document), tmp_path)
+    bare = [replace(b, marks=()) if b.text == "同" else b for b in contents.blocks]
+    at = next(n for n, b in enumerate(bare) if b.text == "同")
+    blocks = (*bare[:at], *[bare[at]] * 6_000, *bare[at:])
+    (section,) = changes_between(sent(document), replace(contents, blocks=blocks)).changed
+    assert len(section.entries) == 200 + 6_200
+
+
+def test_a_table_of_far_too_many_rows_is_not_compared(tmp_path: Path) -> None:
+    document = small_document(*[f"项目{n}" for n in range(60)])
+    contents = contents_of(sent_out(document), tmp_path)
+    blocks = tuple(
+        replace(b, rows=b.rows + b.rows[-1:] * 17_000)
+        if b.rows is not None and len(b.rows) > 60
+        else b
+        for b in contents.blocks
+    )
+    (finding,) = changes_between(sent(document), replace(contents, blocks=blocks)).findings
+    assert (finding.table, finding.code) == (11, "W_WORD_COLUMNS")
+    assert "行数应为60" in finding.message
+
+
 def test_a_mark_that_was_copied_counts_once(tmp_path: Path) -> None:
     def edit(word: WordDocument) -> None:
         paragraph = starting(word, "9. 组织有关调查")
