@@ -13,5 +13,9 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("预算公开")
 
     def ready(self) -> None:
-        """Register the kinds of job this app can do."""
+        """Register the kinds of job this app can do, and what is checked with a revision."""
         from budgets import tasks  # noqa: F401 - registers by import, once apps are ready
+        from budgets.services import companions
+        from budgets.services.word_companion import WordCompanion
+
+        companions.register(WordCompanion())

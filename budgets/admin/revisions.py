@@ -23,6 +23,7 @@ from budgets.admin.files import FilesPages
 from budgets.admin.finding_board import PER_PAGE, board, groups
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
 from budgets.admin.texts import TextsPages
+from budgets.admin.word_return import WordPages
 from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.finding_filter import FindingFilter
@@ -93,6 +94,7 @@ class RevisionAdmin(DeskAdmin):
             *FilesPages(self).urls(),
             *EntriesPages(self).urls(),
             *ApprovalFormPages(self).urls(),
+            *WordPages(self).urls(),
             path(
                 "<int:pk>/findings.<str:file_format>",
                 view(self.findings_export),

@@ -20,6 +20,8 @@ ACTION_WORDS.update(
         "revision.reworded": _("措辞包已更新，标为需重新校验"),
         "revision.scan_attached": _("上传签字扫描件"),
         "revision.scan_read": _("下载签字扫描件"),
+        "revision.word_received": _("上传交回的Word文件"),
+        "revision.word_removed": _("移除交回的Word文件"),
         "revision.submitted": _("上报"),
         "revision.returned": _("退回"),
         "revision.approved": _("批准"),

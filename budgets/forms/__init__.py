@@ -21,6 +21,7 @@ from budgets.forms.uploads import (
     UploadForm,
 )
 from budgets.forms.withholding import LiftForm, WithholdingForm
+from budgets.forms.word_return import WordChoiceForm, WordUploadForm
 
 __all__ = [
     "PART_TITLES",
@@ -40,4 +41,6 @@ __all__ = [
     "WaiveForm",
     "WithdrawForm",
     "WithholdingForm",
+    "WordChoiceForm",
+    "WordUploadForm",
 ]

@@ -15,6 +15,7 @@ from budgets.models.rule_sets import CheckedWith, RuleSet
 from budgets.models.scans import ScanKind, SignedScan
 from budgets.models.texts import DeclaredText
 from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
+from budgets.models.word_returns import WordReturn
 from budgets.models.wording import WordingScope, WordingState, WordingVersion
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "UploadBatch",
     "Waiver",
     "Withholding",
+    "WordReturn",
     "WordingScope",
     "WordingState",
     "WordingVersion",

@@ -79,16 +79,23 @@ def read_in_child(path: Path, filename: str) -> ReadWorkbook:
 
 
 def _asked(path: Path, filename: str, wanted: Wanted | None) -> Answer:
-    name = clean(filename)[-_LONGEST_NAME:].encode("utf-8", "replace").decode()
     asked = msgspec.json.encode(wanted).decode() if wanted else ""
-    command = [sys.executable, "-m", "budgets.reading.child", str(path.resolve()), name, asked]
+    return taken_apart(said_by_child("budgets.reading.child", path, filename, asked))
+
+
+def said_by_child(module: str, path: Path, filename: str, *more: str) -> bytes:
+    """What a program of ours prints that reads the file; b"" where it died.
+
+    Its arguments are the path, the name and `more`. Raises `RefusedError` (E_READER_TIMEOUT).
+    """
+    name = clean(filename)[-_LONGEST_NAME:].encode("utf-8", "replace").decode()
     try:
-        done = _run(command)
+        done = _run([sys.executable, "-m", module, str(path.resolve()), name, *more])
     except subprocess.TimeoutExpired as error:
         raise RefusedError(make("E_READER_TIMEOUT")) from error
     if done.returncode == -signal.SIGXCPU:
         raise RefusedError(make("E_READER_TIMEOUT"))
-    return taken_apart(done.stdout if done.returncode == 0 else b"")
+    return done.stdout if done.returncode == 0 else b""
 
 
 def taken_apart(answer: bytes) -> Answer:

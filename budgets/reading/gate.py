@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from budgets.tables.findings import Finding
 
-_ZIP: Final = b"PK\x03\x04"
+ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD_BYTES: Final = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|meta|style|body|table|div)\b")
 _MIME = re.compile(r"\s*mime-version:", re.IGNORECASE)
 #: What other files begin with, and what to call them.
-_OTHERS: Final = (
+OTHERS: Final = (
     (b"%PDF", "PDF文件"),
     (_EMPTY_ZIP, "空的压缩包"),
     (b"Rar!", "RAR压缩包"),
@@ -92,7 +92,7 @@ def admit(path: Path, filename: str, *, is_member: bool = False) -> AdmittedKind
     it came out of a zip, and may be none itself. Raises `RefusedError` with a gate code
     (E_EMPTY … E_XLSX_PART_MISSING).
     """
-    _check_size(path)
+    check_size(path)
     if not filename.strip():
         raise RefusedError(make("E_NAME"))
     extension = extension_of(filename)
@@ -102,10 +102,10 @@ def admit(path: Path, filename: str, *, is_member: bool = False) -> AdmittedKind
         raise RefusedError(make("E_EXTENSION", text=extension or "无", kind=kind))
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         _check_ole(path.read_bytes())
         return AdmittedKind.LEGACY
-    if not head.startswith(_ZIP):
+    if not head.startswith(ZIP):
         return _text_kind(path, head, extension)
     if is_zip and not _is_package(path):
         open_bundle(path).close()
@@ -164,7 +164,8 @@ def extension_of(filename: str) -> str:
     return f".{extension.lower()}" if dot and stem else ""
 
 
-def _check_size(path: Path) -> None:
+def check_size(path: Path) -> None:
+    """Raise `RefusedError` (E_EMPTY, E_TOO_LARGE)."""
     size = path.stat().st_size
     if size == 0:
         raise RefusedError(make("E_EMPTY"))
@@ -192,7 +193,7 @@ def _not_a_workbook(path: Path, head: bytes, extension: str) -> Finding:
         return make("E_ZIP_PREFIX")
     if _MIME.match(_decoded(head)):
         return make("E_HTML_AS_XLS", text=extension)
-    for magic, name in _OTHERS:
+    for magic, name in OTHERS:
         if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(magic):
             return make("E_NOT_XLSX", text=name)
     return make("E_NOT_XLSX", text="文本或其他文件")
@@ -211,17 +212,17 @@ def _check_ole(data: bytes) -> None:
     """
     if len(data) <= _OLE_HEADER_BYTES:
         raise RefusedError(make("E_LEGACY_XLS"))
-    if _has_entry(data, "EncryptedPackage"):
+    if has_entry(data, "EncryptedPackage"):
         raise RefusedError(make("E_ENCRYPTED"))
-    if _has_entry(data, "_VBA_PROJECT_CUR") or _has_entry(data, "_VBA_PROJECT"):
+    if has_entry(data, "_VBA_PROJECT_CUR") or has_entry(data, "_VBA_PROJECT"):
         raise RefusedError(make("E_MACRO", text="VBA"))
-    if _has_entry(data, "\x01Ole10Native") or _has_entry(data, "MBD", whole=False):
+    if has_entry(data, "\x01Ole10Native") or has_entry(data, "MBD", whole=False):
         raise RefusedError(make("E_ACTIVE_CONTENT", text="OLE"))
-    if not _has_entry(data, "Workbook") and not _has_entry(data, "Book"):
+    if not has_entry(data, "Workbook") and not has_entry(data, "Book"):
         raise RefusedError(make("E_NOT_XLSX", text="其他类型的Office文档"))
 
 
-def _has_entry(data: bytes, name: str, *, whole: bool = True) -> bool:
+def has_entry(data: bytes, name: str, *, whole: bool = True) -> bool:
     """Whether the OLE directory has an entry of that name, or one that begins with it."""
     wanted = name.encode("utf-16-le") + (b"\x00\x00" if whole else b"")
     at = data.find(wanted)

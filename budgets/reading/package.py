@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TYPES_PART: Final = "[Content_Types].xml"
 _TYPES = ("http://schemas.openxmlformats.org/package/2006/content-types",)
-_RELATIONS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
+RELATIONS = ("http://schemas.openxmlformats.org/package/2006/relationships",)
 _RELATION_IDS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
@@ -54,7 +54,9 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class _Relation:
+class Relation:
+    """One reference from a part to another."""
+
     kind: str  # the last step of its type: "worksheet", whatever the namespace
     target: str  # the name of a part, "" where it lies outside
 
@@ -69,12 +71,12 @@ def open_package(container: Container) -> Package:
         is_open_document = "content.xml" in container
         text = "OpenDocument表格（.ods）等文档" if is_open_document else "缺少内容类型清单"
         raise RefusedError(make("E_NOT_XLSX", text=text))
-    content_type = _content_types(container)
+    content_type = content_types(container)
     main = _main_part(container)
     _check_main(content_type(main))
     for name in container.names:
-        _check_part(name, content_type(name))
-    relations = _relations(container, main)
+        refuse_active(name, content_type(name))
+    relations = relations_of(container, main)
     _check_links(container, relations)
     sheets = _sheets(container, main, relations)
     ours = {name for sheet in sheets for name in _our_comments(container, sheet.part)}
@@ -88,7 +90,8 @@ def open_package(container: Container) -> Package:
     )
 
 
-def _content_types(container: Container) -> ContentTypes:
+def content_types(container: Container) -> ContentTypes:
+    """What the package says of its parts. Raises `RefusedError` with an E_XML_… code."""
     types = ContentTypes()
     parse(
         container,
@@ -123,7 +126,7 @@ class ContentTypes:
 
 
 def _main_part(container: Container) -> str:
-    for relation in _relations(container, "").values():
+    for relation in relations_of(container, "").values():
         if relation.kind == "officeDocument":
             return _present(container, relation.target)
     raise RefusedError(make("E_NOT_XLSX", text="没有主文档"))
@@ -139,7 +142,8 @@ def _check_main(content_type: str) -> None:
         raise RefusedError(make("E_MACRO", text="启用宏的工作簿"))
 
 
-def _check_part(name: str, content_type: str) -> None:
+def refuse_active(name: str, content_type: str) -> None:
+    """Raise `RefusedError` (E_MACRO, E_ACTIVE_CONTENT) where a part is no mere content."""
     folded = "/" + name.casefold()
     if _has(folded, _MACRO_NAMES):
         raise RefusedError(make("E_MACRO", text=name))
@@ -153,7 +157,7 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
     return any(word in text for word in words)
 
 
-def _check_links(container: Container, relations: dict[str, _Relation]) -> None:
+def _check_links(container: Container, relations: dict[str, Relation]) -> None:
     """A link to another workbook is only remarked on; a DDE or OLE link is active."""
 
     def refuse(_: dict[str, str]) -> None:
@@ -169,23 +173,24 @@ def _check_links(container: Container, relations: dict[str, _Relation]) -> None:
             )
 
 
-def _relations(container: Container, part: str) -> dict[str, _Relation]:
+def relations_of(container: Container, part: str) -> dict[str, Relation]:
+    """What the part refers to, by id; those of the package itself for ""."""
     folder, _, name = part.rpartition("/")
     listing = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, _Relation] = {}
+    found: dict[str, Relation] = {}
 
     def add(attributes: dict[str, str]) -> None:
         outside = attributes.get("TargetMode", "").casefold() == "external"
         target = "" if outside else _resolve(folder, attributes["Target"])
         kind = attributes["Type"].rpartition("/")[2]
-        found[attributes["Id"]] = _Relation(kind, target)
+        found[attributes["Id"]] = Relation(kind, target)
 
     if listing in container:
         parse(
             container,
             listing,
             root="Relationships",
-            namespaces=_RELATIONS,
+            namespaces=RELATIONS,
             opened={"Relationship": add},
         )
     return found
@@ -208,7 +213,7 @@ def _present(container: Container, name: str) -> str:
     return name
 
 
-def _sheets(container: Container, main: str, relations: dict[str, _Relation]) -> tuple[Sheet, ...]:
+def _sheets(container: Container, main: str, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
     sheets: dict[str, Sheet] = {}
 
     def add(attributes: dict[str, str]) -> None:
@@ -247,7 +252,7 @@ def _relation_id(attributes: dict[str, str]) -> str:
 
 def _has_comments(container: Container, part: str) -> bool:
     """Whether somebody has commented on cells of the sheet; the portal's own do not count."""
-    kinds = {relation.kind for relation in _relations(container, part).values()}
+    kinds = {relation.kind for relation in relations_of(container, part).values()}
     if "threadedComment" in kinds:
         return True
     return "comments" in kinds and not _our_comments(container, part)
@@ -257,7 +262,7 @@ def _our_comments(container: Container, part: str) -> set[str]:
     """The sheet's comments parts in which every comment is of the portal's own annotation."""
     return {
         relation.target
-        for relation in _relations(container, part).values()
+        for relation in relations_of(container, part).values()
         if relation.kind == "comments" and _is_all_ours(container, relation.target)
     }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from budgets.rendering.csv_tidy import csv_zip
 from budgets.rendering.data_package import data_package
+from budgets.rendering.docx.document import document_docx
 from budgets.rendering.pdf import document_pdf
 from budgets.rendering.web import render_body
 from budgets.rendering.web_story import render_story
@@ -56,6 +57,7 @@ class Format:
         return self.extension if is_zip else f"disclosure.{self.extension}"
 
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -70,6 +72,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 document_pdf,
                 is_slow=True,
             ),
+            Format("docx", "公开文件（DOCX）", _DOCX, "docx", document_docx),
             Format("xlsx", "Excel 工作簿（XLSX）", _XLSX, "xlsx", workbook),
             Format(
                 "xlsx-formulas",

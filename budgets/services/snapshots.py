@@ -68,7 +68,7 @@ def prepare(
     revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...] = ()
 ) -> PreparedSnapshot:
     """Render every format that is quick and store the bytes. Writes no row."""
-    document = _composed(revision, declaration, appendices, on=timezone.localdate())
+    document = composed(revision, declaration, appendices, on=timezone.localdate())
     quick = [each for each in FORMATS.values() if not each.is_slow]
     return PreparedSnapshot(
         sha256=document.sha256,
@@ -79,7 +79,7 @@ def prepare(
 
 def document_of(revision: Revision) -> Document:
     """公开件全文 of what is stored of the revision."""
-    return _composed(
+    return composed(
         revision,
         declaration_of(revision),
         companions.appendices_of(revision),
@@ -87,9 +87,17 @@ def document_of(revision: Revision) -> Document:
     )
 
 
-def _composed(
-    revision: Revision, declaration: Declaration, appendices: tuple[Appendix, ...], *, on: date
+def composed(
+    revision: Revision,
+    declaration: Declaration,
+    appendices: tuple[Appendix, ...] = (),
+    *,
+    on: date,
 ) -> Document:
+    """公开件全文 of a revision with what it declares and what is published beside it.
+
+    `on`: the day whose wording counts.
+    """
     pack, texts = words_of(revision, declaration, on=on, has_forms=bool(appendices))
     return compose(
         publication_of(revision), declaration, texts=texts, appendices=appendices, pack=pack

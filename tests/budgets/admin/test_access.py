@@ -155,6 +155,13 @@ PAGES: dict[str, Page] = {
         f"budgets_wordingversion_{name}": Page("post", WORD, ("pk_wording",), changes=True)
         for name in ("save", "copy", "import", "enforce", "discard")
     },
+    "budgets_revision_word": Page("get", VIEW, ("pk_revision",), of_place=True),
+    **{
+        f"budgets_revision_word_{act}": Page(
+            "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+        )
+        for act in ("upload", "adopt", "remove")
+    },
     "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
     "performance_flat": Page("get", UPLOAD, ("pk_revision",), of_place=True),

@@ -30,6 +30,7 @@ for slug in SLUGS:
 def test_the_formats_of_today() -> None:
     assert list(FORMATS) == [
         "pdf",
+        "docx",
         "xlsx",
         "xlsx-formulas",
         "csv",
@@ -41,6 +42,7 @@ def test_the_formats_of_today() -> None:
     assert [each.name for each in FORMATS.values()] == list(FORMATS)
     assert [name for name, each in FORMATS.items() if each.is_download] == [
         "pdf",
+        "docx",
         "xlsx",
         "xlsx-formulas",
         "csv",
@@ -51,6 +53,7 @@ def test_the_formats_of_today() -> None:
         "pdf": "disclosure.pdf",
         "xlsx": "disclosure.xlsx",
         "xlsx-formulas": "disclosure.formulas.xlsx",
+        "docx": "disclosure.docx",
         "csv": "csv.zip",
         "json": "disclosure.json",
         "datapackage": "datapackage.zip",

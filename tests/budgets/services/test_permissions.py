@@ -26,6 +26,7 @@ from budgets.services import (
     scans,
     texts,
     uploads,
+    word_return,
     wording,
     wording_table,
 )
@@ -44,6 +45,7 @@ from tests.factories.disclosures import (
 from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
 from tests.factories.scans import PDF, scanned
 from tests.factories.texts import TEXTS
+from tests.factories.word_returns import edited_word, returned
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,25 @@ ACTS: dict[str, Act] = {
         lambda r, by: scans.take_scan(scan=r.signed_scans.get(), by=by),
         OFFICERS | REVIEWERS | PUBLISHERS | {Role.UNIT_LEAD},
     ),
+    "receive_word": Act(
+        checked,
+        lambda r, by: word_return.receive_word(
+            revision=r,
+            upload=edited_word(r),
+            original_name="交回.docx",
+            by=by,
+            declassified=True,
+        ),
+        OFFICERS,
+    ),
+    "adopt_word": Act(
+        returned,
+        lambda r, by: word_return.adopt_word(revision=r, chosen={"changes:0"}, by=by),
+        OFFICERS,
+    ),
+    "remove_word": Act(
+        returned, lambda r, by: word_return.remove_word(revision=r, by=by), OFFICERS
+    ),
     "explain": Act(
         checked,
         lambda r, by: review.explain(finding=r.findings.get(), text="取整", by=by),
@@ -189,6 +210,9 @@ MODULES = (
     uploads,
     wording,
     wording_table,
+    texts,
+    uploads,
+    word_return,
 )
 WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.

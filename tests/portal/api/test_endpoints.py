@@ -69,6 +69,7 @@ def test_a_disclosure_tells_everything_about_itself(place: Place, client: Client
     assert [file["format"] for file in told["files"]] == [
         "csv",
         "datapackage",
+        "docx",
         "json",
         "pdf",
         "xlsx",
