@@ -27,17 +27,21 @@ from budgets.services import (
 )
 from budgets.services.errors import RefusedActionError
 from budgets.tables.findings import Finding
+from performance.services import entering
 from portal.access import Role
 from portal.models import AuditEvent, User
 from tests.factories.disclosures import (
     ERROR,
     Place,
+    a_declaration,
     approved,
     checked,
     published,
+    read,
     submitted,
 )
 from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
+from tests.factories.targets import WHOLE
 from tests.factories.texts import TEXTS
 
 
@@ -105,6 +109,19 @@ ACTS: dict[str, Act] = {
     "set_texts": Act(
         checked, lambda r, by: texts.set_texts(revision=r, texts=TEXTS, by=by), OFFICERS
     ),
+    "enter_target": Act(
+        checked, lambda r, by: entering.enter_target(revision=r, target=WHOLE, by=by), OFFICERS
+    ),
+    "remove_entered": Act(
+        lambda place: _entered(place),
+        lambda r, by: entering.remove_entered(revision=r, entry=_entry(r), by=by),
+        OFFICERS,
+    ),
+    "let_stand": Act(
+        lambda place: _entered(place),
+        lambda r, by: entering.let_stand(revision=r, entry=_entry(r), file_stands=True, by=by),
+        OFFICERS,
+    ),
     "explain": Act(
         checked,
         lambda r, by: review.explain(finding=r.findings.get(), text="取整", by=by),
@@ -154,7 +171,17 @@ ACTS: dict[str, Act] = {
         PUBLISHERS,
     ),
 }
-MODULES = (batches, disclosures, processing, publication, rechecking, review, texts, uploads)
+MODULES = (
+    batches,
+    disclosures,
+    entering,
+    processing,
+    publication,
+    rechecking,
+    review,
+    texts,
+    uploads,
+)
 WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
 ELSEWHERE = {"retry", "receive_batch", "confirm_batch"}
@@ -165,6 +192,19 @@ def _waived(place: Place, *findings: Finding) -> Revision:
     revision = submitted(place, *findings)
     review.waive(finding=revision.findings.get(), reason="按原样收录", by=place.reviewer)
     return revision
+
+
+def _entered(place: Place) -> Revision:
+    """With one project's targets typed at the desk."""
+    revision = checked(place)
+    entering.enter_target(revision=revision, target=WHOLE, by=place.officer)
+    read(a_declaration())
+    revision.refresh_from_db()
+    return revision
+
+
+def _entry(revision: Revision) -> int:
+    return int(revision.entered_targets.get().pk)
 
 
 def _marked(revision: Revision) -> Revision:
