@@ -89,20 +89,24 @@ def with_entered(
     """
     if not entered:
         return reading
-    typed = placed((each.target for each in entered), reading.targets, context.year)
-    waiting = list(zip(typed, (each.gives_way for each in entered), strict=True))
+    typed = [*placed((each.target for each in entered), reading.targets, context.year)]
     targets: list[Target] = []
     findings: list[Finding] = []
+    stood: set[int] = set()
     for target in reading.targets:
-        same = next((pair for pair in waiting if same_project(pair[0], target)), None)
-        if same is None:
+        number = next((n for n, each in enumerate(typed) if same_project(each, target)), None)
+        if number is None:
             targets.append(target)
             continue
-        waiting.remove(same)
-        targets.append(target if same[1] else same[0])
-        findings.append(_both(target, file_stands=same[1]))
+        gives_way = entered[number].gives_way
+        findings.append(_both(target, file_stands=gives_way))
+        if gives_way:
+            targets.append(target)
+        elif number not in stood:
+            targets.append(typed[number])
+        stood.add(number)
     order = {fold_name(each.name): n for n, each in enumerate(context.projects or ())}
-    rest = [target for target, _gives_way in waiting]
+    rest = [each for number, each in enumerate(typed) if number not in stood]
     rest.sort(key=lambda target: order.get(fold_name(target.project), len(order)))
     targets.extend(rest)
     findings.extend(said for each in targets if is_entered(each.sheet) for said in personal(each))

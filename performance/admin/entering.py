@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 #: Rows that one press of the button adds.
 _MORE_ROWS = 5
 _SUGGESTIONS = 12
+_LONGEST_NAME = 300
 #: Refusals after which somebody else's version is worth a look.
 _STALE = ("entry_changed", "entered_twice")
 _SAVED = gettext_lazy("“%(project)s”的绩效目标已保存，正在校验。")
@@ -82,7 +83,7 @@ class EnteringPages:
             return refused(self.admin, request, sentences=[words], back=_list(pk))
         start = start_of(
             revision,
-            project=request.GET.get("project", "")[:200],
+            project=request.GET.get("project", "")[:_LONGEST_NAME],
             entry=_number(request.GET.get("entry", "")),
             from_last=request.GET.get("start") == "last",
         )

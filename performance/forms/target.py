@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from performance.selectors.library import Suggestion
 
-_NAME_LIMIT, _CODE_LIMIT, _OBJECTIVE_LIMIT = 200, 40, 4000
+_NAME_LIMIT, _CODE_LIMIT, _OBJECTIVE_LIMIT = 300, 40, 4000
 _LAYOUTS = [
     (Form.A.value, _("列项目资金（总额、财政拨款、其他资金）")),
     (Form.B.value, _("列项目编码和评扣分标准，不列资金")),

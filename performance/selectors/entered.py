@@ -60,7 +60,7 @@ def remarks_on(revision: Revision, target: Target, besides: int | None) -> list[
     """What a check will say of this target as it is typed, and the years that it names.
 
     Beside everything else of the revision, as it is kept now; `besides`: the entry that it
-    will take the place of. Eight queries.
+    will take the place of. Seven queries.
     """
     disclosure = revision.disclosure
     others = [value_of(row) for row in entered_rows(revision) if row.pk != besides]

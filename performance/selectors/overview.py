@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from budgets.models import CheckFinding, Revision
     from performance.models import EnteredTarget
     from performance.selectors.desk import ProjectLine
+    from performance.sheets.entered import Entered
 
 _GRAVEST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 _BOTH = "W_TARGET_BOTH"
@@ -82,7 +83,7 @@ def overview_of(revision: Revision, findings: Sequence[CheckFinding]) -> Overvie
     """
     disclosure = revision.disclosure
     declaration = declaration_of(revision)
-    rows = entered_rows(revision)
+    typed = [(row, value_of(row)) for row in entered_rows(revision)]
     in_file = targets_in_file(revision)
     context = target_context(
         in_file,
@@ -92,7 +93,7 @@ def overview_of(revision: Revision, findings: Sequence[CheckFinding]) -> Overvie
         division=disclosure.division.code,
         scope=disclosure.scope,
     )
-    reading = with_entered(TargetsReading("", in_file), [value_of(row) for row in rows], context)
+    reading = with_entered(TargetsReading("", in_file), [value for _row, value in typed], context)
     required = required_levels(context.edition, context.division)
     counts = _counts(findings)
     both = {_project(each) for each in findings if each.code == _BOTH}
@@ -101,7 +102,7 @@ def overview_of(revision: Revision, findings: Sequence[CheckFinding]) -> Overvie
         tuple(
             OverviewLine(
                 line,
-                entry=_entry(line, rows),
+                entry=_entry(line, typed),
                 is_both=fold_name(line.target.project if line.target else line.name) in both,
                 lacking=tuple(lacking_levels(line.target, required)) if line.target else (),
                 counts=counts.get(fold_name(line.target.project if line.target else line.name))
@@ -123,8 +124,10 @@ def _project(finding: CheckFinding) -> str:
     return fold_name(str(finding.coordinate.get("project", "")))
 
 
-def _entry(line: ProjectLine, rows: Iterable[EnteredTarget]) -> EnteredTarget | None:
+def _entry(
+    line: ProjectLine, typed: Iterable[tuple[EnteredTarget, Entered]]
+) -> EnteredTarget | None:
     target = line.target
     if target is None:
         return None
-    return next((row for row in rows if same_project(value_of(row).target, target)), None)
+    return next((row for row, value in typed if same_project(value.target, target)), None)

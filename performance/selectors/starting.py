@@ -42,7 +42,7 @@ def start_of(
 ) -> Start | None:
     """What the form of a project starts with; None for an entry that is not of the revision.
 
-    `from_last`: last year's objective and indicators where nothing stands yet. Twelve
+    `from_last`: last year's objective and indicators where nothing stands yet. Nine
     queries at most.
     """
     rows = entered_rows(revision)

@@ -290,5 +290,5 @@ def test_the_form_asks_a_fixed_number_of_queries(
     place: Place, client: Client, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     revision = handed_in(place, *(replace(WHOLE, project=f"项目{n}") for n in range(20)))
-    with django_assert_max_num_queries(32):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(24):  # type: ignore[attr-defined]
         body(client.get(address(revision), {"project": "项目7"}))

@@ -38,6 +38,7 @@ def test_last_years_targets_are_offered_word_for_word(place: Place, client: Clie
     revision = next_year(place)
     fresh = body(client.get(address(revision), {"project": WHOLE.project}))
     assert "填入上年的目标和指标" in fresh
+    assert "&amp;start=last" in fresh
     assert "保障会议次数" not in fresh
     started = body(client.get(address(revision), {"project": WHOLE.project, "start": "last"}))
     for shown in (started, body(send(client, revision, act="last", objective=""))):

@@ -170,6 +170,14 @@ def test_what_gives_way_is_not_taken_while_the_file_has_it() -> None:
     assert alone.findings == ()
 
 
+def test_two_sheets_of_one_project_both_give_way_to_what_was_typed() -> None:
+    again = replace(WHOLE, sheet="02", cells={"project": "B2"})
+    reading = TargetsReading("", (replace(again, sheet="01"), again, OTHER))
+    joined = with_entered(reading, [Entered(WHOLE)], CONTEXT)
+    assert [is_entered(each.sheet) for each in joined.targets] == [True, False]
+    assert [finding.sheet for finding in joined.findings] == ["01", "02"]
+
+
 def test_without_anything_typed_the_reading_is_the_same() -> None:
     reading = TargetsReading("x", (OTHER,))
     assert with_entered(reading, [], CONTEXT) is reading
