@@ -25,6 +25,7 @@ from budgets.admin.refusals import BAD_REQUEST, CONFLICT, form_sentences, refuse
 from budgets.selectors.disclosures import revisions_for_user
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER
+from performance.forms.grid import MOST_ROWS
 from performance.forms.target import Draft, SentTarget, StandForm
 from performance.selectors.entered import OPEN_FOR_TYPING, Remark, remarks_on
 from performance.selectors.library import suggested_indicators
@@ -89,6 +90,13 @@ class EnteringPages:
         )
         if start is None:
             raise Http404
+        count = len(start.target.indicators)
+        if count > MOST_ROWS:
+            sentence = _(
+                "该项目有 %(count)s 个指标，在线填报最多 %(most)s 个，请在工作簿中修改后重新上传。"
+            )
+            words = sentence % {"count": count, "most": MOST_ROWS}
+            return refused(self.admin, request, sentences=[words], back=_list(pk))
         entry = start.entry
         draft = Draft.of(
             start.target,

@@ -16,8 +16,9 @@ from portal.core.text import clean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Rows of one project at most; published ones have some fifteen.
-MOST_ROWS = 200
+#: Rows of one project at most; published ones have some fifteen. With all their fields they
+#: stay below the thousand that a request may have.
+MOST_ROWS = 120
 #: Blank rows that are offered below those that are filled.
 SPARE_ROWS = 3
 _TEXT_LIMIT, _SCORING_LIMIT, _LEVEL_LIMIT = 500, 1000, 60

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from performance.forms.amounts import AmountField
-from performance.forms.grid import COLUMNS, SPARE_ROWS, bound_grid, grid, indicator_of, rows_from
+from performance.forms.grid import (
+    COLUMNS,
+    MOST_ROWS,
+    SPARE_ROWS,
+    bound_grid,
+    grid,
+    indicator_of,
+    rows_from,
+)
 from performance.sheets.core import Form, Indicator, Target
 from performance.sheets.entered import with_levels
 from performance.sheets.labels import code_and_name
@@ -190,6 +198,8 @@ class Draft:
         except PasteError as error:
             self.hints.append((0, str(error)))
             return
+        if not self._has_room(len(pasted.indicators), beside=0 if instead else len(self.rows)):
+            return
         if instead:
             self.rows = []
         self.rows += [_row(one) for one in pasted.indicators]
@@ -201,6 +211,8 @@ class Draft:
 
     def copy(self, last: Target) -> None:
         """沿用上年: its indicators below what is there, its objective where none is written."""
+        if not self._has_room(len(last.indicators), beside=len(self.rows)):
+            return
         self.rows += [_row(one) for one in last.indicators]
         if not self.head["objective"].strip():
             self.head["objective"] = last.objective
@@ -211,10 +223,20 @@ class Draft:
 
     def adopt(self, suggestion: Suggestion) -> None:
         """加入参考指标: its name and levels; what others must reach is only pointed to."""
+        if not self._has_room(1, beside=len(self.rows)):
+            return
         one = Indicator(suggestion.level1, suggestion.level2, suggestion.name, "")
         self.rows.append(_row(one))
         words = _now("其他单位的指标值如“%(value)s”，请按本项目填写。")
         self.hints.append((len(self.rows), words % {"value": suggestion.value}))
+
+    def _has_room(self, more: int, *, beside: int) -> bool:
+        """Whether so many rows still find room; else a sentence says that none was added."""
+        if beside + more <= MOST_ROWS:
+            return True
+        words = _now("没有加入：表中将有 %(count)s 行，在线填报每个项目最多 %(most)s 行。")
+        self.hints.append((0, words % {"count": beside + more, "most": MOST_ROWS}))
+        return False
 
 
 @dataclass(slots=True)

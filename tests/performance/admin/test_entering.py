@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from budgets.models import Revision
 from budgets.services import review
+from performance.forms.grid import MOST_ROWS
 from performance.models import EnteredTarget
 from performance.selectors.targets import targets_of
 from performance.services.entering import enter_target
@@ -18,7 +19,7 @@ from performance.sheets.core import Form
 from portal.models import User
 from tests.factories.disclosures import Place, checked, read, received
 from tests.factories.targets import WHOLE, handed_in, with_projects
-from tests.performance.admin.typing_in import address, body, send
+from tests.performance.admin.typing_in import address, body, send, typed
 
 SignIn = Callable[[User], Client]
 PASTED = "产出指标\t数量指标\t参会人数\t≥100人\n\t\t会议次数\t≥12次"
@@ -117,6 +118,29 @@ def test_too_many_rows_are_refused(client: Client, revision: Revision) -> None:
     many = {f"rows-{n}-level3": "名称" for n in range(300)}
     body(send(client, revision, **many, **{"rows-TOTAL_FORMS": 300}), 400)
     assert not EnteredTarget.objects.exists()
+
+
+def test_what_finds_no_room_is_not_cut_off(place: Place, client: Client) -> None:
+    rows = "\n".join(f"产出指标\t数量指标\t第{n}类件数\t≥1件" for n in range(MOST_ROWS - 5))
+    revision = handed_in(place)
+    shown = body(send(client, revision, act="paste", paste=rows))
+    assert f"表中将有 {MOST_ROWS + 1} 行" in shown
+    assert "保障会议次数" in shown
+    assert "第7类件数" not in shown
+    instead = body(send(client, revision, act="paste", paste=rows, instead="on"))
+    assert f"第{MOST_ROWS - 6}类件数" in instead
+    many = tuple(replace(WHOLE.indicators[1], level3=f"第{n}类") for n in range(MOST_ROWS + 1))
+    full = handed_in(place, replace(WHOLE, indicators=many), revision=revision)
+    refusal = body(client.get(address(full), {"project": WHOLE.project}), 409)
+    assert f"该项目有 {MOST_ROWS + 1} 个指标" in refusal
+
+
+def test_a_full_grid_is_no_more_than_a_request_may_hold(client: Client, revision: Revision) -> None:
+    rows = tuple(replace(WHOLE.indicators[1], level3=f"第{n}类件数") for n in range(MOST_ROWS))
+    full = replace(WHOLE, indicators=rows)
+    sent = typed(full, **{f"rows-{n}-DELETE": "" for n in range(MOST_ROWS + 3)})
+    assert client.post(address(revision, "save"), sent).status_code == 302
+    assert len(EnteredTarget.objects.get().content["indicators"]) == MOST_ROWS
 
 
 def test_checking_says_what_a_check_will_say_and_keeps_nothing(

@@ -39,7 +39,7 @@ def typed(target: Target = WHOLE, **more: object) -> dict[str, object]:
         "rows-TOTAL_FORMS": len(target.indicators) + 3,
         "rows-INITIAL_FORMS": 0,
         "rows-MIN_NUM_FORMS": 0,
-        "rows-MAX_NUM_FORMS": 203,
+        "rows-MAX_NUM_FORMS": 123,
         "act": "save",
     }
     for index in range(len(target.indicators) + 3):
