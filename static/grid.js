@@ -152,6 +152,7 @@
   rows().forEach(offerSeconds);
   table.classList.add("scripted");
   form.querySelectorAll("[data-scripted]").forEach((each) => { each.hidden = false; });
+  form.querySelectorAll("[data-plain]").forEach((each) => { each.hidden = true; });
   form.querySelector("[data-more]").addEventListener("click", (event) => {
     event.preventDefault();
     const row = add();
