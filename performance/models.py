@@ -1,10 +1,11 @@
-"""绩效目标 as kept with a revision: the file, each project's targets, their indicators.
+"""绩效目标 as kept with a revision: what was handed in, each project's targets, their indicators.
 
 Frozen with the publication, like the tables: database triggers refuse later changes.
 """
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,9 @@ _POLARITIES = [(Polarity.HIGHER.value, _("正向")), (Polarity.LOWER.value, _("�
 
 
 class TargetsFile(models.Model):
-    """绩效目标文件 of a revision, and what reading it came to.
+    """绩效目标 as handed in with a revision, and what reading them came to.
 
-    `fingerprint`: SHA-256 over all that was read from it, "" before its first reading and
+    `source` None: there is no file, only what was typed at the desk. `fingerprint`: SHA-256 over all that was read from it, "" before its first reading and
     where it was refused. `checked_with`: of the rules that judged it last. `workbook_sha256`:
     of the targets printed again in the unit's layout, which is what the public downloads.
     """
@@ -29,7 +30,12 @@ class TargetsFile(models.Model):
         Revision, verbose_name=_("稿次"), on_delete=models.CASCADE, related_name="targets_file"
     )
     source = models.ForeignKey(
-        SourceFile, verbose_name=_("上传文件"), on_delete=models.PROTECT, related_name="+"
+        SourceFile,
+        verbose_name=_("上传文件"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     fingerprint = models.CharField(_("内容的 SHA-256"), max_length=64, blank=True)
     refused = models.BooleanField(_("未能读取"), default=False)
@@ -41,7 +47,43 @@ class TargetsFile(models.Model):
         verbose_name_plural = _("绩效目标文件")
 
     def __str__(self) -> str:
-        return self.source.original_name
+        return self.source.original_name if self.source else str(_("在线填报"))
+
+
+class EnteredTarget(models.Model):
+    """在线填报: one project's targets as an officer typed them, beside the file.
+
+    Like a file it is what a check reads; what the check makes of it is a `Target`.
+    `content`: as `performance.sheets.entered.content_of` gives it. `gives_way`: where the
+    file has the project too, the file stands. `edits` counts the writes, so that nobody
+    writes over what they have not seen.
+    """
+
+    revision = models.ForeignKey(
+        Revision,
+        verbose_name=_("稿次"),
+        on_delete=models.CASCADE,
+        related_name="entered_targets",
+    )
+    project = models.TextField(_("项目名称"))
+    content = models.JSONField(_("内容"))
+    gives_way = models.BooleanField(_("以文件为准"), default=False)
+    edits = models.PositiveIntegerField(_("修改次数"), default=0)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("填报人"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("填报时间"))
+
+    class Meta:
+        verbose_name = _("在线填报的绩效目标")
+        verbose_name_plural = _("在线填报的绩效目标")
+        ordering = ["revision", "id"]
+
+    def __str__(self) -> str:
+        return self.project
 
 
 class Target(models.Model):

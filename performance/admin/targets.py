@@ -17,13 +17,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
 from budgets.models import Revision
-from budgets.selectors.disclosures import revisions_for_user
+from budgets.selectors.disclosures import progress_of, revisions_for_user
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER
+from performance.admin.entering import EnteringPages
 from performance.admin.exchange import FlatPages
 from performance.forms import TargetsUploadForm, VersionForm
 from performance.models import TargetsFile
-from performance.selectors.desk import project_list
+from performance.selectors.entered import OPEN_FOR_TYPING
+from performance.selectors.overview import overview_of
 from performance.selectors.targets import BOOK, findings_of_targets, targets_file
 from performance.services.handing_back import hand_back_targets
 from performance.services.receiving import receive_targets, remove_targets
@@ -63,20 +65,25 @@ class TargetsAdmin(FlatPages, DeskAdmin):
             path("<int:pk>/remove/", view(self.remove), name="performance_targets_remove"),
             path("<int:pk>/annotated/", view(self.annotated), name="performance_targets_annotated"),
             *self.flat_urls(),
+            *EnteringPages(self).urls(),
         ]
 
     @method_decorator(require_GET)
     def page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Every project with its target or without one, and what was found."""
         revision = self._revision(request, pk)
-        is_open = revision.state in WITH_OFFICER and may(request.user, Action.UPLOAD, revision)
+        may_upload = may(request.user, Action.UPLOAD, revision)
+        is_open = may_upload and revision.state in WITH_OFFICER
+        findings = findings_of_targets(revision)
         context = self.page_context(
             request,
             f"{revision}：{_('绩效目标')}",
             revision=revision,
             file=targets_file(revision),
-            projects=project_list(revision),
-            findings=findings_of_targets(revision),
+            projects=overview_of(revision, findings),
+            findings=findings,
+            may_type=may_upload and revision.state in OPEN_FOR_TYPING,
+            progress=progress_of(revision),
             mark=f"[{BOOK}]",
             form=TargetsUploadForm(initial={"version": revision.version}) if is_open else None,
         )
@@ -95,6 +102,7 @@ class TargetsAdmin(FlatPages, DeskAdmin):
                 original_name=file.name,
                 by=account_of(request),
                 declassified=form.cleaned_data["declassified"],
+                file_stands=form.cleaned_data["file_stands"],
             )
 
         return self._act(request, pk, form, receive, _("已收到绩效目标，正在校验。"))
@@ -107,7 +115,7 @@ class TargetsAdmin(FlatPages, DeskAdmin):
             remove_targets(revision=revision, by=account_of(request))
 
         form = VersionForm(request.POST)
-        return self._act(request, pk, form, remove, _("已移除绩效目标，正在校验。"))
+        return self._act(request, pk, form, remove, _("已移除绩效目标文件，正在校验。"))
 
     @method_decorator(require_GET)
     def annotated(self, request: HttpRequest, pk: int) -> HttpResponse:

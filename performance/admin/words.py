@@ -10,5 +10,8 @@ ACTION_WORDS.update(
     {
         "revision.targets_received": _("上传绩效目标"),
         "revision.targets_removed": _("移除绩效目标"),
+        "revision.target_entered": _("填报绩效目标"),
+        "revision.target_entry_removed": _("删除填报的绩效目标"),
+        "revision.target_entry_chosen": _("选择采用的绩效目标"),
     }
 )

@@ -19,7 +19,7 @@ from budgets.tables.findings import Severity
 from budgets.tables.vocabulary import where
 from performance.resources.flat import FlatResource
 from performance.rules.projects import match, projects_of
-from performance.selectors.targets import targets_of
+from performance.selectors.entered import targets_in_file
 from performance.sheets.flat_rows import FlatRow, row_number, rows_of, rows_of_target
 from portal.core.text import fold_name, shorten
 
@@ -121,7 +121,7 @@ class Rehearsal:
 
 def rehearse(revision: Revision, file: FlatFile) -> Rehearsal:
     """What confirming the file would do to the revision's targets. Writes nothing."""
-    told, kept = file.reading.targets, targets_of(revision)
+    told, kept = file.reading.targets, targets_in_file(revision)
     rows = sorted(rows_of(told), key=lambda row: row.number)
     rows, faults = _with_faults(file, rows)
     resource = FlatResource(rows_of(kept), faults)

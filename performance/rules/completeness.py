@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from budgets.rules.rule import Category
@@ -25,14 +25,24 @@ def _levels(rule: TargetRule, declared: Declared) -> Iterator[Finding]:
     """One finding a target, naming what it lacks. Without a heading that is a read error."""
     required = required_levels(declared.context.edition, declared.context.division)
     for target in declared.targets:
-        filled = [one for one in target.indicators if fold(one.level3)]
-        present = {one.first for one in filled} | {one.second for one in filled}
-        present |= {first_level_of(one.second) for one in filled if one.second}
-        lacking = [name_of(key) for key in required if key not in present]
-        is_empty = Part.LEVEL3 in target.labels and not target.indicators
-        if lacking and (filled or is_empty):
+        lacking = lacking_levels(target, required)
+        if lacking:
             words = {"text": target.project, "name": "、".join(lacking)}
             yield at_target(rule, target, Said("W_TARGET_LEVELS", words=words), Part.PROJECT)
+
+
+def lacking_levels(target: Target, required: Sequence[str]) -> list[str]:
+    """The names of the required levels that no indicator has; all of them under a bare heading.
+
+    None for a target without even that: it could not be read.
+    """
+    filled = [one for one in target.indicators if fold(one.level3)]
+    present = {one.first for one in filled} | {one.second for one in filled}
+    present |= {first_level_of(one.second) for one in filled if one.second}
+    is_empty = Part.LEVEL3 in target.labels and not target.indicators
+    if not (filled or is_empty):
+        return []
+    return [name_of(key) for key in required if key not in present]
 
 
 def _level_names(rule: TargetRule, declared: Declared) -> Iterator[Finding]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgets.selectors.declarations import declaration_of
-from performance.rules.projects import match, projects_of
-from performance.selectors.targets import targets_of
+from performance.rules.projects import match
 from portal.core.money import exact_wan_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgets.models import Revision
     from performance.rules.projects import ProjectMoney
     from performance.sheets.core import Target
 
@@ -40,34 +37,6 @@ class ProjectLine:
     def has_other_name(self) -> bool:
         """Whether the two write the name differently."""
         return bool(self.money and self.target and self.target.project != self.money.name)
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectList:
-    """绩效目标 against table 11, in the order of the table; then what the table lacks."""
-
-    lines: tuple[ProjectLine, ...] = ()
-
-    @property
-    def missing(self) -> int:
-        """How many projects have no target."""
-        return sum(line.target is None for line in self.lines)
-
-    @property
-    def extra(self) -> int:
-        """How many targets have no project."""
-        return sum(line.money is None for line in self.lines)
-
-    @property
-    def indicator_count(self) -> int:
-        """How many indicators there are."""
-        return sum(len(line.target.indicators) for line in self.lines if line.target)
-
-
-def project_list(revision: Revision) -> ProjectList:
-    """Every project of table 11 and every target of the revision. Five queries."""
-    projects = projects_of(declaration_of(revision)) or ()
-    return ProjectList(tuple(beside(projects, targets_of(revision))))
 
 
 def beside(projects: Sequence[ProjectMoney], targets: Sequence[Target]) -> list[ProjectLine]:

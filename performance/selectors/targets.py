@@ -11,8 +11,11 @@ from performance.models import Indicator as KeptIndicator
 from performance.models import Target as KeptTarget
 from performance.models import TargetsFile
 from performance.sheets.core import Form, Indicator, Target
+from performance.sheets.entered import is_entered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from budgets.models import CheckFinding, Revision
     from budgets.tables.findings import Finding
 
@@ -42,19 +45,28 @@ def findings_of_targets(revision: Revision) -> list[CheckFinding]:
 
 
 def findings_in_file(revision: Revision) -> list[Finding]:
-    """The same as values, with the sheets as the targets workbook itself names them."""
-    return [
+    """The same as values, with the sheets as the targets workbook itself names them.
+
+    Without those about what was typed at the desk, which is in no file.
+    """
+    found = [
         _of_file(as_read(kept)) for kept in findings_of_targets(revision) if is_of(BOOK, kept.sheet)
     ]
+    return [finding for finding in found if not is_entered(finding.sheet)]
 
 
 def _of_file(finding: Finding) -> Finding:
     return replace(
         finding,
         sheet=plain_sheet(BOOK, finding.sheet),
-        sources=tuple(plain_sheet(BOOK, source) for source in finding.sources),
-        related=tuple(plain_sheet(BOOK, cell) for cell in finding.related),
+        sources=_in_file(finding.sources),
+        related=_in_file(finding.related),
     )
+
+
+def _in_file(places: Iterable[str]) -> tuple[str, ...]:
+    plain = (plain_sheet(BOOK, place) for place in places)
+    return tuple(place for place in plain if not is_entered(place))
 
 
 def _kept_targets(revision: Revision | int) -> list[KeptTarget]:

@@ -1,4 +1,4 @@
-"""随附文件: the targets workbook, read and checked in the job of its revision."""
+"""随附文件: the targets workbook and what was typed, read and checked in the job of their revision."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from budgets.services.companions import Beside
 from budgets.tables.companions import sheet_of
 from performance.appendix import appendix_of
 from performance.checking import check_none, check_targets
-from performance.models import TargetsFile
+from performance.models import EnteredTarget, TargetsFile
 from performance.rules import rule_set
 from performance.rules.projects import projects_of
+from performance.selectors.entered import entered_rows, value_of
 from performance.selectors.targets import BOOK, targets_file, targets_of
-from performance.services.keeping import fingerprint, replace_targets
+from performance.services.keeping import fingerprint, remove_held, replace_targets
 from performance.services.receiving import receive_targets
 from performance.sheets.xlsx import workbook
 from performance.words import WORDS
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from performance.checking import CheckedTargets
     from performance.sheets.core import Target
     from portal.models import User
-
-
-_KEPT = ["fingerprint", "workbook_sha256", "refused", "checked_with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,15 @@ class TargetsCompanion:
     def check(self, revision: Revision, declaration: Declaration) -> Beside | None:
         """Read in a limited child process; a file that is refused is a finding of the revision."""
         file = targets_file(revision)
-        if file is None:
+        source = file.source if file else None
+        entered = entered_rows(revision)
+        if source is None and not entered:
             return _without_file(revision, declaration)
         disclosure = revision.disclosure
         checked = check_targets(
-            storage.path_of(file.source.sha256),
-            file.source.original_name,
+            storage.path_of(source.sha256) if source else None,
+            source.original_name if source else "",
+            entered=[value_of(row) for row in entered],
             declaration=declaration,
             kind=disclosure.kind,
             year=disclosure.year,
@@ -69,20 +70,21 @@ class TargetsCompanion:
             scope=disclosure.scope,
             holds=holds_of(disclosure),
         )
-        targets = () if checked.reading.refused else checked.reading.targets
+        targets = checked.reading.targets
         kept = Kept(targets, fingerprint(targets), _printed(targets), checked.reading.refused)
         return Beside(
             findings=_marked(checked, declaration),
-            keep=lambda: _keep(file, revision, kept),
-            looks_the_same=kept.fingerprint == file.fingerprint,
+            keep=lambda: _keep(revision, kept),
+            looks_the_same=kept.fingerprint == (file.fingerprint if file else ""),
             appendix=appendix_of(targets) if targets else None,
         )
 
     def carry_over(self, *, earlier: Revision, to: Revision) -> None:
-        """The same file; it is read again beside the new tables."""
+        """The same file and what was typed; they are read again beside the new tables."""
         file = targets_file(earlier)
-        if file is not None:
+        if file is not None and file.source is not None:
             TargetsFile.objects.create(revision=to, source=file.source)
+        EnteredTarget.objects.bulk_create(_again(row, to) for row in entered_rows(earlier))
 
     def receive(self, *, revision: Revision, given: GivenFile, by: User) -> None:
         """As an officer's own upload, declared with the document it belongs to."""
@@ -97,7 +99,8 @@ class TargetsCompanion:
     def holds(self, revision: Revision, given: GivenFile) -> bool:
         """Whether the revision has these very bytes."""
         file = targets_file(revision)
-        return file is not None and file.source.sha256 == hashlib.sha256(given.content).hexdigest()
+        source = file.source if file else None
+        return source is not None and source.sha256 == hashlib.sha256(given.content).hexdigest()
 
     def appendix(self, revision: Revision) -> Appendix | None:
         """The forms of what is stored."""
@@ -126,13 +129,31 @@ def _printed(targets: tuple[Target, ...]) -> str:
     return storage.put(workbook(targets)).sha256 if targets else ""
 
 
-def _keep(file: TargetsFile, revision: Revision, kept: Kept) -> None:
+def _again(row: EnteredTarget, to: Revision) -> EnteredTarget:
+    """What was typed, for the revision that follows: by the same person, at the same time."""
+    return EnteredTarget(
+        revision=to,
+        project=row.project,
+        content=row.content,
+        gives_way=row.gives_way,
+        edits=row.edits,
+        by=row.by,
+        at=row.at,
+    )
+
+
+def _keep(revision: Revision, kept: Kept) -> None:
+    remove_held(revision)
     replace_targets(revision, kept.targets)
-    file.fingerprint = kept.fingerprint
-    file.workbook_sha256 = kept.workbook_sha256
-    file.refused = kept.refused
-    file.checked_with = rule_set.fingerprint()
-    file.save(update_fields=_KEPT)
+    TargetsFile.objects.update_or_create(
+        revision=revision,
+        defaults={
+            "fingerprint": kept.fingerprint,
+            "workbook_sha256": kept.workbook_sha256,
+            "refused": kept.refused,
+            "checked_with": rule_set.fingerprint(),
+        },
+    )
 
 
 def _marked(checked: CheckedTargets, declaration: Declaration) -> tuple[Finding, ...]:

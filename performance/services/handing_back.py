@@ -25,9 +25,9 @@ def hand_back_targets(revision: Revision) -> HandedBack:
     Raises `RefusedActionError` where none was uploaded, or the gate refused the file.
     """
     file = targets_file(revision)
-    if file is None:
+    source = file.source if file else None
+    if source is None:
         raise RefusedActionError("no_targets", _("该稿没有上传绩效目标文件，没有可交还的文件。"))
-    source = file.source
     try:
         annotated = annotate_file(
             storage.path_of(source.sha256),

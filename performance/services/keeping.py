@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from budgets.selectors.withholding import holds_of
+from performance.checking import without_held
 from performance.checking_json import target_json, value_json
 from performance.indicators.polarity import polarity
+from performance.models import EnteredTarget
 from performance.models import Indicator as KeptIndicator
 from performance.models import Target as KeptTarget
+from performance.sheets.core import TargetsReading
+from performance.sheets.entered import target_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +61,22 @@ def replace_targets(revision: Revision, targets: Sequence[Target]) -> None:
         ),
         batch_size=_BATCH,
     )
+
+
+def remove_held(revision: Revision) -> None:
+    """扣留: what was typed of a project that has been held since is not kept either."""
+    holds = holds_of(revision.disclosure)
+    if not holds:
+        return
+    rows = EnteredTarget.objects.filter(revision=revision)
+    held = [
+        row.pk
+        for row in rows
+        if not without_held(
+            TargetsReading("", (target_from(row.project, row.content),)), holds
+        ).targets
+    ]
+    rows.filter(pk__in=held).delete()
 
 
 def _target(revision: Revision, position: int, target: Target) -> KeptTarget:

@@ -173,6 +173,12 @@ PAGES: dict[str, Page] = {
     "performance_targets_remove": Page(
         "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
     ),
+    "performance_target_form": Page("get", UPLOAD, ("pk_revision",), of_place=True),
+    "performance_target_save": Page("post", UPLOAD, ("pk_revision",), of_place=True, changes=True),
+    "performance_target_remove": Page(
+        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
+    ),
+    "performance_target_stand": Page("post", UPLOAD, ("pk_revision",), of_place=True, changes=True),
     "budgets_revision_findings": Page("get", VIEW, ("pk_revision", "csv"), of_place=True),
     "budgets_revision_preview": Page("get", VIEW, ("pk_revision",), of_place=True),
     **{

@@ -32,18 +32,22 @@ from budgets.services import (
 )
 from budgets.services.errors import RefusedActionError
 from budgets.tables.findings import Finding
+from performance.services import entering
 from portal.access import Role
 from portal.models import AuditEvent, User
 from tests.factories.disclosures import (
     ERROR,
     Place,
+    a_declaration,
     approved,
     checked,
     published,
+    read,
     submitted,
 )
 from tests.factories.organisations import DepartmentFactory, DivisionFactory, UnitFactory, account
 from tests.factories.scans import PDF, scanned
+from tests.factories.targets import WHOLE
 from tests.factories.texts import TEXTS
 from tests.factories.word_returns import edited_word, returned
 
@@ -148,6 +152,19 @@ ACTS: dict[str, Act] = {
     "remove_word": Act(
         returned, lambda r, by: word_return.remove_word(revision=r, by=by), OFFICERS
     ),
+    "enter_target": Act(
+        checked, lambda r, by: entering.enter_target(revision=r, target=WHOLE, by=by), OFFICERS
+    ),
+    "remove_entered": Act(
+        lambda place: _entered(place),
+        lambda r, by: entering.remove_entered(revision=r, entry=_entry(r), by=by),
+        OFFICERS,
+    ),
+    "let_stand": Act(
+        lambda place: _entered(place),
+        lambda r, by: entering.let_stand(revision=r, entry=_entry(r), file_stands=True, by=by),
+        OFFICERS,
+    ),
     "explain": Act(
         checked,
         lambda r, by: review.explain(finding=r.findings.get(), text="取整", by=by),
@@ -201,6 +218,7 @@ MODULES = (
     batches,
     disclosures,
     entries,
+    entering,
     processing,
     publication,
     rechecking,
@@ -213,6 +231,8 @@ MODULES = (
     texts,
     uploads,
     word_return,
+    texts,
+    uploads,
 )
 WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
@@ -227,6 +247,19 @@ def _waived(place: Place, *findings: Finding) -> Revision:
     revision = submitted(place, *findings)
     review.waive(finding=revision.findings.get(), reason="按原样收录", by=place.reviewer)
     return revision
+
+
+def _entered(place: Place) -> Revision:
+    """With one project's targets typed at the desk."""
+    revision = checked(place)
+    entering.enter_target(revision=revision, target=WHOLE, by=place.officer)
+    read(a_declaration())
+    revision.refresh_from_db()
+    return revision
+
+
+def _entry(revision: Revision) -> int:
+    return int(revision.entered_targets.get().pk)
 
 
 def _marked(revision: Revision) -> Revision:

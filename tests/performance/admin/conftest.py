@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from budgets.models import Revision
 from portal.models import User
-from tests.factories.disclosures import Place, a_place
+from tests.factories.disclosures import Place, a_place, checked
+from tests.factories.targets import with_projects
 
 SignIn = Callable[[User], Client]
 
@@ -27,3 +29,13 @@ def sign_in() -> SignIn:
 def place(db: None) -> Place:
     """张店区's unit with everybody who works on it."""
     return a_place()
+
+
+@pytest.fixture
+def revision(place: Place) -> Revision:
+    return checked(place, declaration=with_projects())
+
+
+@pytest.fixture
+def client(place: Place, sign_in: SignIn) -> Client:
+    return sign_in(place.officer)

@@ -29,3 +29,6 @@ class TargetsUploadForm(DeclassifiedForm, VersionForm):
         },
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et"}),
     )
+    file_stands = forms.BooleanField(
+        label=_("文件中也有的项目，改用文件的内容（在线填报的保留，不采用）"), required=False
+    )
