@@ -16,13 +16,14 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from budgets.admin.acts import ACTS, FINDING_ACTS
+from budgets.admin.acts import ACTS
 from budgets.models import ClassificationCode, Membership
 from budgets.services.batches import receive_batch
 from budgets.services.uploads import NamedUpload
 from portal import jobs
-from portal.access import GRANTS, Action, Role
+from portal.access import Role
 from portal.models import AuditEvent, Job, User
+from tests.budgets.admin.addresses import MANAGE, PAGES, VIEW, Page, granted
 from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
 from tests.factories.organisations import UserFactory, account
 from tests.factories.scans import scanned
@@ -31,173 +32,6 @@ from tests.factories.wording import a_pack
 
 pytestmark = pytest.mark.django_db
 
-ALL = frozenset(Role)
-NONE: frozenset[Role] = frozenset()
-
-
-def granted(action: Action) -> frozenset[Role]:
-    return frozenset(role for role in Role if action in GRANTS[role])
-
-
-VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
-HOLD = granted(Action.HOLD)
-RECORD = granted(Action.RECORD_APPROVED)
-WORD, SUBMIT = granted(Action.WORD), granted(Action.SUBMIT)
-MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address: by which method, for whom, with which arguments.
-
-    `of_place`: it belongs to a unit, so another's does not exist.
-    """
-
-    method: str
-    roles: frozenset[Role]
-    arguments: tuple[str, ...] = ()
-    of_place: bool = False
-    changes: bool = False  # GET is refused
-
-
-def _model(app: str, model: str, roles: frozenset[Role], *, writes: bool, deletes: bool) -> Any:
-    name, pk = f"{app}_{model}", (f"pk_{model}",)
-    write = roles if writes else NONE
-    return {
-        f"{name}_changelist": Page("get", roles),
-        f"{name}_add": Page("get", write),
-        f"{name}_change": Page("get", roles, pk),
-        f"{name}_history": Page("get", roles, pk),
-        f"{name}_delete": Page("get", roles if deletes else NONE, pk),
-    }
-
-
-def _exchange(model: str) -> Any:
-    return {
-        **_model("budgets", model, MANAGE, writes=True, deletes=True),
-        f"budgets_{model}_import": Page("get", MANAGE),
-        f"budgets_{model}_export": Page("get", MANAGE, ("csv",)),
-    }
-
-
-PAGES: dict[str, Page] = {
-    "index": Page("get", ALL),
-    "password_change": Page("get", ALL),
-    "password_change_done": Page("get", ALL),
-    "jsi18n": Page("get", ALL),
-    "logout": Page("post", ALL, changes=True),
-    **_model("portal", "job", MANAGE, writes=False, deletes=False),
-    "portal_job_retry": Page("post", MANAGE, ("pk_job",), changes=True),
-    **_model("portal", "auditevent", AUDIT, writes=False, deletes=False),
-    **_model("portal", "user", MANAGE, writes=True, deletes=False),
-    "auth_user_password_change": Page("get", MANAGE, ("pk_user",)),
-    **_exchange("division"),
-    **_exchange("department"),
-    **_exchange("unit"),
-    **_exchange("membership"),
-    **_exchange("classificationcode"),
-    **_model("budgets", "approvedfigures", RECORD, writes=False, deletes=False),
-    "budgets_approvedfigures_import": Page("get", RECORD),
-    "budgets_approvedfigures_export": Page("get", RECORD, ("csv",)),
-    "budgets_classificationcode_load": Page("post", MANAGE, changes=True),
-    "budgets_disclosure_changelist": Page("get", VIEW),
-    "budgets_disclosure_add": Page("get", UPLOAD),
-    "budgets_disclosure_change": Page("get", VIEW, ("pk_disclosure",), of_place=True),
-    "budgets_disclosure_template": Page("get", VIEW, ("pk_disclosure",), of_place=True),
-    "budgets_disclosure_upload": Page(
-        "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
-    ),
-    "budgets_disclosure_batch": Page("get", UPLOAD),
-    "budgets_disclosure_batch_page": Page("get", UPLOAD, ("pk_batch",), of_place=True),
-    "budgets_disclosure_batch_confirm": Page(
-        "post", UPLOAD, ("pk_batch",), of_place=True, changes=True
-    ),
-    "budgets_withholding_changelist": Page("get", VIEW),
-    "budgets_withholding_of": Page("get", VIEW, ("pk_disclosure",), of_place=True),
-    "budgets_withholding_propose": Page(
-        "post", UPLOAD | HOLD, ("pk_disclosure",), of_place=True, changes=True
-    ),
-    "budgets_withholding_decide": Page(
-        "post", HOLD, ("pk_withholding",), of_place=True, changes=True
-    ),
-    "budgets_withholding_lift": Page(
-        "post", UPLOAD | HOLD, ("pk_withholding",), of_place=True, changes=True
-    ),
-    "budgets_revision_changelist": Page("get", VIEW),
-    "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_texts": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_texts_save": Page(
-        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
-    ),
-    "budgets_revision_document": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_document_progress": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_document_again": Page(
-        "post", VIEW, ("pk_revision",), of_place=True, changes=True
-    ),
-    "budgets_revision_document_file": Page("get", VIEW, ("pk_revision", "json"), of_place=True),
-    "budgets_revision_entries": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_entries_save": Page(
-        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
-    ),
-    "budgets_revision_approval": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "budgets_revision_scan": Page("get", VIEW, ("pk_revision", "pk_scan"), of_place=True),
-    "budgets_revision_scan_attach": Page(
-        "post", SUBMIT, ("pk_revision",), of_place=True, changes=True
-    ),
-    "budgets_wordingversion_changelist": Page("get", WORD),
-    "budgets_wordingversion_add": Page("get", WORD),
-    "budgets_wordingversion_change": Page("get", WORD, ("pk_wording",)),
-    "budgets_wordingversion_preview": Page("get", WORD, ("pk_wording",)),
-    "budgets_wordingversion_export": Page("get", WORD, ("pk_wording", "csv")),
-    **{
-        f"budgets_wordingversion_{name}": Page("post", WORD, ("pk_wording",), changes=True)
-        for name in ("save", "copy", "import", "enforce", "discard")
-    },
-    "budgets_revision_word": Page("get", VIEW, ("pk_revision",), of_place=True),
-    **{
-        f"budgets_revision_word_{act}": Page(
-            "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
-        )
-        for act in ("upload", "adopt", "remove")
-    },
-    "performance_targets": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "performance_targets_annotated": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "performance_flat": Page("get", UPLOAD, ("pk_revision",), of_place=True),
-    "performance_flat_template": Page("get", VIEW, ("pk_revision",), of_place=True),
-    "performance_flat_export": Page("get", VIEW, ("pk_revision", "csv"), of_place=True),
-    "performance_targets_upload": Page(
-        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
-    ),
-    "performance_targets_remove": Page(
-        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
-    ),
-    "performance_target_form": Page("get", UPLOAD, ("pk_revision",), of_place=True),
-    "performance_target_save": Page("post", UPLOAD, ("pk_revision",), of_place=True, changes=True),
-    "performance_target_remove": Page(
-        "post", UPLOAD, ("pk_revision",), of_place=True, changes=True
-    ),
-    "performance_target_stand": Page("post", UPLOAD, ("pk_revision",), of_place=True, changes=True),
-    "budgets_revision_findings": Page("get", VIEW, ("pk_revision", "csv"), of_place=True),
-    "budgets_revision_preview": Page("get", VIEW, ("pk_revision",), of_place=True),
-    **{
-        f"budgets_revision_act {name}": Page(
-            "post", granted(act.action), ("pk_revision", name), of_place=True, changes=True
-        )
-        for name, act in ACTS.items()
-    },
-    **{
-        f"budgets_revision_finding_act {name}": Page(
-            "post",
-            granted(act.action),
-            ("pk_revision", "pk_finding", name),
-            of_place=True,
-            changes=True,
-        )
-        for name, act in FINDING_ACTS.items()
-    },
-}
 #: Open to strangers, or answered by a list of what the account may open; tested by themselves.
 ELSEWHERE = frozenset({"login", "app_list", "autocomplete"})
 

@@ -257,4 +257,4 @@ def test_many_projects_are_checked_with_few_queries(place: Place) -> None:
     with CaptureQueriesContext(connection) as queries:
         read(with_projects())
     assert sum(len(each.indicators) for each in targets_of(revision)) == 2000
-    assert len(queries) <= 100
+    assert len(queries) <= 125
