@@ -71,9 +71,11 @@ def test_a_workbook_is_uploaded_checked_reviewed_published_and_read(
     expect(officer.get_by_role("progressbar")).to_be_visible()
     expect(officer.get_by_role("status")).to_have_text("排队等候处理")
     portal.start_worker()
-    # Of the tables nothing is said but that no targets came with them, which bars nothing.
+    # Of the tables nothing is said but that no targets came with them, and of the explanation
+    # what people must still write; neither bars anything.
     expect(officer.get_by_text("没有绩效目标", exact=True)).to_be_visible()
-    expect(officer.locator(".finding")).to_have_count(1)
+    expect(officer.locator(".finding.error")).to_have_count(0)
+    expect(officer.locator(".finding")).to_have_count(6)
     expect(officer.get_by_text("共读取金额 339 个。")).to_be_visible()
 
     officer.get_by_role("link", name="预览公开表").click()
@@ -81,6 +83,11 @@ def test_a_workbook_is_uploaded_checked_reviewed_published_and_read(
     first = officer.locator("#table-1 tbody tr").first
     expect(first).to_contain_text("财政拨款收入")
     expect(first).to_contain_text("1,250.73")
+    officer.go_back()
+    officer.get_by_role("link", name="公开文件", exact=True).click()
+    expect(officer.get_by_role("heading", name="一、预算收支增减变化情况说明")).to_be_visible()
+    expect(officer.get_by_role("link", name="公开文件（PDF）")).to_be_visible()
+    officer.go_back()
     officer.get_by_role("button", name="上报").click()
     expect(officer.get_by_text("已上报，等待审核。")).to_be_visible()
 
@@ -97,6 +104,14 @@ def test_a_workbook_is_uploaded_checked_reviewed_published_and_read(
     with reader.expect_download() as download:
         reader.goto("/370303/102001/2025/budget/")
         reader.locator('a[href$="/download/xlsx"]').first.click()
+    with reader.expect_download() as pages:
+        reader.locator('a[href$="/download/pdf"]').first.click()
+    assert Path(pages.value.path()).read_bytes().startswith(b"%PDF-")
+    reader.get_by_role("link", name="公开文件全文 在线阅读").click()
+    figure = reader.locator("a.figure").first
+    expect(figure).to_be_visible()
+    figure.click()
+    expect(reader).to_have_url(re.compile(r"document/#t\d+-r\d+-c\d+$"))
     kept = tmp_path / "downloaded.xlsx"
     download.value.save_as(kept)
     book = openpyxl.load_workbook(kept)

@@ -42,9 +42,12 @@ def upload(place: Place) -> Revision:
 
 def begin(processes: Processes) -> subprocess.Popen[bytes]:
     """A worker that has taken the job up."""
-    before = Job.objects.get().owner
+    before = Job.objects.get(kind="budgets.process_revision").owner
     worker = processes.worker()
-    until(lambda: Job.objects.get().owner != before, "the worker to begin")
+    until(
+        lambda: Job.objects.get(kind="budgets.process_revision").owner != before,
+        "the worker to begin",
+    )
     return worker
 
 
@@ -66,7 +69,7 @@ def test_a_worker_killed_at_several_moments_of_the_work(processes: Processes, pl
         worker = begin(processes)
         time.sleep(pause)
         kill_group(worker)
-        if Job.objects.get().state == JobState.DONE:
+        if Job.objects.get(kind="budgets.process_revision").state == JobState.DONE:
             break  # faster than the knife
         kills += 1
         revision.refresh_from_db()
@@ -78,7 +81,7 @@ def test_a_worker_killed_at_several_moments_of_the_work(processes: Processes, pl
     until(all_ended, "a worker that is left alone")
     revision.refresh_from_db()
     assert whole(revision)
-    job = Job.objects.get()
+    job = Job.objects.get(kind="budgets.process_revision")
     assert (job.state, job.losses, job.attempts) == (JobState.DONE, kills, 0)
 
 
