@@ -97,6 +97,11 @@ def test_a_workbook_is_uploaded_checked_reviewed_published_and_read(
     expect(reviewer.get_by_text("已批准，可以公开。")).to_be_visible()
     _publish(reviewer)
 
+    _reads_and_takes_away(portal, tmp_path)
+
+
+def _reads_and_takes_away(portal: Portal, folder: Path) -> None:
+    """A reader finds the tables, the pages, the whole document, and the amounts in the workbook."""
     reader = portal.visitor()
     reader.goto("/370303/102001/2025/budget/")
     expect(reader.get_by_role("heading", name=re.compile(ZHANGDIAN)).first).to_be_visible()
@@ -112,7 +117,7 @@ def test_a_workbook_is_uploaded_checked_reviewed_published_and_read(
     expect(figure).to_be_visible()
     figure.click()
     expect(reader).to_have_url(re.compile(r"document/#t\d+-r\d+-c\d+$"))
-    kept = tmp_path / "downloaded.xlsx"
+    kept = folder / "downloaded.xlsx"
     download.value.save_as(kept)
     book = openpyxl.load_workbook(kept)
     assert len(book.worksheets) >= 12
