@@ -23,6 +23,7 @@ _WIDTHS = {
     Part.LEVEL2: 18,
     Part.LEVEL3: 34,
     Part.VALUE: 22,
+    Part.WEIGHT: 8,
     Part.SCORING: 30,
 }
 

@@ -39,6 +39,7 @@ def indicator_json(indicator: Indicator) -> dict[str, Any]:
         "level2": indicator.level2,
         "level3": indicator.level3,
         "value": indicator.value,
+        "weight": indicator.weight or None,
         "scoring": indicator.scoring or None,
         "parsed": value_json(indicator.parsed),
     }

@@ -143,6 +143,7 @@ class Indicator(models.Model):
     level2 = models.TextField(_("二级指标"), blank=True)
     level3 = models.TextField(_("三级指标"), blank=True)
     value = models.TextField(_("指标值"), blank=True)
+    weight = models.TextField(_("权重"), blank=True)
     scoring = models.TextField(_("评扣分标准"), blank=True)
     first = models.CharField(
         _("一级指标类别"),

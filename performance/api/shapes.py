@@ -50,6 +50,7 @@ class TargetIndicator(Serializer[Any]):
     level2 = CharField(allow_blank=True, help_text="二级指标，如原文")
     level3 = CharField(allow_blank=True, help_text="三级指标，如原文")
     value = CharField(allow_blank=True, help_text="指标值，如原文")
+    weight = CharField(allow_null=True, help_text="权重，如原文")
     scoring = CharField(allow_null=True, help_text="评扣分标准")
     parsed = ParsedValue(help_text="指标值的组成")
 
@@ -121,6 +122,7 @@ class _OfProject(_OfPublication):
     level2 = CharField(allow_blank=True, help_text="二级指标，如原文")
     level3 = CharField(allow_blank=True, help_text="三级指标，如原文")
     value = CharField(allow_blank=True, help_text="指标值，如原文")
+    weight = CharField(allow_null=True, help_text="权重，如原文")
     scoring = CharField(allow_null=True, help_text="评扣分标准")
     level1_key = ChoiceField(choices=_FIRST, allow_null=True, help_text="一级指标标识")
     level2_key = ChoiceField(choices=_SECOND, allow_null=True, help_text="二级指标标识")
@@ -196,6 +198,7 @@ def _written(row: Row) -> Row:
         "level2": row["level2"],
         "level3": row["level3"],
         "value": row["value"],
+        "weight": row["weight"] or None,
         "scoring": row["scoring"] or None,
         "parsed": _parsed(row),
     }

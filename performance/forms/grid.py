@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 #: Rows of one project at most; published ones have some fifteen. With all their fields they
 #: stay below the thousand that a request may have.
-MOST_ROWS = 120
+MOST_ROWS = 110
 #: Blank rows that are offered below those that are filled.
 SPARE_ROWS = 3
-_TEXT_LIMIT, _SCORING_LIMIT, _LEVEL_LIMIT = 500, 1000, 60
+_TEXT_LIMIT, _SCORING_LIMIT, _LEVEL_LIMIT, _WEIGHT_LIMIT = 500, 1000, 60, 20
 PREFIX = "rows"
-COLUMNS = ("level1", "level2", "level3", "value", "scoring")
+COLUMNS = ("level1", "level2", "level3", "value", "weight", "scoring")
 #: What makes a row more than a blank one: levels alone say nothing.
-_FILLED = ("level3", "value", "scoring")
+_FILLED = ("level3", "value", "weight", "scoring")
 _LAST = 10_000
 
 
@@ -60,6 +60,7 @@ class IndicatorForm(forms.Form):
     level2 = _level(_("二级指标"))
     level3 = _text(_("三级指标"), _TEXT_LIMIT)
     value = _text(_("指标值"), _TEXT_LIMIT)
+    weight = _text(_("权重"), _WEIGHT_LIMIT)
     scoring = _text(_("评扣分标准"), _SCORING_LIMIT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -158,8 +159,10 @@ class IndicatorRows(_Rows):
 
 def indicator_of(row: Mapping[str, Any]) -> Indicator:
     """The row as a value, each text without line breaks and invisible marks."""
-    level1, level2, level3, value, scoring = (clean(row.get(name, "")).strip() for name in COLUMNS)
-    return Indicator(level1, level2, level3, value, scoring)
+    level1, level2, level3, value, weight, scoring = (
+        clean(row.get(name, "")).strip() for name in COLUMNS
+    )
+    return Indicator(level1, level2, level3, value, scoring, weight=weight)
 
 
 def rows_from(data: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 #: What a row changes besides its name.
-_COMPARED = ("level1", "level2", "level3", "value", "scoring")
+_COMPARED = ("level1", "level2", "level3", "value", "weight", "scoring")
 #: A sentence about a column of a row: the part's value, "" for the whole row.
 Fault = tuple[str, str]
 
@@ -75,6 +75,7 @@ class FlatResource(Resource):  # type: ignore[misc]
     level2 = Field("level2", COLUMNS[Part.LEVEL2], Verbatim())
     level3 = Field("level3", COLUMNS[Part.LEVEL3], Verbatim())
     value = Field("value", COLUMNS[Part.VALUE], Verbatim())
+    weight = Field("weight", COLUMNS[Part.WEIGHT], Verbatim())
     scoring = Field("scoring", COLUMNS[Part.SCORING], Verbatim())
 
     class Meta:

@@ -119,6 +119,7 @@ def _placeholder(rule: TargetRule, target: Target, indicator: Indicator) -> Iter
     for part, text in (
         (Part.LEVEL3, indicator.level3),
         (Part.VALUE, indicator.value),
+        (Part.WEIGHT, indicator.weight),
         (Part.SCORING, indicator.scoring),
     ):
         if left := placeholder(text):

@@ -107,4 +107,7 @@ def _years(target: Target, year: int) -> Iterator[Remark]:
 def _texts(target: Target) -> Iterable[tuple[int, str]]:
     yield 0, target.objective
     for number, one in enumerate(target.indicators, 1):
-        yield number, "，".join(text for text in (one.level3, one.value, one.scoring) if text)
+        yield (
+            number,
+            "，".join(text for text in (one.level3, one.value, one.weight, one.scoring) if text),
+        )

@@ -48,6 +48,7 @@ _INDICATOR = (
     "level2",
     "level3",
     "value",
+    "weight",
     "scoring",
     "first",
     "second",

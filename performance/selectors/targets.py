@@ -100,6 +100,7 @@ def _indicator(kept: KeptIndicator) -> Indicator:
         level2=kept.level2,
         level3=kept.level3,
         value=kept.value,
+        weight=kept.weight,
         scoring=kept.scoring,
         cells=kept.cells,
     )

@@ -110,6 +110,7 @@ def _indicators(kept: KeptTarget, indicators: Sequence[Indicator]) -> Iterator[K
             level2=one.level2,
             level3=one.level3,
             value=one.value,
+            weight=one.weight,
             scoring=one.scoring,
             first=one.first,
             second=one.second,

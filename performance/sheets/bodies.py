@@ -154,8 +154,9 @@ def _in_sequence(body: Body, filled: Iterable[Cell]) -> dict[Part, tuple[str, st
     if len(rest) > 2 and second_level(rest[0][0]):
         placed[Part.LEVEL2] = rest.pop(0)
     wanted = [Part.LEVEL3, Part.VALUE]
-    if Part.SCORING in body.spans and len(rest) == len(wanted) + 1:
-        wanted.append(Part.SCORING)
+    beside = [part for part in (Part.WEIGHT, Part.SCORING) if part in body.spans]
+    if len(rest) == len(wanted) + len(beside):
+        wanted += beside
     if len(rest) != len(wanted):
         return {}
     if first_level(rest[0][0]) and not parse_value(rest[1][0]).is_measurable:
@@ -175,7 +176,13 @@ def _keep(body: Body, number: int, placed: _Texts, cells: Mapping[str, Cell]) ->
         value = (_joined(placed, value[0]), value[1])
     if not any(placed.get(part) for part in (Part.LEVEL3, Part.VALUE, Part.SCORING)):
         return  # a level of the form that was left blank
-    address = {Part.LEVEL3: name[1], Part.VALUE: value[1], Part.SCORING: scoring[1]}
+    weight = placed.get(Part.WEIGHT, blank)
+    address = {
+        Part.LEVEL3: name[1],
+        Part.VALUE: value[1],
+        Part.WEIGHT: weight[1],
+        Part.SCORING: scoring[1],
+    }
     address |= {part: levels[part][1] for part in _LEVELS}
     cell = cells.get(value[1])
     if cell is not None and cell.kind is CellKind.DATE:
@@ -188,6 +195,7 @@ def _keep(body: Body, number: int, placed: _Texts, cells: Mapping[str, Cell]) ->
             value[0],
             scoring[0],
             {str(part): ref for part, ref in address.items() if ref},
+            weight[0],
         )
     )
 

@@ -39,6 +39,7 @@ class Part(StrEnum):
     SIGN = "sign"  # 指标性质: the operator in a column of its own
     VALUE = "value"
     MEASURE = "measure"  # 计量单位 in a column of its own
+    WEIGHT = "weight"
     SCORING = "scoring"
 
 
@@ -64,6 +65,7 @@ class Indicator:
     value: str
     scoring: str = ""
     cells: Mapping[str, str] = field(default_factory=lambda: NOTHING, compare=False)
+    weight: str = ""  # 权重 as written
 
     @cached_property
     def parsed(self) -> Value:

@@ -48,7 +48,14 @@ _PLACES: Mapping[str, str] = MappingProxyType(
         Part.LEVEL1: "指标",
     }
 )
-_ROW_PARTS = (Part.LEVEL1, Part.LEVEL2, Part.LEVEL3, Part.VALUE, Part.SCORING)
+_ROW_PARTS = (
+    Part.LEVEL1,
+    Part.LEVEL2,
+    Part.LEVEL3,
+    Part.VALUE,
+    Part.WEIGHT,
+    Part.SCORING,
+)
 _MONEY = (Part.MONEY, Part.TOTAL, Part.FISCAL, Part.OTHER, Part.GROUP)
 
 
@@ -74,7 +81,7 @@ def content_of(target: Target) -> dict[str, Any]:
         "objective": target.objective,
         "form": target.form.value,
         "indicators": [
-            [one.level1, one.level2, one.level3, one.value, one.scoring]
+            [one.level1, one.level2, one.level3, one.value, one.scoring, one.weight]
             for one in target.indicators
         ],
     }
@@ -86,9 +93,16 @@ def target_from(project: str, content: Mapping[str, Any]) -> Target:
     return Target(
         project=project,
         form=Form(content["form"]),
-        indicators=tuple(Indicator(*row) for row in content["indicators"]),
+        indicators=tuple(_indicator(*row) for row in content["indicators"]),
         **rest,
     )
+
+
+def _indicator(
+    level1: str, level2: str, level3: str, value: str, scoring: str, weight: str = ""
+) -> Indicator:
+    """One kept row; those that were kept before there were weights have none."""
+    return Indicator(level1, level2, level3, value, scoring, weight=weight)
 
 
 def with_levels(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
@@ -166,8 +180,13 @@ def _labels(target: Target, beside: Sequence[Target], year: int) -> dict[str, st
         for each in _MONEY:
             words.pop(each, None)
     has_scoring = any(one.scoring for one in target.indicators)
+    has_weight = any(one.weight for one in target.indicators)
     _keep_where(words, target.form, Part.CODE, is_there=bool(target.project_code))
     _keep_where(words, target.form, Part.SCORING, is_there=has_scoring)
+    if has_weight:
+        words.setdefault(Part.WEIGHT, WORDING[target.form][Part.WEIGHT])
+    else:
+        words.pop(Part.WEIGHT, None)
     return words
 
 

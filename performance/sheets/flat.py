@@ -41,7 +41,7 @@ _SEARCHED_ROWS = 10
 _RUNNING = frozenset({"序号", "行号", "编号"})
 _TOLD_APART = (Part.CODE, Part.UNIT)
 #: Not of a project but of its indicators.
-_OF_BODY = NEEDED | {Part.SIGN, Part.MEASURE, Part.SCORING}
+_OF_BODY = NEEDED | {Part.SIGN, Part.MEASURE, Part.WEIGHT, Part.SCORING}
 
 
 @dataclass(slots=True)

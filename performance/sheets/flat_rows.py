@@ -29,6 +29,7 @@ COLUMNS: Mapping[Part, str] = MappingProxyType(
         Part.LEVEL2: "二级指标",
         Part.LEVEL3: "三级指标",
         Part.VALUE: "指标值",
+        Part.WEIGHT: "权重",
         Part.SCORING: "评扣分标准",
     }
 )
@@ -59,6 +60,7 @@ class FlatRow:
     level2: str = ""
     level3: str = ""
     value: str = ""
+    weight: str = ""
     scoring: str = ""
     number: int = 0
 
@@ -93,7 +95,7 @@ def rows_of_target(target: Target) -> Iterator[FlatRow]:
             row.number = row_number(target.cell(Part.PROJECT, Part.OBJECTIVE))
         else:
             row.level1, row.level2, row.level3 = one.level1, one.level2, one.level3
-            row.value, row.scoring = one.value, one.scoring
+            row.value, row.weight, row.scoring = one.value, one.weight, one.scoring
             row.number = row_of_indicator(one)
         yield row
 

@@ -47,6 +47,7 @@ _WIDTHS: Mapping[Part, int] = {
     Part.LEVEL2: 20,
     Part.LEVEL3: 28,
     Part.VALUE: 20,
+    Part.WEIGHT: 9,
     Part.SCORING: 24,
 }
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
@@ -65,6 +66,7 @@ _HINTS: Mapping[Part, str] = {
     Part.LEVEL2: "与上一行相同的可以留空。",
     Part.LEVEL3: "指标名称，不写指标值。每行一个指标；不用的行请留空或删除。",
     Part.VALUE: "例如 ≥95%、≤91万元、=12次、12月底前完成。",
+    Part.WEIGHT: "本地要求公开权重的填写，否则留空。",
     Part.SCORING: "本地要求公开评扣分标准的填写，否则留空。",
 }
 _CHOICES: Mapping[Part, list[str]] = {

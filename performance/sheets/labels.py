@@ -69,6 +69,7 @@ COLUMN_LABELS: Mapping[str, Part] = MappingProxyType(
             Part.SIGN: ("指标性质", "比较符号", "运算符号", "符号"),
             Part.MEASURE: ("计量单位", "度量单位", "指标值单位"),
             Part.VALUE: ("指标值", "年度指标值", "目标值", "绩效指标值", "指标目标值"),
+            Part.WEIGHT: ("权重", "权重(%)", "指标权重", "指标权重(%)", "分值", "指标分值"),
             Part.SCORING: (
                 "评扣分标准",
                 "评分标准",

@@ -21,6 +21,7 @@ _SHANDONG_HEADINGS: Mapping[str, str] = {
     Part.LEVEL2: "二级指标",
     Part.LEVEL3: "三级指标",
     Part.VALUE: "指标值",
+    Part.WEIGHT: "权重",
     Part.SCORING: "评扣分标准",
     Part.CODE: "项目编码",
     Part.PROJECT: "项目名称",
@@ -124,12 +125,14 @@ def lay_out(target: Target, form: Form | None = None) -> Paper:
 
 def _columns(target: Target, form: Form) -> tuple[Part, ...]:
     has_scoring = Part.SCORING in target.labels or any(one.scoring for one in target.indicators)
+    has_weight = Part.WEIGHT in target.labels or any(one.weight for one in target.indicators)
     return (
         *(() if form is Form.B else (Part.GROUP,)),
         Part.LEVEL1,
         Part.LEVEL2,
         Part.LEVEL3,
         Part.VALUE,
+        *((Part.WEIGHT,) if has_weight else ()),
         *((Part.SCORING,) if has_scoring or form is Form.B else ()),
     )
 
@@ -234,7 +237,12 @@ def _body(draft: _Draft) -> None:
 
 
 def _row(draft: _Draft, one: Indicator) -> None:
-    texts = {Part.LEVEL3: one.level3, Part.VALUE: one.value, Part.SCORING: one.scoring}
+    texts = {
+        Part.LEVEL3: one.level3,
+        Part.VALUE: one.value,
+        Part.WEIGHT: one.weight,
+        Part.SCORING: one.scoring,
+    }
     for column, part in enumerate(draft.columns):
         if part in texts:
             draft.put(column, column + 1, texts[part], BoxKind.TEXT, part)

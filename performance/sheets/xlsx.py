@@ -42,6 +42,7 @@ _WIDTHS = {
     Part.LEVEL2: 20,
     Part.LEVEL3: 34,
     Part.VALUE: 26,
+    Part.WEIGHT: 8,
     Part.SCORING: 26,
 }
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}

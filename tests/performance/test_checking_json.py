@@ -28,6 +28,7 @@ def test_a_target_has_every_key() -> None:
         "level2": "数量指标",
         "level3": "巡查次数",
         "value": "≥365次",
+        "weight": None,
         "scoring": None,
         "parsed": {
             "operator": "≥",

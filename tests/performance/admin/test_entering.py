@@ -198,6 +198,16 @@ def test_layouts_show_what_they_print(client: Client, revision: Revision) -> Non
     assert kept["indicators"][0][4] == "超支不得分"
 
 
+def test_a_weight_is_kept_and_printed(client: Client, revision: Revision) -> None:
+    send(client, revision, **{"rows-0-weight": "20%"})
+    row = EnteredTarget.objects.get().content["indicators"][0]
+    assert (row[4], row[5]) == ("", "20%")
+    read(with_projects())
+    (target,) = targets_of(revision)
+    assert [one.weight for one in target.indicators][:2] == ["20%", ""]
+    assert "权重" in target.labels["weight"]
+
+
 def test_the_layout_is_that_of_the_units_own_sheets(place: Place, client: Client) -> None:
     other = replace(WHOLE, project="他", form=Form.B, total=None, fiscal=None, other=None)
     revision = handed_in(place, other)

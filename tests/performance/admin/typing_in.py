@@ -39,12 +39,12 @@ def typed(target: Target = WHOLE, **more: object) -> dict[str, object]:
         "rows-TOTAL_FORMS": len(target.indicators) + 3,
         "rows-INITIAL_FORMS": 0,
         "rows-MIN_NUM_FORMS": 0,
-        "rows-MAX_NUM_FORMS": 123,
+        "rows-MAX_NUM_FORMS": 113,
         "act": "save",
     }
     for index in range(len(target.indicators) + 3):
         one = target.indicators[index] if index < len(target.indicators) else None
-        for name in ("level1", "level2", "level3", "value", "scoring"):
+        for name in ("level1", "level2", "level3", "value", "weight", "scoring"):
             data[f"rows-{index}-{name}"] = getattr(one, name) if one else ""
         data[f"rows-{index}-ORDER"] = index + 1
     return {**data, **more}

@@ -25,7 +25,7 @@ from tests.portal.publishing import golden_id, publish_golden
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
-ONE_INDICATOR = {"level1", "level2", "level3", "value", "scoring", "parsed"}
+ONE_INDICATOR = {"level1", "level2", "level3", "value", "weight", "scoring", "parsed"}
 
 
 def rows(client: Client, path: str, **query: str) -> list[dict[str, Any]]:

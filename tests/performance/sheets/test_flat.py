@@ -89,11 +89,13 @@ def test_each_layout_keeps_what_is_its_own(tmp_path: Path) -> None:
     )
     scored = replace(
         by_code,
-        indicators=tuple(replace(one, scoring="每少1次扣1分") for one in by_code.indicators),
+        indicators=tuple(
+            replace(one, scoring="每少1次扣1分", weight="20%") for one in by_code.indicators
+        ),
     )
     (again,) = through_file(tmp_path, (scored,)).targets
     assert (again.form, again.project_code) == (Form.B, "3" * 21)
-    assert {one.scoring for one in again.indicators} == {"每少1次扣1分"}
+    assert {(one.scoring, one.weight) for one in again.indicators} == {("每少1次扣1分", "20%")}
     with_unit = replace(WHOLE, form=Form.C, written={"total": "1万元", "fiscal": "1万元"})
     (again,) = through_file(tmp_path, (with_unit,)).targets
     assert (again.form, again.total, again.written["total"]) == (Form.C, 1_000_000, "1万元")

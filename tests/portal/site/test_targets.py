@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from budgets.rendering.form import BoxKind
 from budgets.services import publication, review
 from budgets.services.secrecy import record_secrecy_review
 from performance.selectors.public import shown_targets
+from performance.sheets.core import Target
 from performance.sheets.layout import lay_out
 from performance.sheets.reading import read_targets
 from portal.site import stored
 from tests.factories.disclosures import Place, a_place, published
-from tests.factories.targets import handed_in
+from tests.factories.targets import WHOLE, handed_in
 from tests.performance.papers import SLUGS, golden_targets
 from tests.portal.publishing import address, publish_golden
 
@@ -35,8 +37,8 @@ def body(client: Client, path: str) -> str:
     return answer.content.decode()
 
 
-def a_publication(place: Place) -> Revision:
-    revision = handed_in(place)
+def a_publication(place: Place, *targets: Target) -> Revision:
+    revision = handed_in(place, *targets)
     review.submit(revision=revision, by=place.officer)
     record_secrecy_review(revision=revision, by=place.reviewer)
     review.approve(revision=revision, by=place.reviewer)
@@ -56,6 +58,19 @@ def test_every_published_target_is_shown_as_on_paper(client: Client, slug: str) 
         ]
         boxes.sort(key=lambda box: (box.row, box.column))
         assert _CELL.findall(table) == [escape(box.text) for box in boxes]
+
+
+def test_a_weight_is_shown_and_answered_as_written(client: Client) -> None:
+    weighed = replace(
+        WHOLE, indicators=tuple(replace(one, weight="12.5%") for one in WHOLE.indicators)
+    )
+    a_publication(a_place(), weighed)
+    page = body(client, f"{BASE}targets/")
+    assert page.count("12.5%") == len(WHOLE.indicators)
+    assert "权重</th>" in page
+    rows = client.get("/api/v1/indicators/").json()["results"]
+    assert {row["weight"] for row in rows} == {"12.5%"}
+    assert body(client, f"{BASE}document/").count("12.5%") == len(WHOLE.indicators)
 
 
 def test_the_money_stands_beside_the_targets(client: Client) -> None:
