@@ -186,6 +186,8 @@ class Catalogue:
         accepted = self._names_of(code, year)
         if not accepted:
             return NameMatch.UNKNOWN_CODE
+        if name in accepted:
+            return NameMatch.SAME  # as most are printed: nothing to fold
         printed = fold_name(name)
         if printed in accepted:
             return NameMatch.SAME

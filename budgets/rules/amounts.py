@@ -36,8 +36,8 @@ _SOCIAL = (
 
 
 def _figures(table: PrintedTable, is_wanted: Callable[[int], bool]) -> Iterator[Figure]:
-    """The filled cells with such an amount, row by row."""
-    if not any(is_wanted(fact.amount) for fact in table.declared.facts):
+    """The filled cells with such an amount, row by row; most tables have none at all."""
+    if not any(map(is_wanted, table.all_amounts)):
         return
     for row in table.declared.rows:
         amounts = table.amounts(row)

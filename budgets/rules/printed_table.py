@@ -71,6 +71,11 @@ class PrintedTable:
         return found
 
     @once
+    def all_amounts(self) -> frozenset[int]:
+        """分 of every filled cell, each amount once: totals and parts repeat one another."""
+        return frozenset([fact.amount for fact in self.declared.facts])
+
+    @once
     def is_exact(self) -> bool:
         """Kept in 元: most amounts are finer than 0.01 万元, so sums must agree exactly."""
         amounts = [fact.amount for fact in self.declared.facts if fact.amount]
@@ -224,7 +229,7 @@ class PrintedTable:
 
     def amount(self, row: Row, leaf: Leaf) -> int:
         """分 of one cell, blank counting as nothing."""
-        return self.amounts(row).get(leaf.index, 0)
+        return self._cells.get((row.block, row.position), _BLANK)[0].get(leaf.index, 0)
 
     def _figure(self, row: Row, leaf: Leaf) -> Figure:
         where = _Cell(self, row, leaf)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _BASIS = f"{LAW}；{OPERATING_RULES}"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 #: Words that every document prints, whatever its level.
+#: One of them is in either word, however it is spaced.
+_LEVEL_SIGNS = frozenset("部单")
 _FIXED_WORDS = (
     "部门预算支出经济分类",
     "部门(单位)",
@@ -177,7 +179,7 @@ def _levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 
 def _level_word(title: str) -> str:
-    folded = fold_name(title)
+    folded = fold_name(title) if _LEVEL_SIGNS & set(title) else ""
     for words in _FIXED_WORDS:
         folded = folded.replace(words, "")
     return next((word for word in ("部门", "单位") if word in folded), "")

@@ -94,11 +94,17 @@ def wan_text(fen: int, *, grouping: bool = True) -> str:
     return f"{value:,.2f}" if grouping else f"{value:.2f}"
 
 
+#: 0.01 万元 in 分.
+_FEN_PER_PRINTED_STEP = FEN_PER_WAN // 100
+
+
 def exact_wan_text(fen: int) -> str:
     """万元 as kept: no separators, at least two and at most six decimals, nothing rounded."""
     sign, size = ("-" if fen < 0 else ""), abs(fen)
     whole, rest = divmod(size, FEN_PER_WAN)
-    decimals = f"{rest:06d}".rstrip("0").ljust(2, "0")
+    if not rest % _FEN_PER_PRINTED_STEP:  # as almost every amount is printed
+        return f"{sign}{whole}.{rest // _FEN_PER_PRINTED_STEP:02d}"
+    decimals = f"{rest:06d}".rstrip("0")
     return f"{sign}{whole}.{decimals}"
 
 

@@ -95,14 +95,15 @@ def text_years(rule: Rule, printed: Printed) -> Iterator[Finding]:
 
 def text_levels(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """本部门 and 本单位 in one explanation: the rarer one is odd. Other phrases are fixed."""
+    sentences = list(_all_sentences(printed))
+    if len(set(_SELF.findall("\n".join(sentence.folded for sentence in sentences)))) < 2:
+        return  # one search for all: most say but one of them
     uses = [
         (match[1], sentence, match[0])
-        for sentence in _all_sentences(printed)
+        for sentence in sentences
         for match in _SELF.finditer(sentence.folded)
     ]
     counts = Counter(word for word, _, _ in uses)
-    if len(counts) < 2:
-        return
     usual = "部门" if printed.context.is_department else "单位"
     if not printed.context.is_department and counts["部门"] > counts["单位"]:
         usual = "部门"
