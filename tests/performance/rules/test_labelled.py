@@ -21,6 +21,7 @@ from performance.rules.rule import TargetContext
 from performance.sheets.core import Indicator, Target
 
 FOLDER = Path(__file__).parent
+DOCS = FOLDER.parents[2] / "docs" / "targets.md"
 JUDGED = {
     "B-P-DIRECTION", "B-P-GE100", "B-P-PERCENT", "B-P-UNIT", "B-P-COST-NAME", "B-P-COST-GE",
     "B-P-NAME-VALUE", "B-P-VAGUE", "B-P-DEADLINE", "B-P-PLACEHOLDER", "B-P-LEVEL-NAME",
@@ -68,3 +69,17 @@ def test_precision_and_recall(name: str) -> None:
     right = sum(expected and found for _, expected, found in results)
     assert right / (right + len(false_alarms)) >= 0.95
     assert right / (right + len(misses)) >= 0.9
+
+
+@pytest.mark.parametrize("name", ["labelled.csv", "held_out.csv"])
+def test_the_figures_stand_in_the_docs(name: str) -> None:
+    rows, results = labelled(name), list(compared(name))
+    right = sum(expected and found for _, expected, found in results)
+    misses = sum(expected and not found for _, expected, found in results)
+    false = sum(found and not expected for _, expected, found in results)
+    faulty = sum(bool(row["rules"]) for row in rows)
+    line = (
+        f"| `{name}` | {len(rows)} | {faulty} | {right + misses} | {misses} | {false} "
+        f"| {right / (right + false):.1%} | {right / (right + misses):.1%} |"
+    )
+    assert line in DOCS.read_text("utf-8").splitlines()
