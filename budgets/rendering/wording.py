@@ -28,6 +28,10 @@ from budgets.rendering.prose import Span
 GLOSSARY_BLANKS = parse_blanks("level? own? year?")
 
 
+#: What a pack writes for a sentence that its documents do without.
+LEFT_OUT = "（不写）"
+
+
 class WordingError(ValueError):
     """A pack has words that no document can be written with; a Chinese sentence says why."""
 
@@ -90,6 +94,8 @@ class WordingPack:
         """The words of a phrase with its blanks. Raises `KeyError`."""
         phrase = phrases()[name]
         own = self.words.get(name)
+        if own == LEFT_OUT:
+            return ""
         if own is not None:
             return own
         of_department = self.scope == "department" and phrase.usual_of_department
@@ -130,6 +136,8 @@ def check_words(name: str, text: str) -> list[str]:
     phrase = phrases().get(name)
     if phrase is None:
         return [f"没有名为“{name}”的语句。"]
+    if text.strip() == LEFT_OUT:
+        return [] if phrase.is_optional else ["这句话不能省去。"]
     if not text.strip():
         may_be_empty = phrase.is_optional and not text
         return [] if may_be_empty else ["这句话不能为空。"]

@@ -161,6 +161,7 @@ class PhraseHint:
     usual: str
     usual_of_department: str
     blanks: tuple[tuple[str, str], ...]  # {year}, and what it stands for
+    is_optional: bool = False  # documents may do without it
 
 
 def phrase_hints() -> list[PhraseHint]:
@@ -177,4 +178,5 @@ def _hint(phrase: Phrase) -> PhraseHint:
         usual=phrase.usual,
         usual_of_department=phrase.usual_of_department,
         blanks=tuple((f"{{{blank}}}", titles.get(blank, blank)) for blank in phrase.blanks),
+        is_optional=phrase.is_optional,
     )

@@ -305,3 +305,20 @@ def test_a_file_that_says_nothing_known_is_refused(place: Place, sign_in: SignIn
         answer = client.post(address("import", pack), {"table": upload, **sent})
         assert answer.status_code == status
         assert "操作没有生效" in answer.content.decode()
+
+
+def test_an_optional_sentence_can_be_left_out(place: Place, sign_in: SignIn) -> None:
+    pack = a_pack(place.division)
+    client = sign_in(place.reviewer)
+    page = client.get(address("change", pack)).content.decode()
+    assert "可以省去" in page
+    sent = boxes(client, pack) | {"words-changes.opening": "（不写）"}
+    assert client.post(address("save", pack), sent).status_code == 302
+    pack.refresh_from_db()
+    assert pack.words == {"changes.opening": "（不写）"}
+    shown = client.get(address("preview", pack)).content.decode()
+    assert "按照综合预算的原则" not in shown
+    sent = boxes(client, pack) | {"words-contents.title": "（不写）"}
+    answer = client.post(address("save", pack), sent)
+    assert answer.status_code == 400
+    assert "这句话不能省去" in answer.content.decode()

@@ -10,6 +10,7 @@ from budgets.rendering.blanks import Blank, TemplateError, fill, parse_blanks, p
 from budgets.rendering.figures import STYLES, Amount, Count, Kind, Rate, printed, styles_of
 from budgets.rendering.prose import Source, Span
 from budgets.rendering.wording import (
+    LEFT_OUT,
     USUAL,
     WordingError,
     WordingPack,
@@ -186,6 +187,16 @@ def test_blanks_are_described_in_one_line() -> None:
     with pytest.raises(TemplateError):
         fill("{a}", (), {"a": "甲"})
     assert fill("{a}辆", parse_blanks("a:count"), {"a": 3}) == (Span("3辆"),)
+
+
+def test_a_pack_may_leave_out_what_is_optional_and_nothing_else() -> None:
+    optional = [name for name, phrase in phrases().items() if phrase.is_optional]
+    assert "changes.opening" in optional
+    for name, phrase in phrases().items():
+        problems = check_words(name, LEFT_OUT)
+        assert problems == ([] if phrase.is_optional else ["这句话不能省去。"])
+    pack = WordingPack(words={"changes.opening": LEFT_OUT})
+    assert pack.tell("changes.opening", own="本单位") == ()
 
 
 def test_every_blank_is_explained() -> None:

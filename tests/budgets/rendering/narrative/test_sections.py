@@ -9,10 +9,10 @@ import pytest
 from budgets.rendering.narrative.basis import Basis
 from budgets.rendering.narrative.sections import write_sections
 from budgets.rendering.prose import Source
-from budgets.rendering.wording import USUAL, WordingPack
+from budgets.rendering.wording import LEFT_OUT, USUAL, WordingPack
 from budgets.tables.core import Declaration
 from tests.budgets.rendering.narrative.paper import ELEVEN, TWELVE, lines, seven, six, two_and_three
-from tests.factories.declarations import drawn, without_table
+from tests.factories.declarations import drawn, golden_declaration, without_table
 
 # --- 收支增减变化 ------------------------------------------------------------------------
 
@@ -285,3 +285,17 @@ def test_special_matters_stand_as_they_were_written() -> None:
 def test_what_no_table_tells_is_not_told() -> None:
     nothing = without_table(drawn(ELEVEN), 11)
     assert write_sections(USUAL, Basis(nothing, "甲局")) == ()
+
+
+def test_a_sentence_that_the_pack_leaves_out_is_not_printed() -> None:
+    declaration = golden_declaration("yantai-2025")
+    basis = Basis(declaration, "烟台市人民政府办公室", "370600")
+
+    def told(pack: WordingPack) -> list[str]:
+        (changes, *_others) = write_sections(pack, basis)
+        return [passage.text for passage in changes.passages]
+
+    usual = told(WordingPack())
+    without = told(WordingPack(words={"changes.opening": LEFT_OUT}))
+    assert usual[0].startswith("按照综合预算的原则")
+    assert without == usual[1:]
