@@ -6,7 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from budgets.selectors.narrative import needs_of
+from django.utils import timezone
+
+from budgets.selectors.narrative import needs_of, words_of
 from budgets.tables.entries import entries
 from budgets.tables.texts import SECTION_TITLES
 from budgets.tables.vocabulary import make
@@ -15,22 +17,42 @@ if TYPE_CHECKING:
     from budgets.models import Revision
     from budgets.rendering.narrative.basis import Need
     from budgets.services.checking import Checked
+    from budgets.tables.core import Declaration
     from budgets.tables.findings import Finding
 
 CODE = "W_ENTRIES_MISSING"
+#: 情况说明 lacks a section, said of what was handed in.
+_MISSING = "E_TEXT_MISSING"
 
 
 def with_needs(revision: Revision, checked: Checked) -> Checked:
-    """The check with one more finding for each section that wants something written."""
+    """The check with one more finding for each section that wants something written.
+
+    A section that was not handed in and is written from the tables is not missing.
+    """
     declaration = checked.reading.declaration
     if declaration is None or checked.reading.refused:
         return checked
     needs = needs_of(revision, declaration)
+    written = _written(revision, declaration)
+    found = (each for each in checked.findings if not _is_supplied(each, written))
     said = tuple(
         _finding(section, list(wanting))
         for section, wanting in groupby(needs, key=lambda need: need.section)
     )
-    return replace(checked, findings=(*checked.findings, *said))
+    return replace(checked, findings=(*found, *said))
+
+
+def _written(revision: Revision, declaration: Declaration) -> frozenset[str]:
+    """The titles of the sections that the portal writes."""
+    _pack, texts = words_of(revision, declaration, on=timezone.localdate())
+    return frozenset(
+        SECTION_TITLES[section.key] for section in texts.sections if section.is_generated
+    )
+
+
+def _is_supplied(finding: Finding, written: frozenset[str]) -> bool:
+    return finding.code == _MISSING and finding.column in written
 
 
 def _finding(section: str, needs: list[Need]) -> Finding:

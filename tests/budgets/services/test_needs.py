@@ -1,0 +1,54 @@
+"""待填: what people must still write, and sections that the portal writes are not missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from budgets.reading.core import Reading
+from budgets.services.checking import Checked
+from budgets.services.needs import CODE, with_needs
+from budgets.tables.findings import Finding, Severity
+from tests.factories.declarations import golden_declaration
+from tests.factories.disclosures import Place, checked
+
+DECLARED = golden_declaration("zhangdian-2025")
+
+
+def missing(title: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        "情况说明缺少这一部分。",
+        code="E_TEXT_MISSING",
+        rule="B-STRUCT-NARR",
+        column=title,
+    )
+
+
+@pytest.fixture
+def answer() -> Checked:
+    said = (missing("“三公”经费支出情况"), missing("国有资产占有使用情况"))
+    return Checked(Reading("", DECLARED, said), said)
+
+
+def test_a_section_that_is_written_from_the_tables_is_not_missing(
+    place: Place, answer: Checked
+) -> None:
+    found = with_needs(checked(place, declaration=DECLARED), answer).findings
+    # Nobody has said anything of the state's assets yet: no table holds them.
+    left = [each.column for each in found if each.code == "E_TEXT_MISSING"]
+    assert left == ["国有资产占有使用情况"]
+
+
+def test_each_section_that_wants_something_is_told_once(place: Place, answer: Checked) -> None:
+    found = with_needs(checked(place, declaration=DECLARED), answer).findings
+    told = [each for each in found if each.code == CODE]
+    assert len({each.column for each in told}) == len(told) == 5
+    assert all(each.severity is Severity.WARNING for each in told)
+    assert any("上年收支预算总额" in each.message for each in told)
+
+
+def test_a_refused_file_is_left_alone(place: Place, answer: Checked) -> None:
+    refused = replace(answer, reading=Reading("", None, (), refused=True))
+    assert with_needs(checked(place), refused) is refused
