@@ -156,12 +156,14 @@ def _in_sequence(body: Body, filled: Iterable[Cell]) -> dict[Part, tuple[str, st
     wanted = [Part.LEVEL3, Part.VALUE]
     beside = [part for part in (Part.WEIGHT, Part.SCORING) if part in body.spans]
     if len(rest) == len(wanted) + len(beside):
-        wanted += beside
+        # 权重 stands before 指标值 on some sheets, behind 评扣分标准 on others.
+        wanted = sorted((*wanted, *beside), key=lambda part: body.spans.get(part, range(0)).start)
     if len(rest) != len(wanted):
         return {}
-    if first_level(rest[0][0]) and not parse_value(rest[1][0]).is_measurable:
+    found = dict(zip(wanted, rest, strict=True))
+    if first_level(rest[0][0]) and not parse_value(found[Part.VALUE][0]).is_measurable:
         return {}  # a level and a text: name or value is missing
-    return placed | dict(zip(wanted, rest, strict=True))
+    return placed | found
 
 
 def _keep(body: Body, number: int, placed: _Texts, cells: Mapping[str, Cell]) -> None:

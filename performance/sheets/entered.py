@@ -205,7 +205,7 @@ def personal(target: Target) -> Iterator[Finding]:
         (target.cells.get(Part.OBJECTIVE, ""), target.objective),
     ]
     for one in target.indicators:
-        text = "\n".join((one.level1, one.level2, one.level3, one.value, one.scoring))
+        text = "\n".join((one.level1, one.level2, one.level3, one.value, one.weight, one.scoring))
         texts.append((one.cell(Part.LEVEL3), text))
     for place, text in texts:
         for line in map(fold, text.splitlines()):

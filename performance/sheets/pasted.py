@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,11 +37,14 @@ _HEADINGS = {
     Part.LEVEL2: "二级指标",
     Part.LEVEL3: "三级指标",
     Part.VALUE: "指标值",
+    Part.WEIGHT: "权重",
     Part.SCORING: "评扣分标准",
 }
 _FULL = (Part.LEVEL1, Part.LEVEL2, Part.LEVEL3, Part.VALUE)
 #: 栏目 by how many columns there are, where no heading says it.
 _BY_WIDTH = {2: _FULL[2:], 3: _FULL[1:], 4: _FULL, 5: (*_FULL, Part.SCORING)}
+#: 20, 12.5%, 25分: no scoring standard is a bare number.
+_WEIGHT = re.compile(r"\d{1,3}(?:\.\d+)?[%％分]?")
 
 
 class PasteError(ValueError):
@@ -154,6 +158,8 @@ def _parts(rows: Sequence[Sequence[str]]) -> tuple[Part | None, ...]:
         )
     if len(filled) in (3, 4) and not _has(rows, filled[0], first_level):
         wanted = _shorter(rows, filled, wanted)
+    if wanted[-1] is Part.SCORING and _weighs(rows, filled[-1]):
+        wanted = (*wanted[:-1], Part.WEIGHT)
     columns: list[Part | None] = [None] * width
     for at, part in zip(filled, wanted, strict=True):
         columns[at] = part
@@ -167,6 +173,12 @@ def _shorter(
     if _has(rows, filled[0], second_level):
         return (*_FULL[1:], Part.SCORING)[: len(wanted)]
     return (Part.LEVEL3, Part.VALUE, Part.SCORING) if len(wanted) == len(_FULL) - 1 else wanted
+
+
+def _weighs(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether all that stands in the column are weights."""
+    texts = [row[column] for row in rows if len(row) > column and row[column]]
+    return all(_WEIGHT.fullmatch(text) for text in texts)
 
 
 def _has(rows: Sequence[Sequence[str]], column: int, level: Callable[[str], str]) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from performance.appendix import appendix_of
 from performance.checking_json import indicator_json
 from performance.sheets.core import Form, Part, Target
-from performance.sheets.entered import content_of, target_from
+from performance.sheets.entered import content_of, personal, target_from
 from performance.sheets.layout import lay_out
+from performance.sheets.pasted import read_pasted
 from performance.sheets.reading import read_targets
 from performance.sheets.xlsx import workbook
 from tests.performance.papers import SHEET, changed, golden_targets, only, without_places
@@ -95,3 +96,58 @@ def test_the_workbook_is_the_same_bytes_each_time() -> None:
     target = only(weighed())
     assert workbook((target,)) == workbook((target,))
     assert io.BytesIO(workbook((target,))).getvalue()
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        (("权重", "指标值"), ("15", "≥95%")),
+        (("指标值", "权重", "评扣分标准"), ("≥95%", "15", "少一件扣1分")),
+        (("指标值", "评扣分标准", "权重"), ("≥95%", "少一件扣1分", "15")),
+    ],
+)
+@pytest.mark.parametrize("start", ["绩效指标 | 质量指标", "绩效指标 | | 产出指标 | 质量指标"])
+def test_a_row_that_slipped_is_read_in_the_order_of_the_headings(
+    headings: tuple[str, ...], row: tuple[str, ...], start: str
+) -> None:
+    text = "\n".join(
+        (
+            *SHEET.strip("\n").splitlines()[:8],
+            " | 一级指标 | 二级指标 | 三级指标 | " + " | ".join(headings),
+            "绩效指标 | 产出指标 | 数量指标 | 巡查次数 | " + " | ".join(row),
+            f"{start} | 问题整改率 | " + " | ".join(row),
+        )
+    )
+    first, second = only(text).indicators
+    assert (second.level3, second.value, second.weight) == ("问题整改率", "≥95%", "15")
+    assert second.scoring == first.scoring == ("少一件扣1分" if "少一件扣1分" in row else "")
+
+
+def test_weight_and_scoring_under_one_heading_are_scoring() -> None:
+    target = only(weighed("权重/评扣分标准"))
+    assert tuple(one.scoring for one in target.indicators) == WEIGHTS
+    assert {one.weight for one in target.indicators} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "weight", "scoring"),
+    [
+        ("产出指标\t数量指标\t会议次数\t≥12次\t12.5%", "12.5%", ""),
+        ("产出指标\t数量指标\t会议次数\t≥12次\t少一次扣1分", "", "少一次扣1分"),
+        ("数量指标\t会议次数\t≥12次\t25分", "25分", ""),
+        ("会议次数\t≥12次\t20", "20", ""),
+    ],
+)
+def test_copied_rows_without_a_heading_keep_their_weight(
+    text: str, weight: str, scoring: str
+) -> None:
+    (one,) = read_pasted(text).indicators
+    assert (one.value, one.weight, one.scoring) == ("≥12次", weight, scoring)
+
+
+def test_what_is_personal_is_found_in_a_weight_too() -> None:
+    target = only(SHEET)
+    first, *others = target.indicators
+    typed = replace(target, indicators=(replace(first, weight="13800138000"), *others))
+    assert [finding.code for finding in personal(typed)] == ["W_PII"]
+    assert not list(personal(target))
