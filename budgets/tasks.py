@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgets.selectors.revision_files import TYPESETTING
 from budgets.services import (
     processing,
     publication,
@@ -9,7 +10,6 @@ from budgets.services import (
     rewording,
     routing,
     rule_sets,
-    snapshots,
     typesetting,
 )
 from portal import chores, jobs
@@ -20,7 +20,7 @@ jobs.register(
 )
 jobs.register(routing.KIND, routing.route_batch, on_dead=routing.fail)
 jobs.register(rechecking.KIND, rechecking.run)
-jobs.register(snapshots.TYPESETTING, typesetting.typeset)
+jobs.register(TYPESETTING, typesetting.typeset)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
 chores.register("budgets.typeset_missing", typesetting.typeset_missing)
 chores.register("budgets.mark_reworded", rewording.mark_reworded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgets.rendering.form import Appendix, Box, PrintedForm
+from budgets.rendering.form import Appendix, PrintedForm
 from performance.checking_json import target_json
 from performance.sheets.core import Part
 from performance.sheets.layout import lay_out
@@ -44,8 +44,5 @@ def _form(target: Target) -> PrintedForm:
         name=target.project,
         widths=tuple(_WIDTHS[part] for part in paper.columns),
         rows=paper.rows,
-        boxes=tuple(
-            Box(box.row, box.column, box.text, box.kind, box.rowspan, box.colspan)
-            for box in paper.boxes
-        ),
+        boxes=paper.boxes,
     )

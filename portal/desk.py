@@ -16,6 +16,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit
@@ -222,6 +223,25 @@ class ReadOnlyDeskAdmin(DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
+
+
+#: What a file to keep is, by its ending.
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def attachment(content: bytes, filename: str, media: str = "") -> HttpResponse:
+    """A file to keep, whatever its name holds; never shown in the browser.
+
+    `media`: "" for what the name's ending says.
+    """
+    media = media or MEDIA_TYPES[filename.rpartition(".")[2]]
+    response = HttpResponse(content, content_type=media)
+    response["Content-Disposition"] = str(content_disposition_header(True, filename))
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def account_of(request: HttpRequest) -> User:

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,7 +23,7 @@ from budgets.services.approval_forms import approval_form_of, document_sha256, r
 from budgets.services.errors import RefusedActionError
 from budgets.services.scans import attach_scan, take_scan
 from portal.access import Action, may
-from portal.desk import DeskAdmin, account_of
+from portal.desk import DeskAdmin, account_of, attachment
 
 PAGE = "admin:budgets_revision_approval"
 
@@ -100,10 +99,7 @@ class ApprovalFormPages:
         except RefusedActionError as error:
             back = reverse(PAGE, args=[pk])
             return refused(self.admin, request, sentences=[error.message], back=back)
-        response = HttpResponse(file.content, content_type=file.media_type)
-        response["Content-Disposition"] = str(content_disposition_header(True, file.filename))
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(file.content, file.filename, file.media_type)
 
     def _revision(self, request: HttpRequest, pk: int) -> Revision:
         return get_object_or_404(revisions_for_user(request.user), pk=pk)

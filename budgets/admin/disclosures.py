@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,14 +26,13 @@ from budgets.services.errors import RefusedActionError
 from budgets.services.uploads import NamedUpload, receive_files
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
-from portal.desk import account_of, named_urls, told
+from portal.desk import account_of, attachment, named_urls, told
 from portal.models import AuditEvent
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _HISTORY = 100
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(Disclosure)
@@ -120,10 +118,7 @@ class DisclosureAdmin(BatchPages):
     def template(self, request: HttpRequest, pk: int) -> HttpResponse:
         """空白模板 to fill in and upload, begun with last year's rows."""
         made = blank_template_of(self._disclosure(request, pk))
-        response = HttpResponse(made.content, content_type=_XLSX)
-        response["Content-Disposition"] = str(content_disposition_header(True, made.filename))
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(made.content, made.filename)
 
     def _page(
         self, request: HttpRequest, disclosure: Disclosure, form: UploadForm, status: int = 200

@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -31,7 +30,7 @@ from budgets.services.master_data import (
     export_workbook,
     read_table,
 )
-from portal.desk import DeskAdmin, account_of
+from portal.desk import DeskAdmin, account_of, attachment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 _SALT = "budgets.admin.exchange"
 #: How long a shown import may wait for its confirmation, in seconds.
 _PATIENCE = 3600
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class TableFileForm(forms.Form):
@@ -189,14 +187,9 @@ class ExchangeAdmin(DeskAdmin):
         dataset = self.resource().export(self.exported(request))
         rows = [[str(cell or "") for cell in row] for row in dataset]
         if file_format == "csv":
-            content, media = export_csv(dataset.headers, rows), "text/csv; charset=utf-8"
+            content = export_csv(dataset.headers, rows)
         elif file_format == "xlsx":
-            content, media = export_workbook(title, dataset.headers, rows), _XLSX
+            content = export_workbook(title, dataset.headers, rows)
         else:
             raise Http404
-        response = HttpResponse(content, content_type=media)
-        response["Content-Disposition"] = str(
-            content_disposition_header(True, f"{title}.{file_format}")
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(content, f"{title}.{file_format}")

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +19,7 @@ from budgets.selectors.disclosures import revisions_for_user
 from budgets.selectors.revision_files import file_of, files_of, is_offered, whole_html
 from budgets.services.errors import RefusedActionError
 from budgets.services.typesetting import typeset_again
-from portal.desk import DeskAdmin, account_of
+from portal.desk import DeskAdmin, account_of, attachment
 
 
 class FilesPages:
@@ -100,11 +99,8 @@ class FilesPages:
             back = reverse("admin:budgets_revision_document", args=[pk])
             sentence = _("这个文件还没有生成。请在“公开文件”页查看进度。")
             return refused(self.admin, request, sentences=[str(sentence)], back=back)
-        response = HttpResponse(file.path.read_bytes(), content_type=file.media_type)
         called = f"{revision}.{file.filename.partition('.')[2]}"
-        response["Content-Disposition"] = str(content_disposition_header(True, called))
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(file.path.read_bytes(), called, file.media_type)
 
     def _revision(self, request: HttpRequest, pk: int) -> Revision:
         return get_object_or_404(revisions_for_user(request.user), pk=pk)

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -34,15 +33,13 @@ from budgets.services.finding_export import findings_csv, findings_workbook
 from budgets.services.handing_back import hand_back
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
-from portal.desk import DeskAdmin, account_of, named_urls, told
+from portal.desk import DeskAdmin, account_of, attachment, named_urls, told
 from portal.models import AuditEvent, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _HISTORY = 100
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CSV = "text/csv; charset=utf-8"
 
 
 @admin.register(Revision)
@@ -163,19 +160,18 @@ class RevisionAdmin(DeskAdmin):
             handed = hand_back(revision)
         except RefusedActionError as error:
             return refused(self, request, sentences=[error.message], back=back)
-        return _attachment(handed.content, _XLSX, handed.filename)
+        return attachment(handed.content, handed.filename)
 
     @method_decorator(require_GET)
     def findings_export(self, request: HttpRequest, pk: int, file_format: str) -> HttpResponse:
         """导出: the findings that the address chooses, all pages of them."""
         revision = self._revision(request, pk)
-        makers = {"csv": (findings_csv, _CSV), "xlsx": (findings_workbook, _XLSX)}
+        makers = {"csv": findings_csv, "xlsx": findings_workbook}
         if file_format not in makers:
             raise Http404
-        make, media = makers[file_format]
         chosen = FindingFilter.of(request.GET.dict())
-        content = make(chosen.chosen(listed_findings(revision).findings))
-        return _attachment(content, media, f"{revision}校验问题.{file_format}")
+        content = makers[file_format](chosen.chosen(listed_findings(revision).findings))
+        return attachment(content, f"{revision}校验问题.{file_format}")
 
     @method_decorator(require_POST)
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -258,14 +254,6 @@ def _page_of(place: int, chosen: FindingFilter) -> str:
     """The page where every finding is listed; "" where it is this very page."""
     page = place // PER_PAGE + 1
     return "" if chosen == FindingFilter(page=page) else f"?page={page}"
-
-
-def _attachment(content: bytes, media: str, filename: str) -> HttpResponse:
-    """A file to keep, whatever its name holds; never shown in the browser."""
-    response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = str(content_disposition_header(True, filename))
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _must_be_another(revision: Revision, user: User) -> bool:

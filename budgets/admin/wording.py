@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -33,7 +32,7 @@ from budgets.services import wording as services
 from budgets.services.errors import RefusedActionError
 from budgets.services.wording_table import pack_csv, pack_workbook, read_pack_file
 from portal.access import Action, may
-from portal.desk import HISTORY_LENGTH, DeskAdmin, account_of, named_urls, told
+from portal.desk import HISTORY_LENGTH, DeskAdmin, account_of, attachment, named_urls, told
 from portal.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import Form
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CSV = "text/csv; charset=utf-8"
 CHANGE = "admin:budgets_wordingversion_change"
 
 
@@ -162,15 +159,10 @@ class WordingAdmin(DeskAdmin):
     def export(self, request: HttpRequest, pk: int, file_format: str) -> HttpResponse:
         """导出: one row for each phrase and term, to be edited in a spreadsheet."""
         pack = self._pack(request, pk)
-        makers = {"csv": (pack_csv, _CSV), "xlsx": (pack_workbook, _XLSX)}
+        makers = {"csv": pack_csv, "xlsx": pack_workbook}
         if file_format not in makers:
             raise Http404
-        make, media = makers[file_format]
-        response = HttpResponse(make(pack), content_type=media)
-        name = f"{pack}.{file_format}"
-        response["Content-Disposition"] = str(content_disposition_header(True, name))
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(makers[file_format](pack), f"{pack}.{file_format}")
 
     @method_decorator(require_POST)
     def read(self, request: HttpRequest, pk: int) -> HttpResponse:

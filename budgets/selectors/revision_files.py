@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from budgets.models import Snapshot, SnapshotFile
 from budgets.rendering.formats import FORMATS
@@ -17,22 +16,11 @@ from portal.models import Job
 from portal.models.jobs import JobState
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
-
     from budgets.models import Revision
 
-#: The job that lays out what takes pages (`budgets.services.typesetting`).
-_TYPESETTING = "budgets.typeset"
+#: 排印: the job that renders what is laid out page by page (`budgets.services.typesetting`).
+TYPESETTING = "budgets.typeset"
 WHOLE = "document"
-_TITLES: dict[str, StrPromise] = {
-    "pdf": gettext_lazy("公开文件（PDF）"),
-    "docx": gettext_lazy("公开文件（Word）"),
-    "xlsx": gettext_lazy("Excel 工作簿"),
-    "xlsx-formulas": gettext_lazy("Excel 工作簿（合计为公式）"),
-    "csv": gettext_lazy("数据表（CSV 压缩包）"),
-    "json": gettext_lazy("规范数据（JSON）"),
-    "datapackage": gettext_lazy("数据包（Data Package）"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +61,7 @@ def files_of(revision: Revision) -> RevisionFiles:
     if snapshot is None:
         return RevisionFiles("", ())
     kept = {file.format: file for file in SnapshotFile.objects.filter(snapshot=snapshot)}
-    offered = sorted(filter(is_offered, FORMATS), key=_place)
-    files = tuple(_file(name, kept.get(name)) for name in offered)
+    files = tuple(_file(name, kept.get(name)) for name in filter(is_offered, FORMATS))
     found = RevisionFiles(snapshot.sha256, files)
     return found if found.is_complete else _at_work(found, revision)
 
@@ -99,13 +86,18 @@ def whole_html(revision: Revision) -> SafeString:
     return SafeString(storage.read(kept.sha256).decode("utf-8") if kept else "")
 
 
-def _place(name: str) -> int:
-    order = list(_TITLES)
-    return order.index(name) if name in order else len(order)
+def typesetting_of(revision: Revision) -> Job | None:
+    """排印作业 of the revision's present snapshot, the latest."""
+    jobs = Job.objects.filter(
+        kind=TYPESETTING,
+        target=revision.pk,
+        input_hash__in=Snapshot.objects.filter(revision=revision).values("sha256"),
+    )
+    return jobs.order_by("-id").first()
 
 
 def _file(name: str, kept: SnapshotFile | None) -> RevisionFile:
-    title = str(_TITLES.get(name, FORMATS[name].title))
+    title = _(FORMATS[name].title)
     if kept is None:
         return RevisionFile(name, title)
     return RevisionFile(
@@ -120,11 +112,7 @@ def _file(name: str, kept: SnapshotFile | None) -> RevisionFile:
 
 
 def _at_work(found: RevisionFiles, revision: Revision) -> RevisionFiles:
-    job = (
-        Job.objects.filter(kind=_TYPESETTING, target=revision.pk, input_hash=found.sha256)
-        .order_by("-id")
-        .first()
-    )
+    job = typesetting_of(revision)
     if job is None or job.state == JobState.DONE:
         return RevisionFiles(found.sha256, found.files, 0, failure=_("有公开文件尚未生成。"))
     if job.state == JobState.DEAD:

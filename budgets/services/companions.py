@@ -6,6 +6,7 @@ revision's own job, and kept in its transaction.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -43,6 +44,11 @@ class GivenFile:
     book: str
     name: str
     content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes, under which they would be stored."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 class Companion(Protocol):

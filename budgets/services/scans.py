@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from budgets.models import Revision, RevisionState, ScanKind, SignedScan, SourceFile
+from budgets.models import Revision, RevisionState, ScanKind, SignedScan
 from budgets.services.approval_forms import document_sha256
 from budgets.services.declassification import STATEMENT, require_declassified
 from budgets.services.errors import RefusedActionError
+from budgets.services.sources import keep_source
 from budgets.services.uploads import admitted
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER, require, require_state, target_of
 from portal import audit, storage
@@ -153,9 +154,7 @@ def _attach(
     same = latest is not None and latest.source.sha256 == stored.sha256
     if latest is not None and same and latest.document_sha256 == document:
         return latest
-    source = SourceFile.objects.create(
-        sha256=stored.sha256, original_name=name, size=stored.size, uploaded_by=by
-    )
+    source = keep_source(stored, name=name, by=by)
     scan: SignedScan = SignedScan.objects.create(
         revision=revision, source=source, kind=kind, document_sha256=document
     )

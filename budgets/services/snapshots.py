@@ -19,6 +19,7 @@ from budgets.rendering.formats import FORMATS, Format
 from budgets.rendering.publication import Document, Publication, compose
 from budgets.selectors.declarations import declaration_of
 from budgets.selectors.narrative import worded_on, words_of
+from budgets.selectors.revision_files import TYPESETTING
 from budgets.services import companions
 from budgets.tables.core import Declaration
 from portal import jobs, storage
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from budgets.rendering.form import Appendix
-
-#: 排印: the job that renders what is laid out page by page (`budgets.services.typesetting`).
-TYPESETTING = "budgets.typeset"
 
 
 @dataclass(frozen=True, slots=True)

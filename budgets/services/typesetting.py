@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from budgets.models import Revision, RevisionState, Snapshot
 from budgets.rendering.formats import FORMATS
 from budgets.rendering.pdf import GlyphMissingError
+from budgets.selectors.revision_files import typesetting_of
 from budgets.services import snapshots
 from budgets.services.errors import RefusedActionError
-from budgets.services.snapshots import TYPESETTING, missing_formats
+from budgets.services.snapshots import missing_formats
 from budgets.services.workflow import require
 from portal import jobs
 from portal.access import Action
-from portal.models import Job
 from portal.models.jobs import JobState
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def require_typeset(revision: Revision) -> None:
     snapshot = Snapshot.objects.filter(revision=revision).first()
     if snapshot is None or not missing_formats(snapshot):
         return
-    job = job_of(revision)
+    job = typesetting_of(revision)
     if job is not None and job.state == JobState.DEAD:
         raise RefusedActionError(
             "typesetting_failed",
@@ -107,7 +107,7 @@ def require_typeset(revision: Revision) -> None:
 
 def is_being_typeset(revision: Revision) -> bool:
     """Whether files are still to come: a job waits or is at work."""
-    job = job_of(revision)
+    job = typesetting_of(revision)
     return job is not None and job.state not in (JobState.DONE, JobState.DEAD)
 
 
@@ -121,7 +121,7 @@ def typeset_again(*, revision: Revision, by: User) -> Revision:
     snapshot = Snapshot.objects.filter(revision=revision).first()
     if snapshot is None or not missing_formats(snapshot):
         raise RefusedActionError("nothing_missing", _("公开文件已全部生成，请刷新页面。"))
-    job = job_of(revision)
+    job = typesetting_of(revision)
     if job is not None and job.state == JobState.DEAD:
         jobs.retry(job)
     else:
@@ -137,21 +137,11 @@ def typeset_missing() -> int:
     count = 0
     waiting = Snapshot.objects.filter(revision__state__in=_ON_ITS_WAY).select_related("revision")
     for snapshot in waiting.iterator():
-        if missing_formats(snapshot) and job_of(snapshot.revision) is None:
+        if missing_formats(snapshot) and typesetting_of(snapshot.revision) is None:
             with transaction.atomic():
                 snapshots.queue_typesetting(snapshot)
             count += 1
     return count
-
-
-def job_of(revision: Revision) -> Job | None:
-    """排印作业 of the revision's present snapshot."""
-    jobs_of_it = Job.objects.filter(
-        kind=TYPESETTING,
-        target=revision.pk,
-        input_hash__in=Snapshot.objects.filter(revision=revision).values("sha256"),
-    )
-    return jobs_of_it.order_by("-id").first()
 
 
 def _keep(snapshot: Snapshot, rendered: list[PreparedFile]) -> None:

@@ -13,12 +13,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from budgets.models import Disclosure, Revision, RevisionState, SourceFile
+from budgets.models import Disclosure, Revision, RevisionState
 from budgets.models.disclosures import OPEN_STATES
 from budgets.services import companions, entries, processing
 from budgets.services.declassification import record_statement, require_declassified
 from budgets.services.errors import RefusedActionError, refused_file
 from budgets.services.packing import NamedFile, kept_name, pack
+from budgets.services.sources import keep_source
 from budgets.services.texts import carry_over, keep_texts, require_bounds
 from budgets.services.withholding import require_public_unit
 from budgets.services.workflow import IN_REVIEW, move, require, target_of
@@ -146,9 +147,7 @@ def _receive(
 
 def _new_revision(disclosure: Disclosure, stored: StoredFile, name: str, by: User) -> Revision:
     last = disclosure.revisions.aggregate(last=Max("number"))["last"] or 0
-    source = SourceFile.objects.create(
-        sha256=stored.sha256, original_name=name, size=stored.size, uploaded_by=by
-    )
+    source = keep_source(stored, name=name, by=by)
     revision = Revision.objects.create(
         disclosure=disclosure,
         number=last + 1,

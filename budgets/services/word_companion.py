@@ -6,7 +6,6 @@ same, the document is taken away, or somebody explains it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -80,7 +79,7 @@ class WordCompanion:
     def holds(self, revision: Revision, given: GivenFile) -> bool:
         """Whether the revision has these very bytes."""
         returned = word_return(revision)
-        sha256 = hashlib.sha256(given.content).hexdigest()
+        sha256 = given.sha256
         return returned is not None and returned.source.sha256 == sha256
 
     def appendix(self, revision: Revision) -> Appendix | None:

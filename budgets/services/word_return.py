@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from budgets.models import Snapshot, SourceFile, WordReturn
+from budgets.models import Snapshot, WordReturn
 from budgets.reading.core import RefusedError
 from budgets.reading.word import EXTENSION
 from budgets.reading.word_adoption import AdoptionError, adopt
@@ -20,9 +20,10 @@ from budgets.reading.word_child import read_word_in_child
 from budgets.selectors.texts import declared_texts
 from budgets.selectors.word_returns import word_return
 from budgets.services import processing
-from budgets.services.declassification import STATEMENT, require_declassified
+from budgets.services.declassification import require_declassified
 from budgets.services.errors import RefusedActionError
 from budgets.services.snapshots import document_of
+from budgets.services.sources import keep_source, told_of
 from budgets.services.texts import set_texts
 from budgets.services.uploads import admitted
 from budgets.services.word_comparison import compared, texts_as_printed
@@ -73,16 +74,9 @@ def _receive(revision: Revision, stored: StoredFile, name: str, by: User) -> Wor
         act=_("上传Word文件"),
         action="revision.word_received",
         by=by,
-        details={
-            "file": name,
-            "sha256": stored.sha256,
-            "size": stored.size,
-            "declared": STATEMENT,
-        },
+        details=told_of(stored, name),
     )
-    source = SourceFile.objects.create(
-        sha256=stored.sha256, original_name=name, size=stored.size, uploaded_by=by
-    )
+    source = keep_source(stored, name=name, by=by)
     kept, _new = WordReturn.objects.update_or_create(revision=revision, defaults={"source": source})
     return kept
 

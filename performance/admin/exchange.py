@@ -6,7 +6,7 @@ bytes that were shown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -38,18 +37,11 @@ from performance.services.flat import AdmittedFlat, admit_flat, read_flat_file
 from performance.services.receiving import receive_targets
 from portal import storage
 from portal.access import Action, may
-from portal.desk import DeskAdmin, account_of
-
-if TYPE_CHECKING:
-    from performance.sheets.flat_rows import FlatRow
+from portal.desk import MEDIA_TYPES, DeskAdmin, account_of, attachment
 
 _SALT = "performance.admin.exchange"
 #: How long a shown import may wait for its confirmation, in seconds.
 _PATIENCE = 3600
-_MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 class FlatForm(DeclassifiedForm, VersionForm):
@@ -93,15 +85,16 @@ class FlatPages(DeskAdmin):
         """下载模板: the projects of table 11 with their amounts, to fill in."""
         revision = _revision(request, pk)
         name = _("%(revision)s绩效目标平铺表") % {"revision": revision.disclosure}
-        return _file(template_rows(revision), "xlsx", name)
+        return attachment(flat_file(template_rows(revision), "xlsx"), f"{name}.xlsx")
 
     @method_decorator(require_GET)
     def flat_export(self, request: HttpRequest, pk: int, file_format: str) -> HttpResponse:
         """导出: what the revision has, one indicator a row."""
-        if file_format not in _MEDIA:
+        if file_format not in MEDIA_TYPES:
             raise Http404
         revision = _revision(request, pk)
-        return _file(flat_rows(revision), file_format, f"{revision}{_('绩效目标')}")
+        name = f"{revision}{_('绩效目标')}.{file_format}"
+        return attachment(flat_file(flat_rows(revision), file_format), name)
 
     @method_decorator(require_http_methods(["GET", "POST"]))
     def flat(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -222,10 +215,3 @@ def _back(revision: Revision) -> str:
 def _revision(request: HttpRequest, pk: int) -> Revision:
     found: Revision = get_object_or_404(revisions_for_user(request.user), pk=pk)
     return found
-
-
-def _file(rows: list[FlatRow], file_format: str, name: str) -> HttpResponse:
-    response = HttpResponse(flat_file(rows, file_format), content_type=_MEDIA[file_format])
-    response["Content-Disposition"] = str(content_disposition_header(True, f"{name}.{file_format}"))
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

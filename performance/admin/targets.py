@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -30,14 +29,12 @@ from performance.selectors.targets import BOOK, findings_of_targets, targets_fil
 from performance.services.handing_back import hand_back_targets
 from performance.services.receiving import receive_targets, remove_targets
 from portal.access import Action, may
-from portal.desk import DeskAdmin, account_of
+from portal.desk import DeskAdmin, account_of, attachment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.utils.functional import _StrPromise as StrPromise
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(TargetsFile)
@@ -126,10 +123,7 @@ class TargetsAdmin(FlatPages, DeskAdmin):
             handed = hand_back_targets(revision)
         except RefusedActionError as error:
             return refused(self, request, sentences=[error.message], back=back)
-        response = HttpResponse(handed.content, content_type=_XLSX)
-        response["Content-Disposition"] = str(content_disposition_header(True, handed.filename))
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(handed.content, handed.filename)
 
     def _act(
         self,

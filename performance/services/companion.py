@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -100,7 +99,7 @@ class TargetsCompanion:
         """Whether the revision has these very bytes."""
         file = targets_file(revision)
         source = file.source if file else None
-        return source is not None and source.sha256 == hashlib.sha256(given.content).hexdigest()
+        return source is not None and source.sha256 == given.sha256
 
     def appendix(self, revision: Revision) -> Appendix | None:
         """The forms of what is stored."""

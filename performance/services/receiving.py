@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from budgets.models import SourceFile
 from budgets.services import processing
-from budgets.services.declassification import STATEMENT, require_declassified
+from budgets.services.declassification import require_declassified
 from budgets.services.errors import RefusedActionError
+from budgets.services.sources import keep_source, told_of
 from budgets.services.uploads import admitted
 from budgets.services.workflow import WITH_OFFICER, require, require_state
 from performance.models import TargetsFile
@@ -62,19 +62,11 @@ def _receive(
         act=_("上传绩效目标"),
         action="revision.targets_received",
         by=by,
-        details={
-            "file": name,
-            "sha256": stored.sha256,
-            "size": stored.size,
-            "declared": STATEMENT,
-            "file_stands": file_stands,
-        },
+        details={**told_of(stored, name), "file_stands": file_stands},
     )
     if typed is not None:
         typed.update(gives_way=True)
-    source = SourceFile.objects.create(
-        sha256=stored.sha256, original_name=name, size=stored.size, uploaded_by=by
-    )
+    source = keep_source(stored, name=name, by=by)
     kept, _new = TargetsFile.objects.update_or_create(
         revision=revision, defaults={"source": source, "fingerprint": "", "refused": False}
     )

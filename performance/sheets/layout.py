@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from budgets.rendering.form import Box as FormBox
 from budgets.rendering.form import BoxKind
 from performance.sheets.core import Form, Indicator, Part, Target
 from portal.core.money import exact_wan_text, wan_text
@@ -58,15 +59,9 @@ _LEVELS = (Part.LEVEL1, Part.LEVEL2)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """一格: where it stands, what it covers, what it prints. Rows and columns from 0."""
+class Box(FormBox):
+    """一格 of a target sheet: which part of it the box is, and its exact amount."""
 
-    row: int
-    column: int
-    text: str
-    kind: BoxKind = BoxKind.TEXT
-    rowspan: int = 1
-    colspan: int = 1
     part: Part | None = None
     amount: int | None = None  # 分, where the box prints a number
 

@@ -13,7 +13,7 @@ from budgets.models import Revision, Snapshot, SnapshotFile
 from budgets.reading.core import Reading
 from budgets.rendering import formats
 from budgets.rendering.formats import Format
-from budgets.selectors.revision_files import files_of
+from budgets.selectors.revision_files import TYPESETTING, files_of
 from budgets.services import processing, publication, review, snapshots, typesetting
 from budgets.services.checking import Checked
 from budgets.services.errors import RefusedActionError
@@ -84,7 +84,7 @@ def test_the_officer_sees_findings_before_the_pages_are_made(place: Place, slow:
 
 def test_a_second_run_makes_nothing_again(place: Place, slow: Slow) -> None:
     revision = checked(place)
-    job = Job.objects.get(kind=snapshots.TYPESETTING)
+    job = Job.objects.get(kind=TYPESETTING)
     Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
     jobs.run_due()
     job.refresh_from_db()
@@ -112,7 +112,7 @@ def test_pages_that_cannot_be_made_are_told_and_made_again(place: Place, slow: S
     for _attempt in range(5):
         Job.objects.filter(state=JobState.FAILED).update(run_after=timezone.now())
         jobs.run_due()
-    job = Job.objects.get(kind=snapshots.TYPESETTING)
+    job = Job.objects.get(kind=TYPESETTING)
     assert job.state == JobState.DEAD
     assert files_of(revision).failure == job.error_message
     review.submit(revision=revision, by=place.officer)
@@ -140,14 +140,14 @@ def test_a_snapshot_that_was_replaced_takes_no_pages(place: Place, slow: Slow) -
     real = snapshots.store_rendered
     with mock.patch.object(snapshots, "store_rendered", replaced):
         jobs.run_due()
-    assert Job.objects.get(kind=snapshots.TYPESETTING).outcome == "superseded"
+    assert Job.objects.get(kind=TYPESETTING).outcome == "superseded"
     assert "slow" not in kept(revision)
 
 
 def test_what_an_earlier_release_did_not_make_is_made_up_for(place: Place, slow: Slow) -> None:
     revision = checked(place)
     SnapshotFile._base_manager.filter(format="slow")._raw_delete("default")
-    Job.objects.filter(kind=snapshots.TYPESETTING).delete()
+    Job.objects.filter(kind=TYPESETTING).delete()
     assert typesetting.typeset_missing() == 1
     assert typesetting.typeset_missing() == 0
     jobs.run_due()
