@@ -1,8 +1,8 @@
 """数据库触发器: rows that not even plain SQL can change, on SQLite and PostgreSQL alike.
 
 Put `RefuseWrites("app_table")` into a migration after the table exists. SQLite rebuilds a
-table when a later migration alters it and drops its triggers: that migration repeats the
-operation (`tests/house/test_triggers.py` notices).
+table when a later migration alters it and drops its triggers: that migration puts what
+alters the table into `KeepTriggers` (`tests/house/test_triggers.py` notices).
 """
 
 from __future__ import annotations
@@ -104,6 +104,74 @@ class RefuseWrites(Operation):
                 f"CREATE TRIGGER {self._name('TRUNCATE')} BEFORE TRUNCATE ON {self.table} "
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {self._function}()",
             )
+
+
+class KeepTriggers(Operation):
+    """Do another operation and put the table's triggers back, forwards and backwards.
+
+    SQLite writes a table anew for most changes of its columns and constraints, and without its
+    triggers. PostgreSQL keeps them.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(self, table: str, operation: Operation) -> None:
+        self.table = table
+        self.operation = operation
+
+    @property
+    def reversible(self) -> bool:  # type: ignore[override]  # Django's own is an attribute
+        """As the operation itself."""
+        return bool(self.operation.reversible)
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """What the operation makes of the models."""
+        self.operation.state_forwards(app_label, state)
+
+    def describe(self) -> str:
+        """One line for `migrate`."""
+        return self.operation.describe()
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        """The operation, between taking note of the triggers and putting them back."""
+        kept = self._triggers(schema_editor)
+        self.operation.database_forwards(app_label, schema_editor, from_state, to_state)
+        self._put_back(schema_editor, kept)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        """The same the other way."""
+        kept = self._triggers(schema_editor)
+        self.operation.database_backwards(app_label, schema_editor, from_state, to_state)
+        self._put_back(schema_editor, kept)
+
+    def _triggers(self, schema_editor: BaseDatabaseSchemaEditor) -> dict[str, str]:
+        """The statements of the table's triggers by name; none but on SQLite."""
+        if schema_editor.connection.vendor != "sqlite":
+            return {}
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+                [self.table],
+            )
+            return dict(cursor.fetchall())
+
+    def _put_back(self, schema_editor: BaseDatabaseSchemaEditor, kept: dict[str, str]) -> None:
+        there = self._triggers(schema_editor)
+        for name, statement in kept.items():
+            if name not in there:
+                _execute(schema_editor, statement)
 
 
 def _execute(schema_editor: BaseDatabaseSchemaEditor, sql: str) -> None:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.migration_operations import RefuseWrites
+from portal.migration_operations import KeepTriggers
 
 
 class Migration(migrations.Migration):
@@ -14,10 +14,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddConstraint(
+        KeepTriggers('budgets_withholding', migrations.AddConstraint(
             model_name='withholding',
             constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='withholding_two_people'),
-        ),
-        # SQLite writes the table anew for a constraint, and without its triggers.
-        RefuseWrites('budgets_withholding', ('DELETE',)),
+        )),
     ]

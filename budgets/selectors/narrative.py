@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -29,34 +30,24 @@ def worded_on(revision: Revision) -> date:
     return timezone.localdate(revision.checked_at) if revision.checked_at else timezone.localdate()
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """公开文字 of a revision: how it is worded, all that is printed, and what is still wanting."""
+
+    pack: WordingPack
+    texts: PrintedTexts
+    needs: tuple[Need, ...]
+
+
 def words_of(
     revision: Revision, declaration: Declaration, *, on: date, has_forms: bool = False
-) -> tuple[WordingPack, PrintedTexts]:
-    """The pack in force on that day, and the words of the whole document.
+) -> Words:
+    """The words of the whole document, in the pack that is in force on that day.
 
     `has_forms`: targets' forms are printed after 绩效目标情况说明. Raises `WordingError`.
     """
-    pack = pack_for(revision.disclosure, on=on)
-    basis = _basis(revision, declaration, has_forms=has_forms)
-    return pack, printed_texts(pack, basis, declared_texts(revision))
-
-
-def needs_of(revision: Revision, declaration: Declaration) -> tuple[Need, ...]:
-    """待填: what has to be written before the words are complete."""
-    return needed(_basis(revision, declaration), declared_texts(revision))
-
-
-def needed_entries(revision: Revision) -> Mapping[str, str]:
-    """须填写: the entries that the document cannot do without, each with the reason why."""
-    declaration = declaration_of(revision)
-    if not declaration.tables:
-        return {}
-    return {need.entry: need.message for need in needs_of(revision, declaration)}
-
-
-def _basis(revision: Revision, declaration: Declaration, *, has_forms: bool = False) -> Basis:
     disclosure = revision.disclosure
-    return Basis(
+    basis = Basis(
         declaration=declaration,
         unit_name=disclosure.owner_name,
         division_code=disclosure.division.code,
@@ -64,3 +55,14 @@ def _basis(revision: Revision, declaration: Declaration, *, has_forms: bool = Fa
         entered=printed_entries(revision, declaration),
         has_forms=has_forms,
     )
+    pack, given = pack_for(disclosure, on=on), declared_texts(revision)
+    return Words(pack, printed_texts(pack, basis, given), needed(basis, given))
+
+
+def needed_entries(revision: Revision) -> Mapping[str, str]:
+    """须填写: the entries that the document cannot do without, each with the reason why."""
+    declaration = declaration_of(revision)
+    if not declaration.tables:
+        return {}
+    words = words_of(revision, declaration, on=timezone.localdate())
+    return {need.entry: need.message for need in words.needs}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from budgets.selectors.narrative import needs_of, words_of
+from budgets.selectors.narrative import words_of
 from budgets.tables.entries import entries
 from budgets.tables.texts import SECTION_TITLES
 from budgets.tables.vocabulary import make
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from budgets.models import Revision
     from budgets.rendering.narrative.basis import Need
     from budgets.services.checking import Checked
-    from budgets.tables.core import Declaration
     from budgets.tables.findings import Finding
 
 CODE = "W_ENTRIES_MISSING"
@@ -33,25 +32,17 @@ def with_needs(revision: Revision, checked: Checked) -> Checked:
     declaration = checked.reading.declaration
     if declaration is None or checked.reading.refused:
         return checked
-    needs = needs_of(revision, declaration)
-    written = _written(revision, declaration)
+    words = words_of(revision, declaration, on=timezone.localdate())
+    written = {SECTION_TITLES[each.key] for each in words.texts.sections if each.is_generated}
     found = (each for each in checked.findings if not _is_supplied(each, written))
     said = tuple(
         _finding(section, list(wanting))
-        for section, wanting in groupby(needs, key=lambda need: need.section)
+        for section, wanting in groupby(words.needs, key=lambda need: need.section)
     )
     return replace(checked, findings=(*found, *said))
 
 
-def _written(revision: Revision, declaration: Declaration) -> frozenset[str]:
-    """The titles of the sections that the portal writes."""
-    _pack, texts = words_of(revision, declaration, on=timezone.localdate())
-    return frozenset(
-        SECTION_TITLES[section.key] for section in texts.sections if section.is_generated
-    )
-
-
-def _is_supplied(finding: Finding, written: frozenset[str]) -> bool:
+def _is_supplied(finding: Finding, written: set[str]) -> bool:
     return finding.code == _MISSING and finding.column in written
 
 

@@ -96,9 +96,13 @@ def composed(
 
     `on`: the day whose wording counts.
     """
-    pack, texts = words_of(revision, declaration, on=on, has_forms=bool(appendices))
+    words = words_of(revision, declaration, on=on, has_forms=bool(appendices))
     return compose(
-        publication_of(revision), declaration, texts=texts, appendices=appendices, pack=pack
+        publication_of(revision),
+        declaration,
+        texts=words.texts,
+        appendices=appendices,
+        pack=words.pack,
     )
 
 

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.migration_operations import RefuseWrites
+from portal.migration_operations import KeepTriggers, RefuseWrites
 
 _OF_REVISION = (
     "EXISTS (SELECT 1 FROM budgets_revision r WHERE r.id = {row}.revision_id "
@@ -33,11 +33,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        KeepTriggers('performance_targetsfile', migrations.AlterField(
             model_name='targetsfile',
             name='source',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='budgets.sourcefile', verbose_name='上传文件'),
-        ),
+        )),
         migrations.CreateModel(
             name='EnteredTarget',
             fields=[
@@ -56,7 +56,5 @@ class Migration(migrations.Migration):
                 'ordering': ['revision', 'id'],
             },
         ),
-        # SQLite has rebuilt the first table without its triggers.
-        *_frozen("performance_targetsfile"),
         *_frozen("performance_enteredtarget"),
     ]

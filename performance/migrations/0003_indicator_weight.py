@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations, models
 
-from portal.migration_operations import RefuseWrites
-
-_OF_TARGET = (
-    "EXISTS (SELECT 1 FROM performance_target t JOIN budgets_revision r ON r.id = t.revision_id "
-    "WHERE t.id = {row}.target_id AND r.state IN ('PUBLISHED', 'SUPERSEDED', 'WITHDRAWN'))"
-)
-_OLD, _NEW = _OF_TARGET.format(row="OLD"), _OF_TARGET.format(row="NEW")
+from portal.migration_operations import KeepTriggers
 
 
 class Migration(migrations.Migration):
@@ -20,14 +14,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        KeepTriggers('performance_indicator', migrations.AddField(
             model_name='indicator',
             name='weight',
             field=models.TextField(blank=True, default='', verbose_name='权重'),
             preserve_default=False,
-        ),
-        # SQLite has rebuilt the table without its triggers.
-        RefuseWrites("performance_indicator", ("INSERT",), when=_NEW),
-        RefuseWrites("performance_indicator", ("UPDATE",), when=f"({_OLD}) OR ({_NEW})"),
-        RefuseWrites("performance_indicator", ("DELETE",), when=_OLD),
+        )),
     ]

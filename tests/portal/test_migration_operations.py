@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations import RunSQL
+from django.db.migrations.operations.base import Operation
 
-from portal.migration_operations import RefuseWrites
+from portal.migration_operations import KeepTriggers, RefuseWrites
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +34,7 @@ def refused(sql: str) -> bool:
     return False
 
 
-def apply(operation: RefuseWrites, *, forwards: bool = True) -> None:
+def apply(operation: Operation, *, forwards: bool = True) -> None:
     with connection.schema_editor() as editor:
         (operation.database_forwards if forwards else operation.database_backwards)(
             "portal", editor, None, None
@@ -68,3 +70,26 @@ def test_the_same_operation_again_replaces_the_first(table: str) -> None:
     apply(RefuseWrites(table))
     run("INSERT INTO sample VALUES (1, 'a', 0)")
     assert refused("DELETE FROM sample")
+
+
+def test_a_table_that_is_written_anew_keeps_refusing_both_ways(table: str) -> None:
+    apply(RefuseWrites(table))
+    anew = (
+        "CREATE TABLE sample_new (id integer PRIMARY KEY, word text, final integer)",
+        "INSERT INTO sample_new SELECT id, word, final FROM sample",
+        "DROP TABLE sample",
+        "ALTER TABLE sample_new RENAME TO sample",
+    )
+    altered = ("ALTER TABLE sample ADD COLUMN more text",)
+    back = ("ALTER TABLE sample DROP COLUMN more",)
+    is_sqlite = connection.vendor == "sqlite"
+    operation = KeepTriggers(
+        table, RunSQL(anew if is_sqlite else altered, anew if is_sqlite else back)
+    )
+    assert operation.reversible
+    run("INSERT INTO sample VALUES (1, 'a', 0)")
+    for forwards in (True, False):
+        apply(operation, forwards=forwards)
+        assert refused("UPDATE sample SET word = 'b'")
+        assert refused("DELETE FROM sample")
+    assert not KeepTriggers(table, RunSQL(anew)).reversible

@@ -82,7 +82,7 @@ class Command(BaseCommand):
                 holds=read_holds(options["holds"]) if options["holds"] else (),
                 around=Surroundings(
                     texts=read_texts(overview=options["overview"], narrative=options["narrative"]),
-                    previous=_previous(options),
+                    previous=previous_of(options),
                 ),
             )
         except NoEditionError as error:
@@ -159,7 +159,7 @@ def targets_report(targets: CheckedTargets, filename: str) -> Iterator[str]:
         yield f"  [{_SEVERITIES[finding.severity]}] {finding.message}（{code}）"
 
 
-def _previous(options: dict[str, Any]) -> Declaration | None:
+def previous_of(options: dict[str, Any]) -> Declaration | None:
     """What last year's workbook declares. Raises `CommandError` where it cannot be used."""
     path: Path | None = options["previous"]
     if path is None:

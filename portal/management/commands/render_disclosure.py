@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budgets.codes.catalogues import package_divisions
-from budgets.reading.core import RefusedError
 from budgets.rendering.folder import FOLDER_FORMATS, write_folder
 from budgets.rendering.narrative.basis import Basis
 from budgets.rendering.narrative.composed import printed_texts
 from budgets.rendering.publication import Document, Publication, compose
 from budgets.rendering.wording import WordingPack
-from budgets.services.checking import check_file, read_previous
+from budgets.services.checking import check_file
 from budgets.services.text_files import TextsFileError, read_texts
 from budgets.tables.editions import NoEditionError
 from budgets.tables.entries import Entered, entries, problem_of
 from performance.appendix import appendix_of
 from performance.checking import check_targets
+from portal.management.commands.check_workbook import previous_of
 
 if TYPE_CHECKING:
     from budgets.rendering.form import Appendix
@@ -83,7 +83,7 @@ def _document(options: dict[str, Any]) -> Document:
         declaration=declaration,
         unit_name=options["unit"],
         division_code=options["division"],
-        previous=_previous(options),
+        previous=previous_of(options),
         entered=_entered(options["entries"]),
         has_forms=bool(appendices),
     )
@@ -116,23 +116,6 @@ def _entered(path: Path | None) -> Entered:
         if problem:
             raise CommandError(f"文件 {path}：{problem}", returncode=_REFUSED)
     return Entered(values)
-
-
-def _previous(options: dict[str, Any]) -> Declaration | None:
-    path: Path | None = options["previous"]
-    if path is None:
-        return None
-    try:
-        return read_previous(
-            path,
-            path.name,
-            kind=options["kind"],
-            year=options["year"] - 1,
-            division=options["division"],
-        )
-    except RefusedError as error:
-        reason = error.finding.message
-        raise CommandError(f"上年的工作簿不能使用：{reason}", returncode=_REFUSED) from error
 
 
 def _declaration(options: dict[str, Any]) -> Declaration:
