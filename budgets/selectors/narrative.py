@@ -46,16 +46,8 @@ def words_of(
 
     `has_forms`: targets' forms are printed after 绩效目标情况说明. Raises `WordingError`.
     """
-    disclosure = revision.disclosure
-    basis = Basis(
-        declaration=declaration,
-        unit_name=disclosure.owner_name,
-        division_code=disclosure.division.code,
-        previous=previous_declaration(disclosure),
-        entered=printed_entries(revision, declaration),
-        has_forms=has_forms,
-    )
-    pack, given = pack_for(disclosure, on=on), declared_texts(revision)
+    basis, given = _basis(revision, declaration, has_forms=has_forms), declared_texts(revision)
+    pack = pack_for(revision.disclosure, on=on)
     return Words(pack, printed_texts(pack, basis, given), needed(basis, given))
 
 
@@ -64,5 +56,17 @@ def needed_entries(revision: Revision) -> Mapping[str, str]:
     declaration = declaration_of(revision)
     if not declaration.tables:
         return {}
-    words = words_of(revision, declaration, on=timezone.localdate())
-    return {need.entry: need.message for need in words.needs}
+    needs = needed(_basis(revision, declaration), declared_texts(revision))
+    return {need.entry: need.message for need in needs}
+
+
+def _basis(revision: Revision, declaration: Declaration, *, has_forms: bool = False) -> Basis:
+    disclosure = revision.disclosure
+    return Basis(
+        declaration=declaration,
+        unit_name=disclosure.owner_name,
+        division_code=disclosure.division.code,
+        previous=previous_declaration(disclosure),
+        entered=printed_entries(revision, declaration),
+        has_forms=has_forms,
+    )

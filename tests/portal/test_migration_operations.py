@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 from portal.migration_operations import KeepTriggers, RefuseWrites
 
@@ -37,7 +38,7 @@ def refused(sql: str) -> bool:
 def apply(operation: Operation, *, forwards: bool = True) -> None:
     with connection.schema_editor() as editor:
         (operation.database_forwards if forwards else operation.database_backwards)(
-            "portal", editor, None, None
+            "portal", editor, ProjectState(), ProjectState()
         )
 
 
