@@ -53,16 +53,16 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
         return
     children = tree.children(node) if node else tree.tops
     own, below = table.amounts(row), [(child, table.amounts(child.row)) for child in children]
-    found = []
-    used = set(own).union(*(amounts for _, amounts in below))
+    gaps, found = dict(own), []
+    for _, amounts in below:
+        for index, amount in amounts.items():
+            gaps[index] = gaps.get(index, 0) - amount
     for leaf in table.amount_leaves(0):
-        if leaf.index not in used and rule.is_settled(0, 0):
-            continue  # a column without amounts
-        amount = own.get(leaf.index, 0)
-        filled = [amounts[leaf.index] for _, amounts in below if leaf.index in amounts]
-        gap = amount - sum(filled)
+        gap = gaps.get(leaf.index, 0)
         if rule.is_settled(gap, 0) or tree.loses(node, leaf):
             continue
+        amount = own.get(leaf.index, 0)
+        filled = [amounts[leaf.index] for _, amounts in below if leaf.index in amounts]
         is_rounded = is_rounding(rule, table, amount, filled)
         total = table.figure(row, leaf)
         parts = [

@@ -216,30 +216,36 @@ def _read_meaning(
 ) -> None:
     """Note which printed codes are doubtful, and which code each of these means."""
     catalogue, year = context.catalogues.of(dimension), context.year
+    rows = [
+        (table.number, row.position, code, table.label(row))
+        for table in tables
+        for row in table.rows()
+        if (code := str(getattr(row.at, dimension))) and not row.is_total and not table.is_held(row)
+    ]
+    odd = {
+        (number, position)
+        for number, position, code, name in rows
+        if catalogue.match(code, name, year) in _DOUBTFUL
+    }
+    if not odd:
+        return  # only a doubtful code may mean another one
+    doubtful |= odd
     sure: dict[str, set[str]] = defaultdict(set)
-    present: dict[int, set[str]] = {table.number: set() for table in tables}
-    for table in tables:
-        for row in table.rows():
-            code = str(getattr(row.at, dimension))
-            if not code or row.is_total or table.is_held(row):
-                continue
-            name = table.label(row)
-            if catalogue.match(code, name, year) in _DOUBTFUL:
-                doubtful.add((table.number, row.position))
-            else:
-                sure[fold_name(name)].add(code)
-                present[table.number].add(code)
-    for table in tables:
-        if not any(number == table.number for number, _ in doubtful):
-            continue  # only a doubtful code may mean another one
-        reader = _Meanings(catalogue, year, sure, present[table.number])
-        for row in table.rows():
-            code = str(getattr(row.at, dimension))
-            if code and not row.is_total and not table.is_held(row):
-                place = (table.number, row.position)
-                found = reader.read(code, table.label(row), is_doubtful=place in doubtful)
-                if found != code:
-                    meant[place] = found
+    present: dict[int, set[str]] = defaultdict(set)
+    for number, position, code, name in rows:
+        if (number, position) not in odd:
+            sure[fold_name(name)].add(code)
+            present[number].add(code)
+    readers = {
+        number: _Meanings(catalogue, year, sure, present[number])
+        for number in {number for number, _ in odd}
+    }
+    for number, position, code, name in rows:
+        if number in readers:
+            place = (number, position)
+            found = readers[number].read(code, name, is_doubtful=place in odd)
+            if found != code:
+                meant[place] = found
 
 
 @dataclass(slots=True)

@@ -122,9 +122,11 @@ class Grammar:
     Longer wordings must stand before those they begin with. `joint`: two subjects named
     together ("收入、支出预算") that mean a third. `narrowing`: subjects within which others mean
     a part of themselves: 基本支出 of 一般公共预算支出 is not all of it.
+    `letters`: what the wordings begin with; most letters of a sentence begin none.
     """
 
     subjects: Mapping[str, str]
+    letters: str
     joint: Mapping[tuple[str, str], str] = field(default_factory=dict)
     narrowing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pattern: re.Pattern[str] = field(init=False)
@@ -134,7 +136,7 @@ class Grammar:
         words = (
             f"(?=[0-9])(?:{_alternatives(dict(_NUMBERS))})",
             f"(?=[{_FIRST}])(?:{_alternatives(dict(_TOKENS))})",
-            f"(?![0-9])(?:{_alternatives(subjects)})",
+            f"(?=[{self.letters}])(?:{_alternatives(subjects)})",
             f"(?=[{_FIRST}])(?:{_alternatives(dict(_MORE_TOKENS))})",
         )
         object.__setattr__(self, "pattern", re.compile("|".join(words)))

@@ -86,6 +86,7 @@ _CHANGES = Grammar(
         SPENDING: rf"(?:预算总支出|预算支出|总支出预算|支出总?预算|支出(?:总计|合计|共计)){_WHOLE}"
         r"|支出(?=比|较|同比|与上年|增加|减少)",
     },
+    letters="一上事人使公其利动单国基对总支收政日本纳经结财附非项预",
     joint={(INCOME, SPENDING): BOTH},
     narrowing={
         _FISCAL_SPENDING: frozenset({BASIC, PROJECT, BOTH}),
@@ -104,9 +105,10 @@ _THREE = Grammar(
         ABROAD: rf"因公出国\(境\){_COST}|因公出国{_COST}",
         RECEPTION: rf"公务接待{_COST}",
         TOTAL: rf'"?三公"?{_COST}',
-    }
+    },
+    letters='"三会公因国培外',
 )
-_OPERATING = Grammar({RUN: r"机关运行(?:经费|费用)"})
+_OPERATING = Grammar({RUN: r"机关运行(?:经费|费用)"}, letters="机")
 _KIND = r"(?:类|采购|政府采购|预算|支出|项目|金额|合同|资金|的|预留|份额|总额)*"
 _PROCUREMENT = Grammar(
     {
@@ -117,14 +119,16 @@ _PROCUREMENT = Grammar(
         WORKS: rf"(?:政府采购)?工程{_KIND}",
         SERVICES: rf"(?:政府采购)?服务{_KIND}",
         TOTAL: r"政府采购(?:预算|支出|资金|总额|金额|项目|总)*",
-    }
+    },
+    letters="中小工授政服货购面预",
 )
 _PERFORMANCE = Grammar(
     {
         OTHER: r"(?:一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)(?:财政)?(?:拨款)?|其他资金|单位资金|上年结转",
         FISCAL: r"财政(?:拨款|资金)(?:资金)?",
         FUNDS: r"(?:预算|项目)?(?:资金|金额)(?:总额|合计|共计)?",
-    }
+    },
+    letters="一上其单国政财资金项预",
 )
 _GRAMMARS: Final = {
     "changes": _CHANGES,
