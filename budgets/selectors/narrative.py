@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from budgets.rendering.prose import PrintedTexts
     from budgets.rendering.wording import WordingPack
     from budgets.tables.core import Declaration
+    from budgets.tables.entries import Entered
 
 
 def worded_on(revision: Revision) -> date:
@@ -32,10 +33,14 @@ def worded_on(revision: Revision) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """公开文字 of a revision: how it is worded, all that is printed, and what is still wanting."""
+    """公开文字 of a revision: how it is worded, all that is printed, and what is still wanting.
+
+    `entered`: what people wrote that the printed words were made of.
+    """
 
     pack: WordingPack
     texts: PrintedTexts
+    entered: Entered
     needs: tuple[Need, ...]
 
 
@@ -48,7 +53,7 @@ def words_of(
     """
     basis, given = _basis(revision, declaration, has_forms=has_forms), declared_texts(revision)
     pack = pack_for(revision.disclosure, on=on)
-    return Words(pack, printed_texts(pack, basis, given), needed(basis, given))
+    return Words(pack, printed_texts(pack, basis, given), basis.entered, needed(basis, given))
 
 
 def needed_entries(revision: Revision) -> Mapping[str, str]:

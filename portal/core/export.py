@@ -48,6 +48,8 @@ def safe_csv_text(text: str) -> str:
 
     A text that begins with an apostrophe gets one too, else reading would drop its own.
     """
+    if not text or text[0].isalnum():  # as nearly every text begins
+        return text
     return _QUOTE + text if text.startswith(_QUOTE) or is_formula_like(text) else text
 
 

@@ -25,7 +25,6 @@ def pack(pdf: bytes, story: Story) -> bytes:
             packed,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
-            recompress_flate=True,
             deterministic_id=True,
         )
     return packed.getvalue()

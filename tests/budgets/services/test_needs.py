@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from budgets.models import DeclaredText, NarrativeEntry
 from budgets.reading.core import Reading
 from budgets.services.checking import Checked
-from budgets.services.needs import CODE, with_needs
+from budgets.services.needs import CODE, FIGURE_CODE, with_needs
 from budgets.tables.findings import Finding, Severity
 from tests.factories.declarations import golden_declaration
 from tests.factories.disclosures import Place, checked
@@ -47,6 +48,38 @@ def test_each_section_that_wants_something_is_told_once(place: Place, answer: Ch
     assert len({each.column for each in told}) == len(told) == 5
     assert all(each.severity is Severity.WARNING for each in told)
     assert any("上年收支预算总额" in each.message for each in told)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("人员增加12.5 万元", "12.5万元"),
+        ("压减１０％", "10%"),
+        ("新增专项1,200元。", "1,200元"),
+        ("新增2名人员，车辆减少1辆。", ""),
+        ("2025年落实过紧日子要求", ""),
+    ],
+)
+def test_a_figure_within_a_reason_is_told(
+    place: Place, answer: Checked, reason: str, told: str
+) -> None:
+    revision = checked(place, declaration=DECLARED)
+    NarrativeEntry.objects.create(revision=revision, name="changes.reason", text=reason)
+    # What is not a reason may hold figures.
+    NarrativeEntry.objects.create(revision=revision, name="special", text="偿债3万元")
+    found = [each for each in with_needs(revision, answer).findings if each.code == FIGURE_CODE]
+    assert [f"“{told}”" in each.message for each in found] == ([True] if told else [])
+    assert all(each.column == "预算收支增减变化情况说明" for each in found)
+
+
+def test_a_reason_of_a_section_that_was_handed_in_is_not_printed(
+    place: Place, answer: Checked
+) -> None:
+    revision = checked(place, declaration=DECLARED)
+    NarrativeEntry.objects.create(revision=revision, name="changes.reason", text="增加5万元")
+    DeclaredText.objects.create(revision=revision, key="changes", position=1, paragraphs=["如表。"])
+    found = with_needs(revision, answer).findings
+    assert FIGURE_CODE not in {each.code for each in found}
 
 
 def test_a_refused_file_is_left_alone(place: Place, answer: Checked) -> None:
