@@ -183,7 +183,7 @@ class Catalogue:
 
     def match(self, code: str, name: str, year: int) -> NameMatch:
         """How the printed name stands to the code's name of that year."""
-        accepted = self._names_of(code, year)
+        accepted = self._names.get((code, year)) or self._names_of(code, year)
         if not accepted:
             return NameMatch.UNKNOWN_CODE
         if name in accepted:

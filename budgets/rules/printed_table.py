@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Never
 
@@ -69,6 +70,10 @@ class PrintedTable:
             amounts.setdefault(fact.column, fact.amount)
             facts.setdefault(fact.column, fact)
         return found
+
+    def has_amounts(self, block: int) -> bool:
+        """Whether any amount is printed in the block, zero included."""
+        return any(place[0] == block for place in self._cells)
 
     @once
     def all_amounts(self) -> frozenset[int]:
@@ -181,17 +186,19 @@ class PrintedTable:
             return self._lines.setdefault(key, found)
 
     @once
-    def _lines_of(self) -> Mapping[tuple[int, LineKind], tuple[Row, ...]]:
-        found: dict[tuple[int, LineKind], list[Row]] = {}
-        for block, part in enumerate(self.definition.blocks):
-            if isinstance(part.rows, Lines):
-                for line in (*part.rows.lines, *part.rows.extra):
-                    found.setdefault((block, line.kind), []).extend(self.lines(line.at, block))
-        return {kind: tuple(rows) for kind, rows in found.items()}
+    def _lines_of(self) -> dict[tuple[int, LineKind], tuple[Row, ...]]:
+        return {}
 
     def lines_of(self, kind: LineKind, block: int) -> tuple[Row, ...]:
         """The printed lines of one kind, those that only some documents carry included."""
-        return self._lines_of.get((block, kind), ())
+        key = (block, kind)
+        found = self._lines_of.get(key)
+        if found is None:
+            scheme = self.scheme(block)
+            lines = (*scheme.lines, *scheme.extra) if isinstance(scheme, Lines) else ()
+            rows = [self.lines(line.at, block) for line in lines if line.kind is kind]
+            found = self._lines_of[key] = tuple(chain.from_iterable(rows))
+        return found
 
     @once
     def _figures(self) -> dict[tuple[int, int, int], Figure]:

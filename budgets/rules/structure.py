@@ -119,8 +119,9 @@ def _totals(rule: Rule, printed: Printed) -> Iterator[Finding]:
     """A table with amounts prints its total; without it nothing can be checked against it."""
     for table in printed.tables:
         for block, part in enumerate(table.definition.blocks):
-            filled = any(fact.row.block == block for fact in table.declared.facts)
-            if not filled or (isinstance(part.rows, Records) and part.rows.single):
+            if not table.has_amounts(block) or (
+                isinstance(part.rows, Records) and part.rows.single
+            ):
                 continue
             for label in _totals_missing(table, block):
                 yield at_table(rule, "W_TOTAL_MISSING", table, words={"text": label})
@@ -152,7 +153,7 @@ def _placeholders(rule: Rule, printed: Printed) -> Iterator[Finding]:
                 )
         rows = table.declared.rows
         # One search for the table: most have none.
-        is_any = placeholder_in("\n".join(text for row in rows for text in row.cells))
+        is_any = placeholder_in("\n".join(["\n".join(row.cells) for row in rows]))
         for row in rows if is_any else ():
             match = next((m for text in row.cells if (m := placeholder_in(text))), None)
             if match:

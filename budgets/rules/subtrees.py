@@ -166,6 +166,8 @@ def _misplaced(node: Node, groups: Sequence[tuple[int, ...]], widths: tuple[int,
         for level, place in enumerate(group):
             printed = node.row.cells[place]
             is_plain = not printed or (printed.isascii() and printed.isdigit())
+            if is_plain and len(printed) in (0, widths[level]):
+                continue  # its own part, as most are printed
             text = printed if is_plain else fold(printed)
             if text and not _fits(text, code, level, widths):
                 return text

@@ -30,11 +30,11 @@ _DIGITS = (
 _BEFORE = r"上年|去年|上一年|20[0-9]{2}年"
 _MONEY = rf"(?:{_DIGITS})(?:亿元|万元|元)"
 #: What never decides anything between two known words. Longer words stand first.
-_FILLER = re.compile(
-    r"一般公共预算|国有资本经营|政府性基金|财政拨款|增长率|下降率|本单位|本部门|我单位|我部门|安排|预算|共计|合计|总计|总额|其中|"
+_FILLERS = re.compile(
+    r"(?>一般公共预算|国有资本经营|政府性基金|财政拨款|增长率|下降率|本单位|本部门|我单位|我部门|安排|预算|共计|合计|总计|总额|其中|"
     r"包括|包含|全部|均为|分别|相比|相较|比较|达到|幅度|比例|比率|金额|资金|经费|支出|收入|单位|部门|年初|左右|综合|各项|"
     r"规模|拟|将|共|为|是|约|计|均|即|的|了|额|数|率|度|达|含|与|比|较|同|和|及|经|初|"
-    r"[,:、()\"'\-]"
+    r"[,:、()\"'\-])*+"
 )
 #: A name of the unit itself may stand before what is spoken of.
 _OWNER = re.compile(r"(?:[局委办厅院校所队处站会中心政府室团部店庭社]|单位)$")
@@ -139,7 +139,9 @@ class Grammar:
             f"(?=[{self.letters}])(?:{_alternatives(subjects)})",
             f"(?=[{_FIRST}])(?:{_alternatives(dict(_MORE_TOKENS))})",
         )
-        object.__setattr__(self, "pattern", re.compile("|".join(words)))
+        # Most letters begin no word at all: one look tells.
+        any_word = f"(?=[0-9{_FIRST}{self.letters}])(?:{'|'.join(words)})"
+        object.__setattr__(self, "pattern", re.compile(any_word))
 
 
 def _alternatives(wordings: Mapping[str, str]) -> str:
@@ -159,7 +161,7 @@ def claims_of(
 
 def is_filler(text: str) -> bool:
     """Whether the words say nothing by themselves."""
-    return not text or not _FILLER.sub("", text)
+    return not text or _FILLERS.fullmatch(text) is not None
 
 
 def _without_trailing(claims: list[Claim]) -> list[Claim]:
@@ -202,7 +204,7 @@ class _Reader:
         for match in self.grammar.pattern.finditer(folded, 0, end):
             gap = folded[last : match.start()]
             name = match.lastgroup or ""  # the outermost group: the token itself
-            if gap:
+            if "(" in gap or ")" in gap:
                 self._brackets(gap)
             act = _ACTS.get(name)
             if act is None:

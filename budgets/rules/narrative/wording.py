@@ -22,18 +22,19 @@ if TYPE_CHECKING:
     from budgets.tables.findings import Finding
     from budgets.tables.texts import DeclaredTexts
 
+#: What everything that is left to be filled in begins with: most texts hold none of it, which
+#: is told at a glance, and 接待 is soon looked past.
+_FIRST: Final = "[XxＸｘ×{某待Tt_＿]"
+_BEGINNINGS = re.compile(_FIRST)
 #: 占位符: what a form leaves to be filled in.
 _PLACEHOLDER: Final = re.compile(
-    r"[XxＸｘ×]{2,}|\{[^{}]*\}|某某|待填|待定|TODO|待补充", re.IGNORECASE
+    rf"(?={_FIRST})(?:[XxＸｘ×]{{2,}}|\{{[^{{}}]*\}}|某某|待填|待定|(?i:TODO)|待补充)"
 )
 #: In running text also a rule to write upon; but no 接待定点 and no 有待填补.
 _TO_FILL = re.compile(
-    r"[XxＸｘ×]{2,}|\{[^{}]{0,60}\}|某某|(?<![有等])待填(?!补)|(?<![招接等优])待定(?![点期向额制位])"
-    r"|TODO|(?<![有等])待补充|[_＿]{2,}",
-    re.IGNORECASE,
+    rf"(?={_FIRST})(?:[XxＸｘ×]{{2,}}|\{{[^{{}}]{{0,60}}\}}|某某|(?<![有等])待填(?!补)"
+    r"|(?<![招接等优])待定(?![点期向额制位])|(?i:TODO)|(?<![有等])待补充|[_＿]{2,})"
 )
-#: What all of these begin with. Most texts hold none of it, which is told at a glance.
-_BEGINNINGS = re.compile("[XxＸｘ×{某待Tt_＿]")
 _OPTIONAL = "special"
 _KEPT = 300
 #: A year that says which budget the sentence is about; not one that is looked back to or
