@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 SOURCES := portal budgets performance tests manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test release-test lint format lock docs
+.PHONY: run test release-test lint format lock docs handbook
 
 ## The portal on this machine: http://127.0.0.1:8000/ (other options: ARGS="--port 8080")
 run: $(VENV)/base.stamp
@@ -32,6 +32,10 @@ format: $(VENV)/dev.stamp
 ## Reference pages made from the code: docs/tables.md, rules.md, errors.md, openapi.json
 docs: $(VENV)/base.stamp
 	PORTAL_DEV=1 $(PYTHON) manage.py docs
+
+## The handbooks' pictures, taken anew by the test that tries every task as it is written.
+handbook: $(VENV)/dev.stamp
+	HANDBOOK_PICTURES=1 $(PYTHON) -m pytest -q -n 0 tests/journeys/test_handbook.py
 
 ## New versions of the dependencies, with their hashes.
 lock: $(VENV)/bin/python

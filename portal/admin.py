@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from portal import audit, jobs
+from portal import audit, handbook, jobs  # noqa: F401 - the handbook registers its pages
 from portal.access import Action, may
 from portal.desk import DeskSite, ReadOnlyDeskAdmin, Section, account_of, action_words
 from portal.models import AuditEvent, Job

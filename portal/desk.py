@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
@@ -16,6 +16,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from portal.models import AuditEvent, User
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
+    from django.http.response import HttpResponseBase
     from django.urls import URLPattern, URLResolver
     from django.utils.functional import _StrPromise as StrPromise
 
@@ -64,6 +66,14 @@ class Section:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+class Page(NamedTuple):
+    """A page of the desk that belongs to no model: its address, what answers, its name."""
+
+    route: str
+    view: Callable[..., HttpResponseBase]
+    name: str
+
+
 class DeskLoginForm(AuthenticationForm):
     """Sign-in. Who has no role may sign in and is told so; Django's staff flag plays no part."""
 
@@ -87,6 +97,8 @@ class DeskSite(AdminSite):
         super().__init__(name)
         #: What builds the start page, in order; each answers None where it has nothing to say.
         self.sections: list[Callable[[HttpRequest], Section | None]] = []
+        #: Pages that belong to no model, open to whoever is at the desk.
+        self.pages: list[Page] = []
 
     def has_permission(self, request: Any) -> bool:
         """Whether the account holds any role at all."""
@@ -103,7 +115,9 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Django's, without the redirect to an object's public page, which nothing uses."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        kept = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        own = [path(page.route, self.admin_view(page.view), name=page.name) for page in self.pages]
+        return [*own, *kept]
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Django's, and the navigation: every list the account may open, in our order."""

@@ -62,6 +62,8 @@ PAGES: dict[str, Page] = {
     "password_change": Page("get", ALL),
     "password_change_done": Page("get", ALL),
     "jsi18n": Page("get", ALL),
+    "handbook": Page("get", ALL, ("README",)),
+    "handbook_picture": Page("get", ALL, ("officer-findings",)),
     "logout": Page("post", ALL, changes=True),
     **_model("portal", "job", MANAGE, writes=False, deletes=False),
     "portal_job_retry": Page("post", MANAGE, ("pk_job",), changes=True),
