@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from budgets.admin.batches import BatchPages
 from budgets.admin.refusals import BAD_REQUEST
+from budgets.admin.typed_tables import TypedTablesPages
 from budgets.forms import OpenDisclosureForm, UploadForm
 from budgets.models import Disclosure, Revision
 from budgets.selectors import disclosures as selectors
@@ -59,6 +60,7 @@ class DisclosureAdmin(BatchPages):
         return [
             *named_urls(super().get_urls(), "budgets_disclosure_changelist"),
             *self.batch_urls(view),
+            *TypedTablesPages(self).urls(),
             path("add/", view(self.open), name="budgets_disclosure_add"),
             path("<int:pk>/", view(self.page), name="budgets_disclosure_change"),
             path("<int:pk>/upload/", view(self.upload), name="budgets_disclosure_upload"),
@@ -79,9 +81,7 @@ class DisclosureAdmin(BatchPages):
             except RefusedActionError as error:
                 form.add_error(None, error.message)
             else:
-                return HttpResponseRedirect(
-                    reverse("admin:budgets_disclosure_change", args=[disclosure.pk]) + "#upload"
-                )
+                return HttpResponseRedirect(_begun(disclosure, typing="type" in request.POST))
         context = self.page_context(request, _("新建公开件"), form=form)
         status = BAD_REQUEST if form.errors else 200
         return TemplateResponse(request, "admin/budgets/open.html", context, status=status)
@@ -140,6 +140,13 @@ class DisclosureAdmin(BatchPages):
 
     def _disclosure(self, request: HttpRequest, pk: int) -> Disclosure:
         return get_object_or_404(self.get_queryset(request), pk=pk)
+
+
+def _begun(disclosure: Disclosure, *, typing: bool) -> str:
+    """Where a disclosure that was just opened goes on: to the form, or to the upload."""
+    if typing:
+        return reverse("admin:budgets_disclosure_entry", args=[disclosure.pk])
+    return reverse("admin:budgets_disclosure_change", args=[disclosure.pk]) + "#upload"
 
 
 def _history(disclosure: Disclosure, revisions: list[Revision]) -> list[tuple[AuditEvent, str]]:

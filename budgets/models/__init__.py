@@ -14,6 +14,7 @@ from budgets.models.organisations import Department, Division, Membership, Unit
 from budgets.models.rule_sets import CheckedWith, RuleSet
 from budgets.models.scans import ScanKind, SignedScan
 from budgets.models.texts import DeclaredText
+from budgets.models.typed_tables import DraftTable, TablesDraft
 from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
 from budgets.models.word_returns import WordReturn
 from budgets.models.wording import WordingScope, WordingState, WordingVersion
@@ -31,6 +32,7 @@ __all__ = [
     "Department",
     "Disclosure",
     "Division",
+    "DraftTable",
     "Membership",
     "NarrativeEntry",
     "PrintedTable",
@@ -43,6 +45,7 @@ __all__ = [
     "Snapshot",
     "SnapshotFile",
     "SourceFile",
+    "TablesDraft",
     "Unit",
     "UnitAlias",
     "UploadBatch",

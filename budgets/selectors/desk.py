@@ -83,6 +83,14 @@ class Card:
     missing: StrPromise
     step: Step
 
+    @property
+    def takes_typing(self) -> bool:
+        """Whether the tables may be typed now: begun, and with the officer."""
+        states = (None, RevisionState.CHECKED, RevisionState.RETURNED, RevisionState.FAILED)
+        return self.disclosure is not None and (
+            (self.revision.state if self.revision else None) in states
+        )
+
 
 def owners_of(user: User) -> dict[str, Unit | Department]:
     """Units in use, and departments for their own documents, that the account uploads for."""
