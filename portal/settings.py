@@ -167,6 +167,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 FILES_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+#: A table typed at the desk sends some fourteen fields for each of its rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 #: 上传文件上限. A real workbook has 30 KB.
 UPLOAD_LIMIT = 10 * 1024 * 1024
 

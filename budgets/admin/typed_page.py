@@ -18,6 +18,7 @@ from budgets.selectors.typed_tables import (
     overtaken_by,
     typing_of,
 )
+from budgets.selectors.withholding import holds_of
 from budgets.services.typed_checking import CellFinding, findings_of
 from budgets.services.typed_tables import FROM_LAST_YEAR, FROM_NOTHING, FROM_REVISION
 from budgets.services.workflow import IN_REVIEW
@@ -127,6 +128,7 @@ def overview_context(
         "disclosure": disclosure,
         "draft": draft,
         "in_review": working if working and working.state in IN_REVIEW else None,
+        "has_holds": bool(holds_of(disclosure)),
         "overtaken": overtaken_by(draft, newest) if draft else None,
         "starts": _starts(disclosure, newest),
         "begin": begin or BeginForm(initial={"version": draft.version if draft else None}),

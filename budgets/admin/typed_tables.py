@@ -168,7 +168,6 @@ class TypedTablesPages:
             remarks=remarks,
             spare=min(spare, _MOST_SPARE),
             with_totals="totals" in request.POST,
-            status=BAD_REQUEST if sent.problems and act == "save" else 200,
         )
 
     def _json(

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budgets.forms.uploads import DeclassifiedForm
+from budgets.models.organisations import Nature
 from budgets.reading.privacy import identity_number, masked
 from budgets.services.typed_tables import MOST_ROWS, STARTS
 from budgets.tables.core import Codes, Records, Role
+from budgets.tables.typed.columns import parts_of
 from budgets.tables.typed.core import OWN, TypedRow, TypedTable
-from budgets.tables.typed.shape import places_of
+from budgets.tables.typed.shape import Kind, places_of
 from budgets.tables.vocabulary import WORDS
 from portal.core.money import AmountError, parse_amount
 from portal.core.text import clean, fold, shorten
@@ -36,6 +38,12 @@ if TYPE_CHECKING:
 LONGEST_WORD, LONGEST_NOTE = 200, 1_000
 _OWN_ID = re.compile(rf"{OWN}[1-9]\d{{0,5}}")
 _CODE = re.compile(r"\d+")
+#: 单位性质 as the list of economic codes calls it.
+_MAPPED_AS: dict[str, str] = {
+    Nature.AGENCY: "admin",
+    Nature.MANAGED: "admin",
+    Nature.INSTITUTION: "institution",
+}
 
 
 class BeginForm(DeclassifiedForm):
@@ -88,7 +96,11 @@ class SentTable:
         sent = cls(typing.typed[number])
         taker = _Taker(post, typing, table, sent.problems)
         before = sent.table
-        known = {place.typed.id: place.typed for place in places_of(table, typing.typed)}
+        places = places_of(table, typing.typed)
+        known = {place.typed.id: place.typed for place in places}
+        taker.computed = {
+            place.typed.id for place in places if place.kind in (Kind.TOTAL, Kind.GROUP)
+        }
         rows = {row.id: row for row in before.rows}
         for identity in post.getlist("row")[: MOST_ROWS + 50]:
             row = known.get(identity) or rows.get(identity)
@@ -121,6 +133,8 @@ class _Taker:
         self._typing = typing
         self._table = table
         self._problems = problems
+        #: Rows in which every amount is computed.
+        self.computed: set[str] = set()
 
     def row(self, row: TypedRow) -> TypedRow:
         """The row with every field of it that was sent and can be taken."""
@@ -167,10 +181,13 @@ class _Taker:
 
     def _amounts(self, row: TypedRow, kind: str, before: Mapping[int, int]) -> dict[int, int]:
         found = dict(before)
+        parts = parts_of(self._table, row.block)
         for leaf in self._table.amount_leaves(row.block):
             name = f"{row.id}-{kind}{leaf.index}"
             if name not in self._post:
                 continue
+            if kind == "c" and (row.id in self.computed or parts[leaf.index]):
+                continue  # no field was offered there
             text = self._text(name)[:LONGEST_WORD]
             try:
                 amount = parse_amount(text)
@@ -235,7 +252,9 @@ class _Taker:
         if self._text(name).strip():
             return
         year = self._typing.disclosure.year
-        known = self._typing.lists.economic_map.governments(codes[0], year)
+        unit = self._typing.disclosure.unit
+        kind = _MAPPED_AS.get(unit.nature, "") if unit else ""
+        known = self._typing.lists.economic_map.governments(codes[0], year, kind)
         fitting = sorted(known)
         if len(fitting) == 1:
             codes[1] = fitting[0]

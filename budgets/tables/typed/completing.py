@@ -94,6 +94,11 @@ class _Run:
     def __init__(self, edition: Edition, typed: Typed) -> None:
         self._edition = edition
         self._typed = typed
+        self._parts = {
+            (table.number, block): parts_of(table, block)
+            for table in edition.tables
+            for block in range(len(table.blocks))
+        }
         self._places = {table.number: places_of(table, typed) for table in edition.tables}
 
     def fill(self, number: int) -> None:
@@ -113,7 +118,7 @@ class _Run:
             self._fill_row(table, place, below.get(id(place), ()))
 
     def _fill_row(self, table: Table, place: Place, below: Sequence[Place]) -> None:
-        parts = parts_of(table, 0)
+        parts = self._parts[table.number, 0]
         for index in _finest_first(parts):
             if place.kind in (Kind.GROUP, Kind.TOTAL):
                 found = total(each.values.get(index) for each in below)
@@ -129,7 +134,7 @@ class _Run:
     def is_primary(self, table: Table, place: Place, index: int) -> bool:
         """Whether the cell is typed."""
         block = place.typed.block
-        if place.kind in (Kind.GROUP, Kind.TOTAL) or parts_of(table, block)[index]:
+        if place.kind in (Kind.GROUP, Kind.TOTAL) or self._parts[table.number, block][index]:
             return False
         if place.kind is Kind.LINE:
             typed = TYPED_LINES.get((table.number, block), frozenset())
@@ -167,7 +172,7 @@ class _Run:
         for place in places:
             if place.line:
                 by_kind.setdefault(place.line.kind, []).append(place)
-        parts = parts_of(table, block)
+        parts = self._parts[table.number, block]
         for kind in (
             LineKind.DETAIL,
             LineKind.PART,
@@ -182,7 +187,7 @@ class _Run:
     def _fill_line(
         self, table: Table, place: Place, index: int, by_kind: dict[LineKind, list[Place]]
     ) -> None:
-        line, parts = place.line, parts_of(table, place.typed.block)
+        line, parts = place.line, self._parts[table.number, place.typed.block]
         if line is None:
             return
         if line.kind is LineKind.SUBTOTAL:

@@ -137,6 +137,8 @@ def usual_name(table: Table, place: Place, label: int, names: Names) -> str:
         return place.line.label
     if place.kind is Kind.TOTAL:
         return TOTAL_NAME if label == 0 else ""
+    if label < len(place.words) and place.words[label]:
+        return place.words[label]
     scheme = table.blocks[0].rows
     if isinstance(scheme, Codes) and label < len(place.codes):
         return names(scheme.dimensions[label], place.codes[label])

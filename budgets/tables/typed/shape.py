@@ -43,13 +43,17 @@ class Kind(StrEnum):
 
 @dataclass(slots=True)
 class Place:
-    """A row with its place among the others. `under`: the row whose sum it goes into."""
+    """A row with its place among the others.
+
+    `under`: the row whose sum it goes into. `words`: what the table that it repeats calls it.
+    """
 
     kind: Kind
     typed: TypedRow
     codes: Key = ()
     line: Line | None = None
     under: Place | None = None
+    words: tuple[str, ...] = ()
     values: dict[int, int | None] = field(default_factory=dict)
 
     @property
@@ -109,8 +113,9 @@ def _coded(table: Table, mine: TypedTable, scheme: Codes, typed: Typed) -> list[
     for key in (keys | groups) - here:
         kept = mine.row(following_id(key)) or TypedRow(following_id(key), codes=key)
         kind = Kind.GROUP if key in groups else Kind.REPEATED
-        places.append(Place(kind, replace(kept, codes=key), codes=key))
-    _nest(places)
+        words = _words_elsewhere(table.number, key, typed)
+        places.append(Place(kind, replace(kept, codes=key), codes=key, words=words))
+    _nest(places, scheme.widths)
     ordered = _ordered(places, mine)
     whole = Place(Kind.TOTAL, mine.row(TOTAL) or TypedRow(TOTAL))
     for place in ordered:
@@ -118,21 +123,30 @@ def _coded(table: Table, mine: TypedTable, scheme: Codes, typed: Typed) -> list[
     return [*ordered, whole] if mine.total_last else [whole, *ordered]
 
 
+def _words_elsewhere(number: int, key: Key, typed: Typed) -> tuple[str, ...]:
+    """The names that somebody typed for these codes in a table that this one repeats."""
+    for source in SOURCES.get(number, ()):
+        row = typed[source].coded(key) if source in typed else None
+        if row is not None and any(row.words):
+            return row.words
+    return ()
+
+
 def _own(row: TypedRow, groups: set[Key]) -> Place:
     return Place(Kind.GROUP if row.codes in groups else Kind.TYPED, row, codes=row.codes)
 
 
-def _nest(places: list[Place]) -> None:
+def _nest(places: list[Place], widths: Sequence[int]) -> None:
     """Each row under the nearest one whose codes its own begin with."""
     by_codes: dict[Key, Place] = {}
     for place in places:
         if any(place.codes):
             by_codes.setdefault(place.codes, place)
     for place in places:
-        above = [
-            other for key, other in by_codes.items() if place.codes and is_under(place.codes, key)
-        ]
-        place.under = max(above, key=lambda other: len(other.codes[0]), default=None)
+        if not any(place.codes):
+            continue
+        above = (by_codes.get(key) for key in reversed(ancestors(place.codes, widths)))
+        place.under = next((other for other in above if other), None)
     heads = {id(place.under) for place in places if place.under}
     for place in places:
         if id(place) in heads:
@@ -142,7 +156,8 @@ def _nest(places: list[Place]) -> None:
 def is_under(key: Key, head: Key) -> bool:
     """Whether a row of these codes goes into the sum of that one."""
     return len(key[0]) > len(head[0]) and all(
-        mine.startswith(other) for mine, other in zip(key, head, strict=True)
+        mine.startswith(other) and bool(mine) == bool(other)
+        for mine, other in zip(key, head, strict=True)
     )
 
 

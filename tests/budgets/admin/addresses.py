@@ -86,6 +86,18 @@ PAGES: dict[str, Page] = {
     "budgets_disclosure_upload": Page(
         "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
     ),
+    "budgets_disclosure_entry": Page("get", UPLOAD, ("pk_disclosure",), of_place=True),
+    "budgets_disclosure_entry_table": Page("get", UPLOAD, ("pk_disclosure", "5"), of_place=True),
+    "budgets_disclosure_entry_codes": Page("get", UPLOAD, ("pk_disclosure",), of_place=True),
+    "budgets_disclosure_entry_save": Page(
+        "post", UPLOAD, ("pk_disclosure", "5"), of_place=True, changes=True
+    ),
+    **{
+        f"budgets_disclosure_entry_{act}": Page(
+            "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
+        )
+        for act in ("begin", "hand_in")
+    },
     "budgets_disclosure_batch": Page("get", UPLOAD),
     "budgets_disclosure_batch_page": Page("get", UPLOAD, ("pk_batch",), of_place=True),
     "budgets_disclosure_batch_confirm": Page(
