@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class Role(models.TextChoices):
@@ -23,6 +27,7 @@ class Role(models.TextChoices):
     UNIT_LEAD = "unit_lead", _("单位负责人")
     DEPARTMENT_REVIEWER = "department_reviewer", _("主管部门审核人")
     BUREAU_REVIEWER = "bureau_reviewer", _("财政局审核人")
+    PERFORMANCE_REVIEWER = "performance_reviewer", _("绩效管理审核人")
     PUBLISHER = "publisher", _("公开发布人")
     AUDITOR = "auditor", _("审计员")
     ADMINISTRATOR = "administrator", _("系统管理员")
@@ -38,9 +43,11 @@ class Action(StrEnum):
     RETURN = "return"
     WAIVE = "waive"
     HOLD = "hold"  # 不予公开: decide what is held from the public
+    CONSENT = "consent"  # 会审: one step of a parallel review has nothing against it
     APPROVE = "approve"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    TAKE_DOWN = "take_down"  # 紧急下架: one proposes, another confirms
     RETRY = "retry"
     RECORD_APPROVED = "record_approved"  # 批复数
     WORD = "word"  # 措辞包: how a division's documents are worded
@@ -48,15 +55,28 @@ class Action(StrEnum):
     AUDIT = "audit"
 
 
-_REVIEW = frozenset({Action.VIEW, Action.RETURN, Action.WAIVE, Action.APPROVE, Action.HOLD})
+_REVIEW = frozenset(
+    {
+        Action.VIEW,
+        Action.RETURN,
+        Action.WAIVE,
+        Action.CONSENT,
+        Action.APPROVE,
+        Action.HOLD,
+    }
+)
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.OFFICER: frozenset(
         {Action.VIEW, Action.UPLOAD, Action.EXPLAIN, Action.SUBMIT, Action.RETRY}
     ),
     Role.UNIT_LEAD: frozenset({Action.VIEW, Action.SUBMIT}),
     Role.DEPARTMENT_REVIEWER: _REVIEW,
-    Role.BUREAU_REVIEWER: _REVIEW | {Action.RETRY, Action.RECORD_APPROVED, Action.WORD},
-    Role.PUBLISHER: frozenset({Action.VIEW, Action.PUBLISH, Action.WITHDRAW, Action.HOLD}),
+    Role.BUREAU_REVIEWER: _REVIEW
+    | {Action.RETRY, Action.RECORD_APPROVED, Action.WORD, Action.TAKE_DOWN},
+    Role.PERFORMANCE_REVIEWER: frozenset({Action.VIEW, Action.RETURN, Action.CONSENT}),
+    Role.PUBLISHER: frozenset(
+        {Action.VIEW, Action.PUBLISH, Action.WITHDRAW, Action.HOLD, Action.TAKE_DOWN}
+    ),
     Role.AUDITOR: frozenset({Action.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Action.MANAGE, Action.WORD}),
 }
@@ -80,15 +100,52 @@ class Scoped(Protocol):
         ...
 
 
+#: Roles that nobody stands in for: 三员分立 is not lent.
+NEVER_DELEGATED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+
+
 def memberships_of(user: Any) -> list[Any]:
-    """The account's memberships, read once per account object; none for a stranger."""
+    """The account's memberships and those it stands in for today (代办), its own first.
+
+    Read once per account object, in one query; none for a stranger. One that is stood in
+    for belongs to another account: its `user` is the principal.
+    """
     if not (getattr(user, "is_authenticated", False) and user.is_active):
         return []
     kept = getattr(user, "_kept_memberships", None)
     if kept is None:
-        kept = list(user.memberships.all())
+        today = timezone.localdate()
+        lent = Q(
+            delegations__stand_in=user.pk,
+            delegations__starts__lte=today,
+            delegations__ends__gte=today,
+            delegations__ended_at__isnull=True,
+            user__is_active=True,
+        ) & ~Q(role__in=NEVER_DELEGATED)
+        found = (
+            user.memberships.model._default_manager.filter(Q(user=user.pk) | lent)
+            .select_related("user")
+            .distinct()
+        )
+        kept = sorted(found, key=lambda each: (each.user_id != user.pk, each.pk))
         user._kept_memberships = kept  # a cache on the account object itself
     return list(kept)
+
+
+def principal_of(user: Any, action: Action, target: Scoped) -> Any:
+    """代何人: the account that the user stands in for when doing this; None in their own right."""
+    for membership in memberships_of(user):
+        if action in GRANTS[Role(membership.role)] and _covers(membership, target):
+            return None if membership.user_id == user.pk else membership.user
+    return None
+
+
+def holds(user: Any, roles: Collection[Role], target: Scoped) -> bool:
+    """Whether the account holds one of the roles there, itself or as a stand-in."""
+    return any(
+        membership.role in roles and _covers(membership, target)
+        for membership in memberships_of(user)
+    )
 
 
 def may(user: Any, action: Action, target: Scoped | None = None) -> bool:

@@ -5,7 +5,8 @@ Where the row cannot be written, the act does not happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
@@ -18,6 +19,8 @@ from portal.models import AuditEvent, User
 
 #: 来源地址 of the request being served; "" outside a request.
 _address: ContextVar[str] = ContextVar("portal_audit_address", default="")
+#: 表单指纹 of the form that is being carried out; "" for what no form asked for.
+_form: ContextVar[str] = ContextVar("portal_audit_form", default="")
 
 
 def record(
@@ -36,14 +39,36 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an act is recorded in its own transaction")
+    told = dict(details or {})
+    if by is not None and by.acting_for is not None:
+        told["acting_for"] = by.acting_for.get_username()
+    if form := _form.get():
+        told["form"] = form
     return AuditEvent.objects.create(
         actor=by.get_username() if by else "",
         address=address or _address.get(),
         action=action,
         target=target,
         description=description[:300],
-        details=dict(details or {}),
+        details=told,
     )
+
+
+@contextmanager
+def sent_form(fingerprint: str) -> Iterator[None]:
+    """What is recorded inside was done by this form: sent twice, it is known again."""
+    token = _form.set(fingerprint)
+    try:
+        yield
+    finally:
+        _form.reset(token)
+
+
+def was_done(*, by: User, target: str, form: str) -> bool:
+    """Whether this very form of this account has been carried out on the target before."""
+    return AuditEvent.objects.filter(
+        target=target, actor=by.get_username(), details__form=form
+    ).exists()
 
 
 class AddressMiddleware:

@@ -110,7 +110,7 @@ class KeepTriggers(Operation):
     """Do another operation and put the table's triggers back, forwards and backwards.
 
     SQLite writes a table anew for most changes of its columns and constraints, and without its
-    triggers. PostgreSQL keeps them.
+    triggers; those of other tables that read it stand in the way meanwhile. PostgreSQL keeps them.
     """
 
     reduces_to_sql = True
@@ -140,7 +140,7 @@ class KeepTriggers(Operation):
         to_state: Any,
     ) -> None:
         """The operation, between taking note of the triggers and putting them back."""
-        kept = self._triggers(schema_editor)
+        kept = self._set_aside(schema_editor)
         self.operation.database_forwards(app_label, schema_editor, from_state, to_state)
         self._put_back(schema_editor, kept)
 
@@ -152,20 +152,30 @@ class KeepTriggers(Operation):
         to_state: Any,
     ) -> None:
         """The same the other way."""
-        kept = self._triggers(schema_editor)
+        kept = self._set_aside(schema_editor)
         self.operation.database_backwards(app_label, schema_editor, from_state, to_state)
         self._put_back(schema_editor, kept)
 
     def _triggers(self, schema_editor: BaseDatabaseSchemaEditor) -> dict[str, str]:
-        """The statements of the table's triggers by name; none but on SQLite."""
+        """The statements of the triggers on the table, and of those that read it, by name.
+
+        None but on SQLite.
+        """
         if schema_editor.connection.vendor != "sqlite":
             return {}
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-                [self.table],
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+                "AND (tbl_name = %s OR instr(sql, %s) > 0)",
+                [self.table, f" {self.table} "],
             )
             return dict(cursor.fetchall())
+
+    def _set_aside(self, schema_editor: BaseDatabaseSchemaEditor) -> dict[str, str]:
+        kept = self._triggers(schema_editor)
+        for name in kept:
+            _execute(schema_editor, f"DROP TRIGGER {name}")
+        return kept
 
     def _put_back(self, schema_editor: BaseDatabaseSchemaEditor, kept: dict[str, str]) -> None:
         there = self._triggers(schema_editor)

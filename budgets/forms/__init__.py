@@ -11,7 +11,11 @@ from budgets.forms.acts import (
     WaiveForm,
     WithdrawForm,
 )
+from budgets.forms.delegations import DelegationForm
+from budgets.forms.returning import ReturnNotesForm
+from budgets.forms.takedowns import RejectTakedownForm, TakedownForm
 from budgets.forms.texts import PART_TITLES, TextsForm
+from budgets.forms.together import ReasonTogetherForm, WhenForm
 from budgets.forms.uploads import (
     BatchForm,
     DeclassifiedForm,
@@ -29,16 +33,22 @@ __all__ = [
     "ApproveForm",
     "BatchForm",
     "DeclassifiedForm",
+    "DelegationForm",
     "ExplainForm",
     "FilesForm",
     "LiftForm",
     "OpenDisclosureForm",
     "PublishForm",
+    "ReasonTogetherForm",
+    "RejectTakedownForm",
     "ReturnForm",
+    "ReturnNotesForm",
     "RoutingForm",
+    "TakedownForm",
     "TextsForm",
     "UploadForm",
     "WaiveForm",
+    "WhenForm",
     "WithdrawForm",
     "WithholdingForm",
     "WordChoiceForm",

@@ -18,6 +18,14 @@ from budgets.models.typed_tables import DraftTable, TablesDraft
 from budgets.models.withholding import DeclassificationStatement, SecrecyReview, Withholding
 from budgets.models.word_returns import WordReturn
 from budgets.models.wording import WordingScope, WordingState, WordingVersion
+from budgets.models.workflow import (
+    Consent,
+    Delegation,
+    ReturnNote,
+    ReviewStep,
+    Takedown,
+    TakedownGround,
+)
 
 __all__ = [
     "ApprovedFigures",
@@ -25,10 +33,12 @@ __all__ = [
     "CheckFinding",
     "CheckedWith",
     "ClassificationCode",
+    "Consent",
     "DeclaredFact",
     "DeclaredRow",
     "DeclaredText",
     "DeclassificationStatement",
+    "Delegation",
     "Department",
     "Disclosure",
     "Division",
@@ -36,6 +46,8 @@ __all__ = [
     "Membership",
     "NarrativeEntry",
     "PrintedTable",
+    "ReturnNote",
+    "ReviewStep",
     "Revision",
     "RevisionState",
     "RuleSet",
@@ -46,6 +58,8 @@ __all__ = [
     "SnapshotFile",
     "SourceFile",
     "TablesDraft",
+    "Takedown",
+    "TakedownGround",
     "Unit",
     "UnitAlias",
     "UploadBatch",

@@ -123,6 +123,10 @@ def _pair(name: str) -> models.CheckConstraint:
     )
 
 
+def _differ(one: str, other: str) -> Q:
+    return Q(**{f"{one}__isnull": True}) | Q(**{f"{other}__isnull": True}) | ~Q(**{one: F(other)})
+
+
 def _by(verbose: StrPromise) -> models.ForeignKey[User | None, User | None]:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -174,11 +178,13 @@ class Revision(models.Model):
     checked_at = models.DateTimeField(_("校验时间"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("上报时间"), null=True, blank=True)
     submitted_by = _by(_("上报人"))
+    submitted_for = _by(_("代何人上报"))
     returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
     returned_by = _by(_("退回人"))
     return_reason = models.TextField(_("退回原因"), blank=True)
     approved_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
     approved_by = _by(_("批准人"))
+    approved_for = _by(_("代何人批准"))
     scheduled_for = models.DateTimeField(_("定时公开时间"), null=True, blank=True)
     scheduled_by = _by(_("定时公开安排人"))
     publication = models.PositiveIntegerField(_("公开版次"), null=True, blank=True)
@@ -188,6 +194,14 @@ class Revision(models.Model):
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     withdrawn_by = _by(_("撤回人"))
     withdrawal_reason = models.TextField(_("撤回原因"), blank=True)
+    takedown = models.ForeignKey(
+        "budgets.Takedown",
+        verbose_name=_("紧急下架"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revisions",
+    )
     failure_code = models.CharField(_("失败代码"), max_length=40, blank=True)
     failure_message = models.TextField(_("失败原因"), blank=True)
 
@@ -232,6 +246,17 @@ class Revision(models.Model):
                 condition=Q(approved_by__isnull=True)
                 | Q(submitted_by__isnull=True)
                 | ~Q(approved_by=F("submitted_by")),
+            ),
+            # Nor by a stand-in, in either direction.
+            models.CheckConstraint(
+                name="revision_two_people_with_stand_ins",
+                condition=_differ("approved_by", "submitted_for")
+                & _differ("approved_for", "submitted_by")
+                & _differ("approved_for", "submitted_for"),
+            ),
+            models.CheckConstraint(
+                name="revision_taken_down_is_withdrawn",
+                condition=Q(takedown__isnull=True) | Q(state="WITHDRAWN"),
             ),
             models.CheckConstraint(
                 name="revision_returned_has_reason",

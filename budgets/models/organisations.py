@@ -26,6 +26,10 @@ class Division(models.Model):
         blank=True,
         related_name="children",
     )
+    # 会审: whose consent an approval needs here, in any order. None asked: the approval alone.
+    asks_department = models.BooleanField(_("批准前须主管部门同意"), default=False)
+    asks_bureau = models.BooleanField(_("批准前须财政业务科室同意"), default=False)
+    asks_performance = models.BooleanField(_("批准前须绩效管理机构同意"), default=False)
 
     class Meta:
         verbose_name = _("行政区划")

@@ -36,9 +36,25 @@ def previous_of(revision: Revision) -> Revision | None:
     """上一稿: the last upload before this one that was read and checked."""
     return (
         Revision.objects.filter(
-            disclosure=revision.disclosure_id, number__lt=revision.number, checked_at__isnull=False
+            disclosure=revision.disclosure_id,
+            number__lt=revision.number,
+            checked_at__isnull=False,
+            takedown__isnull=True,
         )
         .exclude(state=RevisionState.FAILED)
+        .order_by("-number")
+        .first()
+    )
+
+
+def earlier_of(revision: Revision) -> Revision | None:
+    """前一稿, whose words and entries a new one starts with; never one that was taken down."""
+    return (
+        Revision.objects.filter(
+            disclosure=revision.disclosure_id,
+            number__lt=revision.number,
+            takedown__isnull=True,
+        )
         .order_by("-number")
         .first()
     )

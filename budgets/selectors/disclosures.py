@@ -8,10 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from budgets.models import CheckFinding, Disclosure, Revision, RevisionState
+from budgets.models import (
+    CheckFinding,
+    Consent,
+    Disclosure,
+    ReviewStep,
+    Revision,
+    RevisionState,
+)
 from budgets.selectors.declarations import declaration_of, previous_declaration
 from budgets.tables.core import Coordinate
 from budgets.tables.findings import Finding, Severity
@@ -44,21 +51,35 @@ def for_user(user: Any, action: Action = Action.VIEW) -> QuerySet[Disclosure]:
 
 
 def revisions_for_user(user: Any, action: Action = Action.VIEW) -> QuerySet[Revision]:
-    """稿次 of the disclosures that the account may see, the latest first."""
-    return Revision.objects.filter(disclosure__in=for_user(user, action)).select_related(
-        "disclosure__division", "disclosure__department", "disclosure__unit", "source"
-    )
+    """稿次 of the disclosures that the account may see, the latest first.
+
+    What was taken down (紧急下架) is sealed: it exists for auditors alone, by another way.
+    """
+    return Revision.objects.filter(
+        disclosure__in=for_user(user, action), takedown__isnull=True
+    ).select_related("disclosure__division", "disclosure__department", "disclosure__unit", "source")
 
 
 def queue_for(user: Any) -> QuerySet[Revision]:
     """待办: what waits for this account, the oldest first.
 
     For a reviewer what is submitted by others and what is approved but must be checked
-    again, for a publisher what is approved, for an officer what was returned or has failed.
+    again, for the performance office what awaits its consent, for a publisher what is
+    approved, for an officer what was returned or has failed.
     """
+    consented = Consent.objects.filter(
+        step=ReviewStep.PERFORMANCE, submitted_at=F("revision__submitted_at")
+    )
     waiting = (
         Q(state=RevisionState.SUBMITTED, disclosure__in=for_user(user, Action.APPROVE))
         & ~Q(submitted_by=user.pk)
+        | Q(
+            state=RevisionState.SUBMITTED,
+            disclosure__in=for_user(user, Action.CONSENT),
+            disclosure__division__asks_performance=True,
+        )
+        & ~Q(submitted_by=user.pk)
+        & ~Q(pk__in=consented.values("revision"))
         | Q(
             needs_check=True,
             state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],

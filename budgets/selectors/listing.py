@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from budgets.models import DeclaredFact, Disclosure, Division, Revision
@@ -120,7 +120,7 @@ def publications() -> Rows:
         Revision.objects.filter(was_public())
         .annotate(
             **_of_disclosure(""),
-            sha256=F("snapshot__sha256"),
+            sha256=Case(When(takedown__isnull=True, then=F("snapshot__sha256")), default=Value("")),
             changed_at=Coalesce("withdrawn_at", "published_at"),
         )
         .order_by("-changed_at", "-pk")

@@ -63,6 +63,8 @@ class Publication:
     waivers: tuple[ToldFinding, ...]
     explanations: tuple[ToldFinding, ...]
     snapshot_sha256: str
+    #: 紧急下架: the reason is its ground, and nothing else of the publication is told.
+    taken_down: bool = False
 
     @property
     def disclosure_id(self) -> str:
@@ -126,16 +128,20 @@ def publication_of(revision: int) -> Publication | None:
 
 def snapshot_file(publication: Publication, name: str) -> SnapshotBytes | None:
     """The stored bytes of one format; None for a format that the snapshot lacks."""
-    file = SnapshotFile.objects.filter(snapshot__revision=publication.revision, format=name).first()
+    file = _files_of(publication).filter(format=name).first()
     return None if file is None else _bytes(file)
 
 
 def snapshot_files(publication: Publication) -> list[SnapshotBytes]:
     """The stored bytes of every format."""
-    return [
-        _bytes(file)
-        for file in SnapshotFile.objects.filter(snapshot__revision=publication.revision)
-    ]
+    return [_bytes(file) for file in _files_of(publication)]
+
+
+def _files_of(publication: Publication) -> QuerySet[SnapshotFile]:
+    """None of what was taken down, whoever asks."""
+    return SnapshotFile.objects.filter(
+        snapshot__revision=publication.revision, snapshot__revision__takedown__isnull=True
+    )
 
 
 def tables_json(publication: Publication) -> dict[str, Any]:
@@ -184,7 +190,7 @@ def _values(rows: Iterable[Revision]) -> list[Publication]:
 
 
 def _value(revision: Revision, newer: int | None, told: Sequence[ToldFinding]) -> Publication:
-    disclosure = revision.disclosure
+    disclosure, taken_down = revision.disclosure, revision.takedown_id is not None
     number, published_at = revision.publication, revision.published_at
     if number is None or published_at is None:  # the query asks for both
         raise LookupError(revision.pk)
@@ -215,7 +221,8 @@ def _value(revision: Revision, newer: int | None, told: Sequence[ToldFinding]) -
         correction_reason=revision.correction_reason,
         waivers=tuple(each for each in told if each.reason),
         explanations=tuple(each for each in told if not each.reason),
-        snapshot_sha256=revision.snapshot.sha256,
+        snapshot_sha256="" if taken_down else revision.snapshot.sha256,
+        taken_down=taken_down,
     )
 
 
@@ -227,7 +234,7 @@ def _told(revisions: list[Revision]) -> dict[int, list[ToldFinding]]:
     kept = (
         CheckFinding.objects.filter(
             Q(waiver__isnull=False) | ~Q(explanation=""),
-            revision__in=[revision.pk for revision in revisions],
+            revision__in=[each.pk for each in revisions if each.takedown_id is None],
         )
         .select_related("waiver")
         .order_by("revision", "position")

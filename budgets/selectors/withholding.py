@@ -49,6 +49,14 @@ def is_reviewed(revision: Revision) -> bool:
     return bool(reviews.exists())
 
 
+def secrecy_review_of(revision: Revision) -> SecrecyReview | None:
+    """保密审查 of what was submitted last: by whom, on which day; None while there is none."""
+    if revision.submitted_at is None:
+        return None
+    reviews = SecrecyReview.objects.filter(revision=revision, at__gte=revision.submitted_at)
+    return reviews.select_related("by").first()
+
+
 @dataclass(frozen=True, slots=True)
 class UnitNotice:
     """公告 in place of a disclosure that is held as a whole: whose, which year, by which law."""

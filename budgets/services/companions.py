@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from budgets.selectors.changes import earlier_of
 from budgets.tables.companions import add_titles, is_of
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def appendices(besides: Iterable[Beside]) -> tuple[Appendix, ...]:
 
 def carry_over(*, to: Revision) -> None:
     """沿用 every companion of the revision that the new one follows."""
-    earlier = to.disclosure.revisions.filter(number__lt=to.number).order_by("-number").first()
+    earlier = earlier_of(to)
     if earlier is not None:
         for companion in _COMPANIONS.values():
             companion.carry_over(earlier=earlier, to=to)

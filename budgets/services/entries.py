@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budgets.models import NarrativeEntry
+from budgets.selectors.changes import earlier_of
 from budgets.selectors.entries import entered_of, projects_of
 from budgets.services import processing
 from budgets.services.errors import RefusedActionError
@@ -68,7 +69,7 @@ def carry_over(*, to: Revision) -> None:
 
     Inside the caller's transaction.
     """
-    earlier = to.disclosure.revisions.filter(number__lt=to.number).order_by("-number").first()
+    earlier = earlier_of(to)
     if earlier is not None:
         _replace(to, entered_of(earlier).values)
 

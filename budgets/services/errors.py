@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: The code of a decision upon something that has changed since.
 CHANGED_MEANWHILE = "changed_meanwhile"
+#: The code of an act that the state does not allow.
+WRONG_STATE = "wrong_state"
 
 
 class RefusedActionError(Exception):
@@ -33,7 +35,7 @@ def refused_file(code: str, **fields: Any) -> RefusedActionError:
 def wrong_state(revision: Revision, act: str) -> RefusedActionError:
     """The revision's state does not allow the act (`act` is a Chinese verb)."""
     return RefusedActionError(
-        "wrong_state",
+        WRONG_STATE,
         _("该稿当前状态为“%(state)s”，不能%(act)s。请刷新页面查看最新状态。")
         % {"state": revision.get_state_display(), "act": act},
     )

@@ -94,6 +94,26 @@ def publish_scheduled(claim: Claim) -> None:
         raise jobs.JobError(error.code, error.message, retry=retry) from error
 
 
+@transaction.atomic
+def cancel_schedule(*, revision: Revision, by: User) -> Revision:
+    """取消定时公开: approved as before, without an hour; its job finds nothing to do.
+
+    Raises `PermissionDenied` and `RefusedActionError`.
+    """
+    require(by, Action.PUBLISH, revision)
+    move(
+        revision,
+        starting=(RevisionState.SCHEDULED,),
+        to=RevisionState.APPROVED,
+        act=_("取消定时公开"),
+        action="revision.unscheduled",
+        by=by,
+        scheduled_for=None,
+        scheduled_by=None,
+    )
+    return revision
+
+
 def unschedule(target: int, code: str, message: str) -> None:
     """The hour came and publishing failed: back to the publisher, inside the job's transaction."""
     revision = Revision.objects.select_related("disclosure").get(pk=target)

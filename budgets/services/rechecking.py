@@ -164,6 +164,7 @@ def _send_back(revision: Revision, reason: str) -> None:
         return_reason=reason,
         approved_at=None,
         approved_by=None,
+        approved_for=None,
         scheduled_for=None,
         scheduled_by=None,
     )

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from budgets.models import CheckFinding, Revision, RevisionState, Snapshot, Waiver
 from budgets.rules.permits import may_be_waived
 from budgets.selectors.barring import bars_approval, must_be_mended, never_waived, unexplained
+from budgets.services.consent import complete_consents
 from budgets.services.errors import RefusedActionError
+from budgets.services.remarks import Remark, keep_remarks
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.typesetting import require_typeset
 from budgets.services.workflow import (
@@ -24,6 +26,7 @@ from budgets.services.workflow import (
     WITH_OFFICER,
     move,
     require,
+    require_another,
     require_state,
     require_text,
     target_of,
@@ -34,6 +37,8 @@ from portal import audit
 from portal.access import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.models import User
 
 
@@ -62,7 +67,7 @@ def submit(*, revision: Revision, by: User, already_public: bool = False) -> Rev
     while an error is neither mended nor explained, while one stands that no reviewer may
     waive, or while the revision must be checked again.
     """
-    require(by, Action.SUBMIT, revision)
+    principal = require(by, Action.SUBMIT, revision)
     require_state(revision, WITH_OFFICER, _("上报"))
     _require_checked(revision)
     _require_mended(revision)
@@ -86,18 +91,23 @@ def submit(*, revision: Revision, by: User, already_public: bool = False) -> Rev
         by=by,
         submitted_at=timezone.now(),
         submitted_by=by,
+        submitted_for=principal,
     )
     return revision
 
 
 @transaction.atomic
-def return_for_changes(*, revision: Revision, reason: str, by: User) -> Revision:
+def return_for_changes(
+    *, revision: Revision, reason: str, by: User, remarks: Sequence[Remark] = ()
+) -> Revision:
     """退回: back to the officer, with a reason. An approval that was given falls with it.
 
+    `remarks`: what is to be done about single findings and tables, beside the reason.
     Raises `PermissionDenied` and `RefusedActionError`.
     """
     require(by, Action.RETURN, revision)
     reason = require_text(reason, "reason_missing", _("退回必须写明原因。"))
+    now = timezone.now()
     move(
         revision,
         starting=IN_REVIEW,
@@ -106,14 +116,17 @@ def return_for_changes(*, revision: Revision, reason: str, by: User) -> Revision
         action="revision.returned",
         by=by,
         description=reason[:300],
-        returned_at=timezone.now(),
+        details={"remarks": len(remarks)} if remarks else None,
+        returned_at=now,
         returned_by=by,
         return_reason=reason,
         approved_at=None,
         approved_by=None,
+        approved_for=None,
         scheduled_for=None,
         scheduled_by=None,
     )
+    keep_remarks(revision, remarks, by)
     return revision
 
 
@@ -135,7 +148,7 @@ def waive(*, finding: CheckFinding, reason: str, by: User, already_public: bool 
             "never_waived",
             _("此类问题按规则不得豁免，必须改正后重新上传。请退回单位并说明原因。"),
         )
-    _require_other(revision, by, _("豁免"))
+    require_another(revision, by, _("豁免"))
     touch(revision, starting=(RevisionState.SUBMITTED,), act=_("豁免"))
     before = Waiver.objects.filter(finding=finding).first()
     waiver, _created = Waiver.objects.update_or_create(
@@ -153,7 +166,7 @@ def take_back_waiver(*, finding: CheckFinding, by: User) -> CheckFinding:
     """
     revision = finding.revision
     require(by, Action.WAIVE, revision)
-    _require_other(revision, by, _("撤销豁免"))
+    require_another(revision, by, _("撤销豁免"))
     waiver = Waiver.objects.filter(finding=finding).first()
     if waiver is None:
         raise RefusedActionError("not_waived", _("该问题没有豁免，不必撤销。请刷新页面。"))
@@ -173,9 +186,9 @@ def approve(*, revision: Revision, by: User, secrecy_reviewed: bool = False) -> 
     Raises `PermissionDenied`, and `RefusedActionError` for one's own submission, or while
     an error is neither mended nor waived, or a file that the public will read is not yet made.
     """
-    require(by, Action.APPROVE, revision)
+    principal = require(by, Action.APPROVE, revision)
     require_state(revision, (RevisionState.SUBMITTED,), _("批准"))
-    _require_other(revision, by, _("批准"))
+    require_another(revision, by, _("批准"))
     _require_checked(revision)
     require_typeset(revision)
     _require_mended(revision)
@@ -184,6 +197,7 @@ def approve(*, revision: Revision, by: User, secrecy_reviewed: bool = False) -> 
         "errors_unwaived",
         _("还有%(count)s个错误未豁免，不能批准。请逐条豁免并写明理由，或退回单位改正。"),
     )
+    complete_consents(revision=revision, by=by)
     if secrecy_reviewed:
         record_secrecy_review(revision=revision, by=by)
     move(
@@ -195,6 +209,7 @@ def approve(*, revision: Revision, by: User, secrecy_reviewed: bool = False) -> 
         by=by,
         approved_at=timezone.now(),
         approved_by=by,
+        approved_for=principal,
     )
     return revision
 
@@ -224,19 +239,16 @@ def _require_checked(revision: Revision) -> None:
         )
 
 
-def _require_other(revision: Revision, by: User, act: str) -> None:
-    if revision.submitted_by_id == by.pk:
-        raise RefusedActionError(
-            "own_submission",
-            _("不能%(act)s自己上报的稿件。请由另一位审核人处理。") % {"act": act},
-        )
-
-
 def _audit_finding(action: str, finding: CheckFinding, by: User, before: str, after: str) -> None:
     audit.record(
         action=action,
         target=target_of(finding.revision),
         by=by,
         description=str(finding),
-        details={"finding": finding.position, "before": before, "after": after},
+        details={
+            "finding": finding.position,
+            "before": before,
+            "after": after,
+            "version": finding.revision.version,
+        },
     )

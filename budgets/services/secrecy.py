@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budgets.models import RevisionState, SecrecyReview
 from budgets.selectors.withholding import is_reviewed
 from budgets.services.errors import RefusedActionError
-from budgets.services.workflow import IN_REVIEW, require_state, target_of
+from budgets.services.workflow import (
+    IN_REVIEW,
+    require,
+    require_another,
+    require_state,
+    target_of,
+)
 from portal import audit
 from portal.access import Action, may
 
@@ -27,13 +32,9 @@ def record_secrecy_review(*, revision: Revision, by: User) -> SecrecyReview:
     It holds for this submission: what is returned and submitted again is reviewed again.
     Raises `PermissionDenied` and `RefusedActionError`.
     """
-    if not (may(by, Action.APPROVE, revision) or may(by, Action.PUBLISH, revision)):
-        raise PermissionDenied
+    require(by, Action.APPROVE if may(by, Action.APPROVE, revision) else Action.PUBLISH, revision)
     require_state(revision, IN_REVIEW, _("登记保密审查"))
-    if revision.submitted_by_id == by.pk:
-        raise RefusedActionError(
-            "own_submission", _("不能审查自己上报的稿件。请由另一位审核人办理保密审查。")
-        )
+    require_another(revision, by, _("审查"))
     review: SecrecyReview = SecrecyReview.objects.create(revision=revision, by=by)
     audit.record(
         action="revision.secrecy_reviewed",

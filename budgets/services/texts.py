@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import DeclaredText
 from budgets.reading.texts import TextsError, bounded
+from budgets.selectors.changes import earlier_of
 from budgets.selectors.texts import declared_texts
 from budgets.services import processing
 from budgets.services.errors import RefusedActionError
@@ -77,7 +78,7 @@ def carry_over(*, to: Revision) -> None:
 
     Inside the caller's transaction.
     """
-    earlier = to.disclosure.revisions.filter(number__lt=to.number).order_by("-number").first()
+    earlier = earlier_of(to)
     texts = declared_texts(earlier) if earlier else None
     if texts is not None:
         keep_texts(to, texts)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
 from budgets.services.errors import RefusedActionError, changed_meanwhile, wrong_state
 from portal import audit
-from portal.access import Action, Scoped, may
+from portal.access import Action, Scoped, may, principal_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,10 +28,37 @@ IN_REVIEW = (RevisionState.SUBMITTED, RevisionState.APPROVED, RevisionState.SCHE
 WITH_OFFICER = (RevisionState.CHECKED, RevisionState.RETURNED)
 
 
-def require(by: User, action: Action, target: Scoped) -> None:
-    """Raise `PermissionDenied` unless the account may do this here."""
+def require(by: User, action: Action, target: Scoped) -> User | None:
+    """Raise `PermissionDenied` unless the account may do this here.
+
+    Returns whom it stands in for (代) and None in its own right; the audit rows that follow
+    name that person too.
+    """
     if not may(by, action, target):
         raise PermissionDenied
+    by.acting_for = principal_of(by, action, target)
+    return by.acting_for
+
+
+def people_of(by: User) -> set[int]:
+    """Whoever acts here: the account, and whom it stands in for."""
+    return {each.pk for each in (by, by.acting_for) if each is not None}
+
+
+def submitters_of(revision: Revision) -> set[int]:
+    """上报人: who submitted, and in whose place. None of them decides about it (四眼原则)."""
+    people = (revision.submitted_by_id, revision.submitted_for_id)
+    return {each for each in people if each is not None}
+
+
+def require_another(revision: Revision, by: User, act: str) -> None:
+    """Raise `RefusedActionError` for one's own submission, also through a stand-in."""
+    if people_of(by) & submitters_of(revision):
+        raise RefusedActionError(
+            "own_submission",
+            _("不能%(act)s自己上报的稿件，也不能由代办人代为%(act)s。请由另一位审核人处理。")
+            % {"act": act},
+        )
 
 
 def require_text(text: str, code: str, message: str) -> str:

@@ -77,6 +77,7 @@ def _public_file(revision: int, field: str) -> str:
         revision=revision,
         revision__state__in=PUBLIC_STATES,
         revision__publication__isnull=False,
+        revision__takedown__isnull=True,
     )
     return files.values_list(field, flat=True).first() or ""
 
@@ -89,7 +90,10 @@ def shown_targets(revision: int, *, level: str = "", text: str = "") -> ShownTar
     public.
     """
     found = Revision.objects.select_related("disclosure").get(
-        pk=revision, state__in=PUBLIC_STATES, publication__isnull=False
+        pk=revision,
+        state__in=PUBLIC_STATES,
+        publication__isnull=False,
+        takedown__isnull=True,
     )
     projects = projects_of(declaration_of(found)) or ()
     is_chosen = bool(level or text)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """账号. Our own from the first migration on, so that it can grow."""
 
+    #: 代何人: whom the account stands in for in the act it is doing; set where the right is asked.
+    acting_for: User | None = None
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("账号")  # type: ignore[assignment]  # lazy, as Django means it
         verbose_name_plural = _("账号")  # type: ignore[assignment]

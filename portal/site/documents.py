@@ -113,8 +113,11 @@ def _data(found: Publication, history: list[Publication]) -> dict[str, Any]:
             {
                 "number": each.number,
                 "published_at": each.published_at,
-                "status": status_of(withdrawn=each.withdrawn, is_current=each.is_current),
+                "status": _("已紧急下架")
+                if each.taken_down
+                else status_of(withdrawn=each.withdrawn, is_current=each.is_current),
                 "withdrawn": each.withdrawn,
+                "taken_down": each.taken_down,
                 "withdrawn_at": each.withdrawn_at,
                 "withdrawal_reason": each.withdrawal_reason,
                 "correction_reason": each.correction_reason,

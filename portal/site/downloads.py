@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from budgets.selectors.public import Publication, SnapshotBytes
 
-#: The address names one publication for ever, so its bytes never change.
-FOR_EVER = "public, max-age=31536000, immutable"
+#: The bytes of an address never change, but they may be withdrawn or taken down (紧急下架): no
+#: cache on the way may hand them out for longer than a minute without asking.
+A_MINUTE = "public, max-age=60, must-revalidate"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What is not packed already.
 _PACKABLE = frozenset({"json"})
@@ -41,7 +42,7 @@ def download(request: HttpRequest, found: Publication, name: str) -> HttpRespons
     path, sha256 = (file.gzip_path, file.gzip_sha256) if gzipped else (file.path, file.sha256)
     response = HttpResponse(path.read_bytes(), content_type=file.media_type)
     response["Content-Disposition"] = _disposition(found, file)
-    response["Cache-Control"] = FOR_EVER
+    response["Cache-Control"] = A_MINUTE
     if packable:
         response["Vary"] = "Accept-Encoding"
     if gzipped:
@@ -57,7 +58,7 @@ def targets(request: HttpRequest, found: Publication) -> HttpResponseBase:
     response = HttpResponse(storage.read(sha256), content_type=_XLSX)
     name = _("%(title)s（绩效目标）") % {"title": title_of(found)}
     response["Content-Disposition"] = _named(f"{found.id}-targets", name, "xlsx")
-    response["Cache-Control"] = FOR_EVER
+    response["Cache-Control"] = A_MINUTE
     return conditional(request, response, f'"{sha256[:32]}"', found.published_at)
 
 

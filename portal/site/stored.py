@@ -52,6 +52,14 @@ def prune(*, days: int) -> int:
     return len(old)
 
 
+def purge() -> int:
+    """Remove every page: none may outlive what was taken down. Returns how many."""
+    pages = list(_root().glob("*/*.html*"))
+    for path in pages:
+        path.unlink(missing_ok=True)
+    return len(pages)
+
+
 def _root() -> Path:
     return Path(settings.DATA_DIR) / "pages"
 

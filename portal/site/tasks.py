@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portal.site.pages import Page
 
 KIND = "site.store_pages"
+PURGE_KIND = "site.purge_pages"
 #: A stored page that was made so long ago is made again when it is next asked for.
 KEEP_DAYS = 90
 
@@ -40,6 +41,17 @@ def store_pages(claim: Claim) -> None:
         pass
 
 
+def purge_pages(claim: Claim) -> None:
+    """紧急下架: remove every stored page, whatever it shows; each is made again when asked for.
+
+    The pages themselves are not asked for by their old keys once the state has changed; this
+    takes the bytes from the disk.
+    """
+    stored.purge()
+    with claim.finishing("purged"):
+        pass
+
+
 def _pages(found: Publication) -> Iterator[Page]:
     yield documents.document(found)
     if public_fingerprint(found.revision):
@@ -49,3 +61,4 @@ def _pages(found: Publication) -> Iterator[Page]:
 
 
 jobs.register(KIND, store_pages)
+jobs.register(PURGE_KIND, purge_pages)

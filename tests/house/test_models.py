@@ -26,6 +26,8 @@ WRITTEN_ONCE = {
     "SnapshotFile",
     "DeclassificationStatement",
     "SecrecyReview",
+    "ReturnNote",
+    "Consent",
     "SignedScan",
 }
 

@@ -35,18 +35,21 @@ def departments_disclosure(unit: Unit) -> Disclosure:
 EXPECTED = {
     Role.OFFICER: {"view", "upload", "explain", "submit", "retry"},
     Role.UNIT_LEAD: {"view", "submit"},
-    Role.DEPARTMENT_REVIEWER: {"view", "return", "waive", "approve", "hold"},
+    Role.DEPARTMENT_REVIEWER: {"view", "return", "waive", "consent", "approve", "hold"},
+    Role.PERFORMANCE_REVIEWER: {"view", "return", "consent"},
     Role.BUREAU_REVIEWER: {
         "view",
         "return",
         "waive",
+        "consent",
         "approve",
         "hold",
+        "take_down",
         "retry",
         "record_approved",
         "word",
     },
-    Role.PUBLISHER: {"view", "publish", "withdraw", "hold"},
+    Role.PUBLISHER: {"view", "publish", "withdraw", "take_down", "hold"},
     Role.AUDITOR: {"audit"},
     Role.ADMINISTRATOR: {"manage", "word"},
 }

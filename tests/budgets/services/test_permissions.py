@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import inspect
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +15,8 @@ from django.utils import timezone
 from budgets.models import Revision, Unit
 from budgets.services import (
     batches,
+    consent,
+    delegation,
     disclosures,
     entries,
     processing,
@@ -24,7 +24,9 @@ from budgets.services import (
     rechecking,
     review,
     scans,
+    takedown,
     texts,
+    together,
     uploads,
     word_return,
     wording,
@@ -35,6 +37,15 @@ from budgets.tables.findings import Finding
 from performance.services import entering
 from portal.access import Role
 from portal.models import AuditEvent, User
+from tests.budgets.services.matrix import (
+    OFFICERS,
+    PUBLISHERS,
+    RETRIERS,
+    RETURNERS,
+    REVIEWERS,
+    WORKFLOW_ACTS,
+    Act,
+)
 from tests.factories.disclosures import (
     ERROR,
     Place,
@@ -52,21 +63,6 @@ from tests.factories.texts import TEXTS
 from tests.factories.word_returns import edited_word, returned
 
 
-@dataclass(frozen=True)
-class Act:
-    """One service: from which step, how it is called, and which roles it is open to."""
-
-    step: Callable[..., Revision]
-    call: Callable[[Revision, User], object]
-    roles: frozenset[Role]
-
-
-OFFICERS = frozenset({Role.OFFICER})
-REVIEWERS = frozenset({Role.DEPARTMENT_REVIEWER, Role.BUREAU_REVIEWER})
-PUBLISHERS = frozenset({Role.PUBLISHER})
-RETRIERS = frozenset({Role.OFFICER, Role.BUREAU_REVIEWER})
-
-
 def confirm_own_level(unit: Unit | None, by: User) -> object:
     """确认别名 of a unit, printed with 机关."""
     assert unit is not None
@@ -74,6 +70,7 @@ def confirm_own_level(unit: Unit | None, by: User) -> object:
 
 
 ACTS: dict[str, Act] = {
+    **WORKFLOW_ACTS,
     "open_disclosure": Act(
         checked,
         lambda r, by: disclosures.open_disclosure(unit=r.disclosure.unit, year=2026, by=by),
@@ -131,7 +128,7 @@ ACTS: dict[str, Act] = {
     "take_scan": Act(
         lambda place: scanned(checked(place), place.officer).revision,
         lambda r, by: scans.take_scan(scan=r.signed_scans.get(), by=by),
-        OFFICERS | REVIEWERS | PUBLISHERS | {Role.UNIT_LEAD},
+        OFFICERS | RETURNERS | PUBLISHERS | {Role.UNIT_LEAD},
     ),
     "receive_word": Act(
         checked,
@@ -178,7 +175,7 @@ ACTS: dict[str, Act] = {
     "return_for_changes": Act(
         submitted,
         lambda r, by: review.return_for_changes(revision=r, reason="有误", by=by),
-        REVIEWERS,
+        RETURNERS,
     ),
     "waive": Act(
         submitted,
@@ -193,7 +190,7 @@ ACTS: dict[str, Act] = {
     "recheck_in_review": Act(
         lambda place: _marked(submitted(place)),
         lambda r, by: rechecking.recheck_in_review(revision=r, by=by),
-        REVIEWERS,
+        RETURNERS,
     ),
     "approve": Act(
         lambda place: submitted(place),
@@ -216,6 +213,10 @@ ACTS: dict[str, Act] = {
 }
 MODULES = (
     batches,
+    consent,
+    delegation,
+    takedown,
+    together,
     disclosures,
     entries,
     entering,
@@ -238,6 +239,8 @@ WITH_ERROR = ("explain", "waive", "take_back_waiver", "return_for_changes")
 #: Ask for what `checked` and its like do not give, or for no one unit: tested by themselves.
 ELSEWHERE = {
     *("retry", "receive_batch", "confirm_batch"),
+    *("delegate", "end_delegation", "open_sealed", "complete_consents"),
+    *("waive_together", "publish_together", "unschedule_together"),
     *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack", "read_pack_file"),
 }
 

@@ -30,7 +30,7 @@ def test_the_stored_bytes_are_downloaded(place: Place, client: Client, name: str
     assert response["Content-Type"] == file.media_type
     assert int(response["Content-Length"]) == file.size
     assert response["ETag"] == f'"{file.sha256[:32]}"'
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "public, max-age=60, must-revalidate"
     published_at = place.disclosure.revisions.get().published_at
     assert published_at is not None
     assert parse_http_date(response["Last-Modified"]) == int(published_at.timestamp())

@@ -171,7 +171,7 @@ def test_the_workbook_reads_back_as_published(client: Client, slug: str, tmp_pat
     assert path in body(client, f"{address(slug)}targets/")
     answer = client.get(path)
     assert answer.status_code == 200
-    assert "immutable" in answer["Cache-Control"]
+    assert "max-age=60" in answer["Cache-Control"]
     assert "targets.xlsx" in answer["Content-Disposition"]
     file = tmp_path / "targets.xlsx"
     file.write_bytes(answer.content)
