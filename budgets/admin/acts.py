@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from budgets.forms import (
@@ -22,13 +24,14 @@ from budgets.forms import (
     WaiveForm,
     WithdrawForm,
 )
-from budgets.models import CheckFinding, Revision, RevisionState
+from budgets.models import CheckFinding, ReviewStep, Revision, RevisionState
 from budgets.selectors.barring import bars_approval, bars_submission, never_waived
+from budgets.selectors.consents import missing_steps, steps_open_to
 from budgets.selectors.withholding import is_reviewed, is_unit_held
-from budgets.services import processing, publication, rechecking, review, secrecy
-from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
+from budgets.services import consent, processing, publication, rechecking, review, secrecy
+from budgets.services.workflow import IN_REVIEW, WITH_OFFICER, submitters_of
 from budgets.tables.vocabulary import MUST_BE_MENDED, WORDS
-from portal.access import Action, may
+from portal.access import Action, may, principal_of
 from portal.models import User
 
 if TYPE_CHECKING:
@@ -91,13 +94,33 @@ def offers(revision: Revision, user: User) -> list[Offer]:
         if revision.state in act.states
         and act.suits(revision)
         and may(user, act.action, revision)
-        and not (act.by_another and is_own(revision, user))
+        and not (act.by_another and is_own(revision, user, act.action))
     ]
 
 
-def is_own(revision: Revision, user: User) -> bool:
-    """Whether the account itself submitted it."""
-    return revision.submitted_by_id == user.pk
+def is_own(revision: Revision, user: User, action: Action) -> bool:
+    """Whether the account, or whom it stands in for when doing this, submitted it."""
+    principal = principal_of(user, action, revision)
+    people = {user.pk} if principal is None else {user.pk, principal.pk}
+    return bool(people & submitters_of(revision))
+
+
+def stored_values(act: Act, revision: Revision, finding: CheckFinding | None) -> dict[str, str]:
+    """What is kept now in the place of each box of the act's form, for the conflict page."""
+    if finding is not None:
+        kept = CheckFinding.objects.select_related("waiver").filter(pk=finding.pk).first()
+        waiver = getattr(kept, "waiver", None) if kept else None
+        return {
+            "text": kept.explanation if kept else "",
+            "reason": waiver.reason if waiver else "",
+        }
+    reasons = {"return": revision.return_reason, "withdraw": revision.withdrawal_reason}
+    hour = revision.scheduled_for
+    return {
+        "reason": reasons.get(act.name, ""),
+        "at": f"{timezone.localtime(hour):%Y-%m-%dT%H:%M}" if hour else "",
+        "correction_reason": revision.correction_reason,
+    }
 
 
 def _unchecked(revision: Revision) -> str:
@@ -135,6 +158,30 @@ def _not_approvable(revision: Revision, _user: User) -> str:
         revision,
         _("还有 %(count)s 个错误未豁免。请逐条豁免并写明理由，或退回单位更正。"),
     )
+
+
+def _consents_missing(revision: Revision, user: User) -> str:
+    """What stands in the way of approving: findings, or steps that only others can give."""
+    if obstacle := _not_approvable(revision, user):
+        return obstacle
+    missing = missing_steps(revision)
+    own = next((step for step in steps_open_to(user, revision) if step in missing), None)
+    left = [str(ReviewStep(step).label) for step in missing if step != own]
+    if not left:
+        return ""
+    return str(_("还缺会审意见：%(steps)s。") % {"steps": "、".join(left)})
+
+
+def _awaits_consent(step: str) -> Callable[[Revision], bool]:
+    return lambda revision: step in missing_steps(revision)
+
+
+def _not_mine(step: str) -> Callable[[Revision, User], str]:
+    def obstacle(revision: Revision, user: User) -> str:
+        mine = step in steps_open_to(user, revision)
+        return "" if mine else str(_("由该环节的审核人办理。"))
+
+    return obstacle
 
 
 def _is_unreviewed(revision: Revision) -> bool:
@@ -185,9 +232,24 @@ ACTS: dict[str, Act] = {
             run=review.approve,
             tone="primary",
             note=_("批准后，公众看到的内容与预览完全一致。"),
-            obstacle=_not_approvable,
+            obstacle=_consents_missing,
             by_another=True,
             form=ApproveForm,
+        ),
+        *(
+            Act(
+                name=f"consent-{step.value}",
+                label=format_lazy(_("同意（{step}）"), step=step.label),
+                done=_("已登记同意意见。"),
+                action=Action.CONSENT,
+                states=(RevisionState.SUBMITTED,),
+                run=partial(consent.consent, step=step.value),
+                suits=_awaits_consent(step.value),
+                obstacle=_not_mine(step.value),
+                by_another=True,
+                note=_("会审不分先后；要求的环节全部同意后才能批准，任一环节都可以退回。"),
+            )
+            for step in ReviewStep
         ),
         Act(
             name="secrecy",
@@ -210,6 +272,14 @@ ACTS: dict[str, Act] = {
             form=PublishForm,
             tone="primary",
             obstacle=_not_publishable,
+        ),
+        Act(
+            name="unschedule",
+            label=_("取消定时公开"),
+            done=_("已取消定时公开，该稿仍为已批准。"),
+            action=Action.PUBLISH,
+            states=(RevisionState.SCHEDULED,),
+            run=publication.cancel_schedule,
         ),
         Act(
             name="return",

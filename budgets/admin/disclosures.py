@@ -18,22 +18,20 @@ from budgets.admin.batches import BatchPages
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.admin.typed_tables import TypedTablesPages
 from budgets.forms import OpenDisclosureForm, UploadForm
-from budgets.models import Disclosure, Revision
+from budgets.models import Disclosure
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.approved import beside_approval, last_day_of
 from budgets.selectors.blank_templates import blank_template_of
+from budgets.selectors.trail import trail_of_disclosure
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
 from budgets.services.uploads import NamedUpload, receive_files
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
-from portal.desk import account_of, attachment, named_urls, told
-from portal.models import AuditEvent
+from portal.desk import account_of, attachment, named_urls
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-_HISTORY = 100
 
 
 @admin.register(Disclosure)
@@ -134,7 +132,9 @@ class DisclosureAdmin(BatchPages):
             in_review=in_review,
             last_day=last_day_of(disclosure),
             approved=beside_approval(disclosure, revisions[0] if revisions else None),
-            events=_history(disclosure, revisions),
+            trail=trail_of_disclosure(disclosure, revisions),
+            may_take_down=may(request.user, Action.TAKE_DOWN, disclosure)
+            and any(each.publication and each.takedown_id is None for each in revisions),
         )
         return TemplateResponse(request, "admin/budgets/disclosure.html", context, status=status)
 
@@ -147,9 +147,3 @@ def _begun(disclosure: Disclosure, *, typing: bool) -> str:
     if typing:
         return reverse("admin:budgets_disclosure_entry", args=[disclosure.pk])
     return reverse("admin:budgets_disclosure_change", args=[disclosure.pk]) + "#upload"
-
-
-def _history(disclosure: Disclosure, revisions: list[Revision]) -> list[tuple[AuditEvent, str]]:
-    """What was done to the disclosure and its revisions, the latest first."""
-    targets = [f"disclosure:{disclosure.pk}", *(f"revision:{each.pk}" for each in revisions)]
-    return told(AuditEvent.objects.filter(target__in=targets)[:_HISTORY])

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,7 +16,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets.admin.refusals import BAD_REQUEST, refused
+from budgets.admin.conflicts import Sent, carry_out
+from budgets.admin.refusals import BAD_REQUEST
 from budgets.forms.entries import COPY, EntriesForm, field_of, with_last_year
 from budgets.models import Revision
 from budgets.selectors.disclosures import revisions_for_user
@@ -30,7 +30,6 @@ from budgets.selectors.entries import (
 from budgets.selectors.entry_figures import FigureBeside, figures_beside
 from budgets.selectors.narrative import needed_entries
 from budgets.services.entries import set_entries
-from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import WITH_OFFICER
 from budgets.tables.entries import Entered, entries
 from budgets.tables.texts import SECTION_TITLES
@@ -100,13 +99,28 @@ class EntriesPages:
             return self._page(request, revision, form, BAD_REQUEST)
         # The entries take the place of those that the person saw: the service compares versions.
         revision.version = form.cleaned_data["version"]
-        try:
-            set_entries(revision=revision, values=form.values(), by=account_of(request))
-        except RefusedActionError as error:
-            back = reverse("admin:budgets_revision_entries", args=[pk])
-            return refused(self.admin, request, sentences=[error.message], back=back, form=form)
-        messages.success(request, _("填报内容已保存，正在重新校验。"))
-        return HttpResponseRedirect(reverse("admin:budgets_revision_change", args=[pk]))
+        return carry_out(
+            self.admin,
+            request,
+            Sent(
+                revision=revision,
+                form=form,
+                back=reverse("admin:budgets_revision_change", args=[pk]),
+                done=str(_("填报内容已保存，正在重新校验。")),
+                run=lambda: set_entries(
+                    revision=revision, values=form.values(), by=account_of(request)
+                ),
+                stored=lambda stored: {
+                    field_of(name): text for name, text in entered_of(stored).values.items()
+                },
+                again=lambda stored, typed: (
+                    EntriesForm(initial=typed, projects=projects_of(stored))
+                    if stored.state in WITH_OFFICER
+                    else None
+                ),
+                label=str(_("保存填报内容")),
+            ),
+        )
 
     def _page(
         self, request: HttpRequest, revision: Revision, form: EntriesForm, status: int = 200

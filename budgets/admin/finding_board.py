@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from budgets.models.findings import SEVERITIES as SEVERITY_WORDS
 from budgets.selectors.finding_filter import FILE, SEVERITIES, FindingFilter
 from budgets.selectors.printed_tables import printed_tables
+from budgets.selectors.returns import return_notes
 from budgets.services.finding_export import change_words, state_words
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ class ShownFinding:
 class Group:
     """One table with its findings: those that stand open, and those that are folded."""
 
+    table: int
     title: str
     anchor: str
     html: str
     findings: list[ShownFinding]
+    note: str = ""  # 退回意见 about the table
 
     @property
     def first(self) -> list[ShownFinding]:
@@ -65,11 +68,14 @@ class MatrixRow:
 
 def board(revision: Revision, found: FindingList, chosen: FindingFilter) -> dict[str, Any]:
     """Everything that the page of a revision says of its findings."""
+    kept = [each.kept for each in found.findings]
+    notes = return_notes(revision, kept, found.changes.previous)
     fitting = chosen.chosen(found.findings)
     pages = max(1, -(-len(fitting) // PER_PAGE))
     page = min(chosen.page, pages)
     shown = fitting[(page - 1) * PER_PAGE : page * PER_PAGE]
     tables = {finding.kept.table for finding in shown if finding.kept.table}
+    tables |= set(notes.of_tables) if page == 1 else set()
     return {
         "chosen": chosen,
         "found": found,
@@ -77,7 +83,11 @@ def board(revision: Revision, found: FindingList, chosen: FindingFilter) -> dict
         "matrix": matrix(found.findings),
         "filter_fields": filter_fields(chosen, found),
         "comparison": comparison(found),
-        "groups": groups(revision, shown, tables),
+        "notes": notes,
+        "groups": [
+            replace(group, note=notes.of_tables.get(group.table, ""))
+            for group in groups(revision, shown, tables)
+        ],
         "pages": [(number, chosen.but(page=number).query) for number in range(1, pages + 1)],
         "page": page,
     }
@@ -99,6 +109,7 @@ def groups(
     }
     return [
         Group(
+            table=table,
             title=table_title(table),
             anchor=f"group-{table}" if table else "group-file",
             html=html.get(table, ""),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,31 +15,35 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets.admin.acts import ACTS, FINDING_ACTS, Act, is_own, offers
+from budgets.admin.acts import ACTS, FINDING_ACTS, Act, is_own, offers, stored_values
 from budgets.admin.approval_form import ApprovalFormPages
+from budgets.admin.conflicts import Sent, carry_out
 from budgets.admin.entries import EntriesPages
 from budgets.admin.files import FilesPages
 from budgets.admin.finding_board import PER_PAGE, board, groups
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
+from budgets.admin.returning import ReturnPages
 from budgets.admin.texts import TextsPages
+from budgets.admin.together import TogetherPages
 from budgets.admin.word_return import WordPages
 from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors import disclosures as selectors
+from budgets.selectors.consents import steps_of
 from budgets.selectors.finding_filter import FindingFilter
 from budgets.selectors.listed_findings import listed_findings
 from budgets.selectors.scans import scans_of
+from budgets.selectors.trail import trail_of
+from budgets.selectors.withholding import secrecy_review_of
 from budgets.services.errors import RefusedActionError
 from budgets.services.finding_export import findings_csv, findings_workbook
 from budgets.services.handing_back import hand_back
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
-from portal.desk import DeskAdmin, account_of, attachment, named_urls, told
-from portal.models import AuditEvent, User
+from portal.desk import DeskAdmin, account_of, attachment, named_urls
+from portal.models import User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-_HISTORY = 100
 
 
 @admin.register(Revision)
@@ -92,6 +96,8 @@ class RevisionAdmin(DeskAdmin):
             *EntriesPages(self).urls(),
             *ApprovalFormPages(self).urls(),
             *WordPages(self).urls(),
+            *ReturnPages(self).urls(),
+            *TogetherPages(self).urls(),
             path(
                 "<int:pk>/findings.<str:file_format>",
                 view(self.findings_export),
@@ -118,8 +124,10 @@ class RevisionAdmin(DeskAdmin):
             may_upload=_may_upload(request, revision),
             scans=scans_of(revision),
             must_be_another=_must_be_another(revision, account_of(request)),
+            steps=steps_of(revision),
+            secrecy=secrecy_review_of(revision),
             **_findings(request, revision),
-            events=told(AuditEvent.objects.filter(target=f"revision:{revision.pk}")[:_HISTORY]),
+            trail=trail_of([f"revision:{revision.pk}"]),
         )
         return TemplateResponse(request, "admin/budgets/revision.html", context)
 
@@ -219,15 +227,33 @@ class RevisionAdmin(DeskAdmin):
             )
         # The decision is upon what the person saw: the services compare this version.
         revision.version = form.cleaned_data["version"]
-        try:
-            act.run(**upon, by=account_of(request), **form.arguments())
-        except RefusedActionError as error:
-            return refused(self, request, sentences=[error.message], back=back, form=form)
-        messages.success(request, act.done)
-        return HttpResponseRedirect(back)
+        return carry_out(
+            self,
+            request,
+            Sent(
+                revision=revision,
+                form=form,
+                back=back,
+                done=str(act.done),
+                run=lambda: act.run(**upon, by=account_of(request), **form.arguments()),
+                stored=lambda stored: stored_values(act, stored, upon.get("finding")),
+                again=lambda stored, typed: (
+                    act.form(initial=typed) if stored.state in act.states else None
+                ),
+                label=str(act.label),
+            ),
+        )
 
     def _revision(self, request: HttpRequest, pk: int) -> Revision:
-        people = ("created_by", "submitted_by", "returned_by", "approved_by", "published_by")
+        people = (
+            "created_by",
+            "submitted_by",
+            "submitted_for",
+            "returned_by",
+            "approved_by",
+            "approved_for",
+            "published_by",
+        )
         return get_object_or_404(self.get_queryset(request).select_related(*people), pk=pk)
 
 
@@ -259,7 +285,9 @@ def _page_of(place: int, chosen: FindingFilter) -> str:
 def _must_be_another(revision: Revision, user: User) -> bool:
     """Whether the account could approve, had it not submitted itself."""
     submitted = revision.state == RevisionState.SUBMITTED
-    return submitted and is_own(revision, user) and may(user, Action.APPROVE, revision)
+    return (
+        submitted and is_own(revision, user, Action.APPROVE) and may(user, Action.APPROVE, revision)
+    )
 
 
 def _may_upload(request: HttpRequest, revision: Revision) -> bool:
@@ -270,6 +298,6 @@ def _may_upload(request: HttpRequest, revision: Revision) -> bool:
 def _is_open(name: str, revision: Revision, user: Any) -> bool:
     """Whether the account may do that to the findings now."""
     act = FINDING_ACTS[name]
-    if act.by_another and is_own(revision, user):
+    if act.by_another and is_own(revision, user, act.action):
         return False
     return revision.state in act.states and may(user, act.action, revision)

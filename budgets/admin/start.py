@@ -38,7 +38,7 @@ def officer_section(request: HttpRequest) -> Section | None:
 
 def review_section(request: HttpRequest) -> Section | None:
     """审核队列: submitted, or to be checked again; the longest waiting first."""
-    if not may(request.user, Action.APPROVE):
+    if not (may(request.user, Action.APPROVE) or may(request.user, Action.CONSENT)):
         return None
     queue = list(
         queue_for(request.user)
@@ -52,7 +52,8 @@ def review_section(request: HttpRequest) -> Section | None:
     )
     left = desk.counts(bars_approval(), queue)
     rows = [(revision, left.get(revision.pk, 0)) for revision in queue]
-    return Section("admin/budgets/start_review.html", {"rows": rows})
+    may_waive = may(request.user, Action.WAIVE)
+    return Section("admin/budgets/start_review.html", {"rows": rows, "may_waive": may_waive})
 
 
 def publish_section(request: HttpRequest) -> Section | None:

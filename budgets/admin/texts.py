@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,12 +15,13 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from budgets.admin.conflicts import Sent, carry_out
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
 from budgets.forms import PART_TITLES, TextsForm
+from budgets.forms.texts import written
 from budgets.models import CheckFinding, Revision
 from budgets.selectors.disclosures import revisions_for_user
 from budgets.selectors.texts import declared_texts, findings_of_texts, previous_texts
-from budgets.services.errors import RefusedActionError
 from budgets.services.texts import set_texts
 from budgets.services.workflow import WITH_OFFICER
 from budgets.tables.texts import DeclaredTexts
@@ -93,12 +93,26 @@ class TextsPages:
             )
         # The texts take the place of those that the person saw: the service compares versions.
         revision.version = form.cleaned_data["version"]
-        try:
-            set_texts(revision=revision, texts=form.texts(), by=account_of(request))
-        except RefusedActionError as error:
-            return refused(self.admin, request, sentences=[error.message], back=back, form=form)
-        messages.success(request, _("情况说明已保存，正在重新校验。"))
-        return HttpResponseRedirect(reverse("admin:budgets_revision_change", args=[pk]))
+        return carry_out(
+            self.admin,
+            request,
+            Sent(
+                revision=revision,
+                form=form,
+                back=reverse("admin:budgets_revision_change", args=[pk]),
+                done=str(_("情况说明已保存，正在重新校验。")),
+                run=lambda: set_texts(
+                    revision=revision, texts=form.texts(), by=account_of(request)
+                ),
+                stored=lambda stored: written(_kept(stored)),
+                again=lambda stored, typed: (
+                    TextsForm(initial=typed, shown=_shown(stored)[0])
+                    if stored.state in WITH_OFFICER
+                    else None
+                ),
+                label=str(_("保存情况说明")),
+            ),
+        )
 
     def _revision(self, request: HttpRequest, pk: int) -> Revision:
         return get_object_or_404(revisions_for_user(request.user), pk=pk)

@@ -21,6 +21,8 @@ HOLD = granted(Action.HOLD)
 RECORD = granted(Action.RECORD_APPROVED)
 WORD, SUBMIT = granted(Action.WORD), granted(Action.SUBMIT)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
+RETURN, WAIVE = granted(Action.RETURN), granted(Action.WAIVE)
+PUBLISH, TAKE_DOWN = granted(Action.PUBLISH), granted(Action.TAKE_DOWN)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,26 @@ PAGES: dict[str, Page] = {
     "budgets_withholding_lift": Page(
         "post", UPLOAD | HOLD, ("pk_withholding",), of_place=True, changes=True
     ),
+    "budgets_takedown_changelist": Page("get", TAKE_DOWN | AUDIT),
+    "budgets_takedown_of": Page("get", TAKE_DOWN, ("pk_disclosure",), of_place=True),
+    "budgets_takedown_propose": Page(
+        "post", TAKE_DOWN, ("pk_disclosure",), of_place=True, changes=True
+    ),
+    "budgets_takedown_confirm": Page(
+        "post", TAKE_DOWN, ("pk_takedown",), of_place=True, changes=True
+    ),
+    "budgets_takedown_reject": Page(
+        "post", TAKE_DOWN, ("pk_takedown",), of_place=True, changes=True
+    ),
+    # 封存内容: auditors are of no place; those who take down cannot read what they took down.
+    "budgets_takedown_sealed": Page("get", AUDIT, ("pk_sealed",)),
+    "budgets_takedown_sealed_file": Page("get", AUDIT, ("pk_sealed", "pk_sealed_revision", "json")),
+    "budgets_delegation_changelist": Page("get", ALL),
+    "budgets_delegation_give": Page("post", ALL, changes=True),
+    "budgets_delegation_end": Page("post", MANAGE, ("pk_delegation",), changes=True),
+    "budgets_revision_waive_together": Page("get", WAIVE),
+    "budgets_revision_publish_together": Page("get", PUBLISH),
+    "budgets_revision_return": Page("get", RETURN, ("pk_revision",), of_place=True),
     "budgets_revision_changelist": Page("get", VIEW),
     "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from budgets.admin.acts import ACTS
-from budgets.models import ClassificationCode, Membership
+from budgets.models import ClassificationCode, Membership, Takedown, TakedownGround
 from budgets.services.batches import receive_batch
 from budgets.services.uploads import NamedUpload
 from portal import jobs
@@ -29,6 +29,7 @@ from tests.factories.organisations import UserFactory, account
 from tests.factories.scans import scanned
 from tests.factories.withholding import held
 from tests.factories.wording import a_pack
+from tests.factories.workflow import stood_in, taken_down
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,13 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_approvedfigures": approved_figures(place).pk,
         "pk_job": Job.objects.filter(target=revision.pk).first().pk,  # type: ignore[union-attr]
         "pk_auditevent": AuditEvent.objects.first().pk,  # type: ignore[union-attr]
+        "pk_takedown": Takedown.objects.create(
+            disclosure=place.disclosure,
+            ground=TakedownGround.SENSITIVE,
+            reason="核查",
+            proposed_by=place.reviewer,
+        ).pk,
+        "pk_delegation": stood_in(place.reviewer, place.publisher).pk,
         "pk_scan": scanned(revision, place.officer).pk,
         "pk_wording": a_pack(place.division).pk,
         "pk_classificationcode": ClassificationCode.objects.get_or_create(
@@ -84,13 +92,20 @@ def world() -> World:
         Role.UNIT_LEAD: {"unit": place.unit},
         Role.DEPARTMENT_REVIEWER: {"department": place.unit.department},
         Role.BUREAU_REVIEWER: {"division": place.division},
+        Role.PERFORMANCE_REVIEWER: {"division": place.division},
         Role.PUBLISHER: {"division": place.division},
         Role.AUDITOR: {},
         Role.ADMINISTRATOR: {},
     }
     accounts = {role: account(role, **scope) for role, scope in scopes.items()}
+    sealed = taken_down(a_place(division="370900", unit="301001"))
     return World(
-        own={**_things(place), "pk_batch": _batch(accounts[Role.OFFICER])},
+        own={
+            **_things(place),
+            "pk_batch": _batch(accounts[Role.OFFICER]),
+            "pk_sealed": sealed.pk,
+            "pk_sealed_revision": sealed.revisions.get().pk,
+        },
         other={**_things(elsewhere), "pk_batch": _batch(elsewhere.officer)},
         accounts=accounts,
     )
@@ -231,6 +246,8 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "budgets.Disclosure",
         "budgets.Revision",
         "budgets.Withholding",
+        "budgets.Takedown",
+        "budgets.Delegation",
         "budgets.WordingVersion",
         "budgets.Division",
         "budgets.Department",

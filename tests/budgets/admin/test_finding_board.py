@@ -78,7 +78,7 @@ def test_a_filter_survives_an_act(place: Place, sign_in: SignIn) -> None:
     assert answer["Location"] == f"{_address(revision)}?{query}#finding-{finding.pk}"
     stale = client.post(
         _address(revision, "finding_act", finding.pk, "explain"),
-        {"version": revision.version, "text": "取整", "chosen": query},
+        {"version": revision.version, "text": "另一种说法", "chosen": query},
     )
     assert stale.status_code == 409
     assert f"?{query.replace('&', '&amp;')}#finding-{finding.pk}" in stale.text

@@ -231,7 +231,7 @@ def test_the_page_needs_no_more_queries_for_more_findings(
 ) -> None:
     revision = checked(place, *[WRONG_SUM, WARNING, ERROR] * 10)
     client = sign_in(place.officer)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(_address(revision))
 
 
