@@ -108,9 +108,13 @@ def typing_of(disclosure: Disclosure, draft: TablesDraft) -> Typing:
 
 
 def newest_revision(disclosure: Disclosure) -> Revision | None:
-    """The latest revision that was read, whose amounts a form may start with."""
+    """The latest revision that was read, whose amounts a form may start with; none that was
+    taken down.
+    """
     return (
-        disclosure.revisions.filter(checked_at__isnull=False, fact_count__gt=0)
+        disclosure.revisions.filter(
+            checked_at__isnull=False, fact_count__gt=0, takedown__isnull=True
+        )
         .order_by("-number")
         .first()
     )

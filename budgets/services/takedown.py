@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from budgets.models import Disclosure, Revision, RevisionState, Takedown
+from budgets.models import Disclosure, Revision, RevisionState, TablesDraft, Takedown
 from budgets.models.disclosures import PUBLIC_STATES
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import IN_REVIEW, move, people_of, require, require_text, target_of
@@ -91,6 +92,8 @@ def confirm_takedown(*, takedown: Takedown, by: User) -> Takedown:
     _record("takedown.confirmed", takedown, by, takedown.reason, versions=len(public))
     for revision in public:
         _seal(revision, takedown, by)
+    # 底稿 that holds the same amounts: a working copy, whose content is sealed with the versions.
+    TablesDraft.objects.filter(Q(begun_from__in=public) | Q(handed_in__in=public)).delete()
     for revision in disclosure.revisions.select_related("disclosure").filter(state__in=IN_REVIEW):
         _send_back(revision)
     # Twice: a page that was being made at this very moment may be stored after the first.

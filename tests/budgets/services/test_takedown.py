@@ -8,10 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from budgets.models import Revision, RevisionState, Takedown, TakedownGround
+from budgets.models import Revision, RevisionState, TablesDraft, Takedown, TakedownGround
 from budgets.selectors import public
 from budgets.selectors.disclosures import revisions_for_user
 from budgets.selectors.takedowns import sealed_bytes, sealed_revisions
+from budgets.selectors.typed_tables import newest_revision
 from budgets.services import publication, review
 from budgets.services.errors import RefusedActionError
 from budgets.services.takedown import (
@@ -250,6 +251,18 @@ def test_a_sealed_version_does_not_become_public_again(place: Place) -> None:
     revision = sealed_revisions(taken_down(place))[0]
     with pytest.raises(IntegrityError), transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(state=RevisionState.PUBLISHED)
+
+
+def test_a_form_that_was_typed_from_it_goes_with_it(place: Place) -> None:
+    revision = published(place)
+    now = revision.published_at
+    assert now is not None
+    TablesDraft.objects.create(
+        disclosure=place.disclosure, begun_at=now, begun_by=place.officer, begun_from=revision
+    )
+    confirm_takedown(takedown=proposed(place), by=place.reviewer)
+    assert not TablesDraft.objects.exists()
+    assert newest_revision(place.disclosure) is None
 
 
 def test_a_new_draft_does_not_start_with_sealed_words(place: Place) -> None:

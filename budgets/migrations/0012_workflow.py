@@ -10,7 +10,7 @@ from portal.migration_operations import KeepTriggers, RefuseWrites
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0010_word_returns'),
+        ('budgets', '0011_typed_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
