@@ -31,6 +31,12 @@ class Role(models.TextChoices):
     PUBLISHER = "publisher", _("公开发布人")
     AUDITOR = "auditor", _("审计员")
     ADMINISTRATOR = "administrator", _("系统管理员")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("安全保密管理员")
+
+
+#: 三员: who makes accounts grants no roles, and who audits does neither. One account holds at
+#: most one of them, everywhere, and nothing else.
+ADMINISTRATORS = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
 
 
 class Action(StrEnum):
@@ -51,7 +57,9 @@ class Action(StrEnum):
     RETRY = "retry"
     RECORD_APPROVED = "record_approved"  # 批复数
     WORD = "word"  # 措辞包: how a division's documents are worded
-    MANAGE = "manage"  # master data and accounts
+    MANAGE = "manage"  # master data and jobs
+    ACCOUNT = "account"  # 账号: make, switch off, first passwords, locks
+    GRANT = "grant"  # 授权: who holds which role; lost second factors
     AUDIT = "audit"
 
 
@@ -78,7 +86,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
         {Action.VIEW, Action.PUBLISH, Action.WITHDRAW, Action.HOLD, Action.TAKE_DOWN}
     ),
     Role.AUDITOR: frozenset({Action.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Action.MANAGE, Action.WORD}),
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE, Action.ACCOUNT, Action.WORD}),
+    Role.SECURITY_ADMINISTRATOR: frozenset({Action.GRANT}),
 }
 
 

@@ -14,9 +14,19 @@ class PortalConfig(AppConfig):
     verbose_name = _("系统")
 
     def ready(self) -> None:
-        """Register the system checks and the site's kind of job."""
-        from portal import checks  # noqa: F401 - registers by import, once apps are ready
+        """Register the system checks, the site's kind of job, what signing in sets off, chores."""
+        from axes.signals import user_locked_out
+        from django.contrib.auth import signals
+
+        from portal import checks, chores  # noqa: F401 - checks register by import
+        from portal.accounts import lockout, sessions
         from portal.site import tasks  # noqa: F401 - the same
+
+        signals.user_logged_in.connect(sessions.note_sign_in)
+        signals.user_login_failed.connect(lockout.note_failure)
+        user_locked_out.connect(lockout.note_lock)
+        chores.register("sessions.clear", sessions.clear_ended)
+        chores.register("sign_in_failures.clear", lockout.clear_old)
 
 
 class PortalAdminConfig(AdminConfig):

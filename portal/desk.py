@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from portal import audit
 from portal.access import Action, may, memberships_of
+from portal.accounts import pages as own_pages
+from portal.accounts import passwords, signing_in
+from portal.accounts.forms import DeskLoginForm, OwnPasswordForm
 from portal.models import AuditEvent, User
 
 if TYPE_CHECKING:
@@ -45,6 +51,19 @@ ACTION_WORDS: dict[str, StrPromise | str] = {
     "deleted": _("删除"),
     "imported": _("导入"),
     "job.retried": _("重试作业"),
+    "user.signed_in": _("登录"),
+    "user.signed_out": _("退出"),
+    "user.sign_in_failed": _("登录失败"),
+    "user.locked": _("登录失败过多，暂停登录"),
+    "user.unlocked": _("解除登录锁定"),
+    "user.password_set": _("设置初始密码"),
+    "user.password_changed": _("修改密码"),
+    "user.passwords_handed_out": _("下载初始密码"),
+    "user.sessions_ended": _("结束会话"),
+    "user.second_factor_enrolled": _("启用登录验证码"),
+    "user.second_factor_reset": _("重置登录验证码"),
+    "user.recovery_codes_renewed": _("换发恢复码"),
+    "user.recovery_code_used": _("用恢复码登录"),
 }
 
 
@@ -74,16 +93,6 @@ class Page(NamedTuple):
     name: str
 
 
-class DeskLoginForm(AuthenticationForm):
-    """Sign-in. Who has no role may sign in and is told so; Django's staff flag plays no part."""
-
-    error_messages = {
-        **AuthenticationForm.error_messages,
-        "invalid_login": _("账号或密码不正确，请重新输入。密码区分大小写。"),
-        "inactive": _("此账号已停用，请联系系统管理员。"),
-    }
-
-
 class DeskSite(AdminSite):
     """Django's admin under our name, open to whoever holds a role."""
 
@@ -105,8 +114,47 @@ class DeskSite(AdminSite):
         return bool(memberships_of(request.user))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Nothing of the desk is kept by browsers or proxies, whatever Django allows."""
-        return super().admin_view(view, cacheable=False)
+        """Nothing of the desk is kept by browsers or proxies, whatever Django allows.
+
+        An account that owes a password of its own or a second factor is led there first.
+        """
+
+        @wraps(view)
+        def after_what_is_owed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if page := own_pages.owed_page(request):
+                return HttpResponseRedirect(reverse(page))
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(after_what_is_owed, cacheable=False)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """登录, first step; the second is `login_code`."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        return signing_in.SignInView.as_view(site=self)(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """退出, on record."""
+        if request.method == "POST":
+            signing_in.note_sign_out(request)
+        return super().logout(request, extra_context)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """修改密码: by a form that ends the account's other sessions."""
+        form = type("Form", (OwnPasswordForm,), {"keep_session": request.session.session_key})
+        return PasswordChangeView.as_view(
+            form_class=form,
+            success_url=reverse("admin:password_change_done"),
+            template_name="admin/portal/password_change.html",
+            extra_context={
+                **self.each_context(request),
+                "must_change": passwords.must_change(account_of(request)),
+                **(extra_context or {}),
+            },
+        )(request)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only pages that ask `portal.access`: other apps' own pages do not come to the desk."""
@@ -114,10 +162,25 @@ class DeskSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
-        """Django's, without the redirect to an object's public page, which nothing uses."""
-        kept = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        own = [path(page.route, self.admin_view(page.view), name=page.name) for page in self.pages]
-        return [*own, *kept]
+        """Django's, without the redirect to an object's public page, which nothing uses.
+
+        And pages of no model, the second step of signing in, and one's own account.
+        """
+        own = {
+            "account": ("account/", own_pages.own_account),
+            "account_sessions_end": ("account/sessions/end/", own_pages.end_own_sessions),
+            "second_factor": ("account/second-factor/", own_pages.enrol),
+            "second_factor_codes": ("account/second-factor/codes/", own_pages.renew_codes),
+        }
+        return [
+            *(path(page.route, self.admin_view(page.view), name=page.name) for page in self.pages),
+            path("login/code/", signing_in.CodeStepView.as_view(site=self), name="login_code"),
+            *(
+                path(address, self.admin_view(view), {"site": self}, name=name)
+                for name, (address, view) in own.items()
+            ),
+            *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
+        ]
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Django's, and the navigation: every list the account may open, in our order."""

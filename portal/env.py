@@ -16,11 +16,15 @@ KNOWN = frozenset(
         "PORTAL_DATA_DIR",
         "PORTAL_DEBUG",
         "PORTAL_DEV",
+        "PORTAL_FIRST_PASSWORD_DAYS",
         "PORTAL_JOB_LEASE_SECONDS",
         "PORTAL_LOG_RETENTION_DAYS",
         "PORTAL_PASSWORD_PROFILE",
         "PORTAL_SECRET_KEY",
+        "PORTAL_SECOND_FACTOR_ROLES",
         "PORTAL_SECRET_KEY_FILE",
+        "PORTAL_SESSION_HOURS",
+        "PORTAL_SESSION_IDLE_MINUTES",
         "PORTAL_TRUSTED_PROXY",
     }
 )
@@ -74,6 +78,22 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
             f"环境变量 {name} 的值“{value}”无法识别，只能是：{'、'.join(allowed)}。"
         )
     return value
+
+
+def words(name: str, default: tuple[str, ...], allowed: tuple[str, ...]) -> list[str]:
+    """A comma-separated list of allowed words; "none" is the empty list.
+
+    Raises `ImproperlyConfigured`.
+    """
+    given = names(name, default)
+    if given == ["none"]:
+        return []
+    if unknown := sorted(set(given) - set(allowed)):
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 中的“{'、'.join(unknown)}”无法识别，"
+            f"只能是 none，或用逗号分隔的：{'、'.join(allowed)}。"
+        )
+    return given
 
 
 def names(name: str, default: tuple[str, ...] = ()) -> list[str]:

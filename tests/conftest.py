@@ -90,6 +90,8 @@ def _portal_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The test client speaks HTTP; the redirect has its own test.
     settings.SECURE_SSL_REDIRECT = False
+    # The second factor has its own tests.
+    settings.SECOND_FACTOR_ROLES = []
     # The manifest exists only after collectstatic.
     settings.STORAGES = {
         **django_settings.STORAGES,

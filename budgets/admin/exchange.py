@@ -133,13 +133,18 @@ class ExchangeAdmin(DeskAdmin):
         outcome = run_import(self.resource, table, by=account_of(request), dry_run=False)
         if outcome.errors:
             return self._import_page(request, form, table=table, outcome=outcome)
-        words = _("导入完成：新增 %(new)s 条，修改 %(updated)s 条，不变 %(unchanged)s 条。")
-        messages.success(
-            request,
-            words
-            % {"new": outcome.new, "updated": outcome.updated, "unchanged": outcome.unchanged},
-        )
+        return self.imported_response(request, outcome)
+
+    def imported_response(self, request: HttpRequest, outcome: Outcome) -> HttpResponse:
+        """Where an import leads to that was done."""
+        messages.success(request, self.imported_words(outcome))
         return HttpResponseRedirect(reverse(f"admin:{self._name}_changelist"))
+
+    def imported_words(self, outcome: Outcome) -> str:
+        """What an import has done."""
+        words = _("导入完成：新增 %(new)s 条，修改 %(updated)s 条，不变 %(unchanged)s 条。")
+        counts = {"new": outcome.new, "updated": outcome.updated, "unchanged": outcome.unchanged}
+        return str(words % counts)
 
     def _table(self, sha256: str, name: str) -> ImportedTable:
         return read_table(

@@ -16,6 +16,7 @@ from budgets.selectors.disclosures import for_user, queue_for
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
 from portal.desk import DeskSite, Section, account_of
+from portal.models import User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -91,10 +92,20 @@ def master_data_section(request: HttpRequest) -> Section | None:
     return Section("admin/budgets/start_master_data.html", {"rows": rows})
 
 
+def without_role_section(request: HttpRequest) -> Section | None:
+    """没有角色的账号: made by the 系统管理员, waiting for who grants roles."""
+    if not may(request.user, Action.GRANT):
+        return None
+    waiting = User.objects.filter(is_active=True, memberships=None).order_by("date_joined")
+    context = {"accounts": waiting[: desk.CARDS], "count": waiting.count()}
+    return Section("admin/budgets/start_without_role.html", context)
+
+
 cast("DeskSite", admin.site).sections += [
     officer_section,
     review_section,
     publish_section,
     columns_section,
     master_data_section,
+    without_role_section,
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import Role
+from portal.access import ADMINISTRATORS, Role
 
 CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}$", _("编码只能由 2 至 20 位数字或字母组成。"))
 
@@ -105,8 +106,8 @@ class Unit(models.Model):
 class Membership(models.Model):
     """角色授予: one account, one role, for one unit, department or division.
 
-    The scope is exactly one of the three. A system-wide role (administrator, auditor) has
-    none.
+    The scope is exactly one of the three. The three administrators (三员) have none: one
+    account holds at most one of these roles, and then no other.
     """
 
     user = models.ForeignKey(
@@ -133,19 +134,29 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_has_one_scope",
                 condition=(
-                    Q(unit__isnull=False, department__isnull=True, division__isnull=True)
-                    | Q(unit__isnull=True, department__isnull=False, division__isnull=True)
-                    | Q(unit__isnull=True, department__isnull=True, division__isnull=False)
+                    ~Q(role__in=ADMINISTRATORS)
+                    & (
+                        Q(unit__isnull=False, department__isnull=True, division__isnull=True)
+                        | Q(unit__isnull=True, department__isnull=False, division__isnull=True)
+                        | Q(unit__isnull=True, department__isnull=True, division__isnull=False)
+                    )
                     | Q(
                         unit__isnull=True,
                         department__isnull=True,
                         division__isnull=True,
-                        role__in=[Role.ADMINISTRATOR, Role.AUDITOR],
+                        role__in=ADMINISTRATORS,
                     )
                 ),
                 violation_error_message=_(
-                    "请在单位、部门、区划三者中只选一个范围；系统管理员和审计员不选范围。"
+                    "请在单位、部门、区划三者中只选一个范围；"
+                    "系统管理员、安全保密管理员和审计员不选范围。"
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(role__in=ADMINISTRATORS),
+                name="membership_one_administrator",
+                violation_error_message=_("系统管理员、安全保密管理员、审计员不能由同一账号兼任。"),
             ),
             *(
                 models.UniqueConstraint(
@@ -164,3 +175,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()} {self.unit or self.department or self.division or ''}"
+
+    def clean(self) -> None:
+        """Raises `ValidationError` where an administrator would also do the business itself."""
+        if not self.user_id or not self.role:
+            return
+        others = Membership.objects.filter(user=self.user_id).exclude(pk=self.pk)
+        if self.role not in ADMINISTRATORS:
+            others = others.filter(role__in=ADMINISTRATORS)
+        if others.exists():
+            raise ValidationError(
+                _("系统管理员、安全保密管理员、审计员的账号不能再有其他角色，请另建账号。")
+            )

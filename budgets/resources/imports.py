@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
@@ -55,6 +55,8 @@ class Outcome:
     errors_left_out: int
     rows: list[tuple[str, int, list[str]]]  # what happens, the row's number, its cells
     rows_left_out: int
+    #: 初始密码 of new accounts, shown once: account, name, password.
+    passwords: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def changes(self) -> int:
@@ -82,6 +84,7 @@ def run_import(
         outcome = imported(resource, table, dry_run=dry_run)
         if not dry_run and not outcome.errors:
             _record(resource, outcome, table, by)
+            outcome.passwords.extend(resource.passwords)
     return outcome
 
 

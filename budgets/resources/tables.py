@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
@@ -11,8 +13,12 @@ from import_export.resources import ModelResource
 from budgets.models import ClassificationCode, Department, Division, Membership, Unit
 from budgets.models.classifications import CodeList, Confidence
 from budgets.models.organisations import Nature
-from budgets.resources.cells import ByCode, Choice, Code, Whole, Word, Words
+from budgets.resources.cells import ByCode, CellError, Choice, Code, Whole, Word, Words
+from portal import audit
 from portal.access import Action, Role
+from portal.accounts import passwords
+from portal.accounts.sessions import end_sessions
+from portal.core.text import fold
 from portal.models import User
 
 if TYPE_CHECKING:
@@ -46,6 +52,8 @@ class TableResource(ModelResource):  # type: ignore[misc]
     within: ClassVar[tuple[str, ...]] = ()
     #: Who imports; set by the import.
     by: User | None = None
+    #: 初始密码 that the import has drawn: account, name, password.
+    passwords: list[tuple[str, str, str]]
 
     class Meta:
         clean_model_instances = True
@@ -54,6 +62,10 @@ class TableResource(ModelResource):  # type: ignore[misc]
         use_transactions = True
         store_row_values = True
         instance_loader_class = KeyLoader
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.passwords = []
 
     def get_queryset(self) -> QuerySet[Any]:
         """All rows, with what their keys and columns need."""
@@ -132,9 +144,71 @@ class UnitResource(TableResource):
         )
 
 
+class AccountResource(TableResource):
+    """账号. A new one gets a first password that the portal draws; no file ever holds one."""
+
+    action = Action.ACCOUNT
+    required = ("账号",)
+    username = Field("username", "账号", Word())
+    last_name = Field("last_name", "姓", Word())
+    first_name = Field("first_name", "名", Word())
+    email = Field("email", "电子邮箱", Word())
+    is_active = Field(
+        "is_active", "在用", Choice("在用", [(True, "是"), (False, "否")], default=True)
+    )
+
+    class Meta(TableResource.Meta):
+        model = User
+        import_id_fields = ("username",)
+        fields = ("username", "last_name", "first_name", "email", "is_active")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._made: set[str] = set()
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """Raises `CellError` for one's own account switched off, as nobody could undo it."""
+        if not str(row.get("账号") or "").strip():
+            raise CellError("账号", _("不能为空。"))
+        is_own = self.by is not None and fold(str(row["账号"])) == fold(self.by.username)
+        if is_own and "在用" in row and not self.fields["is_active"].clean(row):
+            raise CellError("在用", _("不能停用自己的账号。"))
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Fill the row in; a new account also needs some password to be valid at all."""
+        super().import_instance(instance, row, **kwargs)
+        if instance.pk is None:
+            instance.password = make_password(None)
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Draw the password of a new account, once it is certain that it is wanted."""
+        if instance.pk is not None or kwargs.get("dry_run"):
+            return
+        password = passwords.draw()
+        instance.password = passwords.encode_drawn(password)
+        instance.password_is_first = True
+        self._made.add(instance.username)
+        self.passwords.append((instance.username, instance.get_full_name(), password))
+
+    def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """An account that is switched off is out at once; a new one is on record."""
+        if kwargs.get("dry_run"):
+            return
+        if instance.username in self._made:
+            audit.record(
+                action="user.created",
+                target=f"user:{instance.pk}",
+                by=self.by,
+                description=instance.username,
+            )
+        elif not instance.is_active:
+            end_sessions(account=instance, by=self.by, reason="停用账号")
+
+
 class MembershipResource(TableResource):
     """角色授予: an account's role for one unit, department or division."""
 
+    action = Action.GRANT
     required = ("账号", "角色")
     within = ("所在区划代码",)
     related = ("user", "unit__division", "department__division", "division")

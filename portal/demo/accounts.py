@@ -1,4 +1,4 @@
-"""示例账号: officer, reviewer, administrator. No password is known before the first run.
+"""示例账号: officer, reviewer, and the three administrators. No password is known before the first run.
 
 Passwords are drawn at random, kept in a file that only this account of the machine can
 read, and shown at each start.
@@ -7,22 +7,22 @@ read, and shown at each start.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from budgets.models import Unit
 from budgets.services.loading import grant
 from portal import audit
 from portal.access import Role
+from portal.accounts.passwords import draw
 from portal.models import User
 
 FILE_NAME = "demo-accounts.txt"
-_DRAWN_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,17 @@ class DemoAccount:
 _TITLES = {
     "officer": "单位财务人员：上传、说明、上报",
     "reviewer": "财政局审核人：审核、批准、公开",
-    "admin": "系统管理员：基础数据、账号、审计",
+    "admin": "系统管理员：基础数据、账号",
+    "security": "安全保密管理员：角色授予",
+    "auditor": "审计员：审计记录",
 }
 
 
 @transaction.atomic
 def ensure_accounts(units: Iterable[Unit]) -> dict[str, DemoAccount]:
-    """The three accounts with their roles for these units; each made once."""
+    """The accounts with their roles for these units; each made once."""
     kept = _read()
-    passwords = {name: kept.get(name) or secrets.token_urlsafe(_DRAWN_BYTES) for name in _TITLES}
+    passwords = {name: kept.get(name) or draw() for name in _TITLES}
     accounts = {
         name: _ensure(name, passwords[name], is_new_password=name not in kept) for name in _TITLES
     }
@@ -64,7 +66,8 @@ def _ensure(username: str, password: str, *, is_new_password: bool) -> DemoAccou
     user, created = User.objects.get_or_create(username=username, defaults={"is_staff": True})
     if created or is_new_password:
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.password_set_at = timezone.now()
+        user.save(update_fields=["password", "password_set_at"])
         audit.record(
             action="user.created" if created else "user.password_set",
             target=f"user:{user.pk}",
@@ -81,8 +84,9 @@ def _grant_roles(units: list[Unit]) -> None:
         grant(user=users["officer"], role=Role.OFFICER, unit=unit)
         for role in (Role.BUREAU_REVIEWER, Role.PUBLISHER):
             grant(user=users["reviewer"], role=role, division=unit.division)
-    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
-        grant(user=users["admin"], role=role)
+    grant(user=users["admin"], role=Role.ADMINISTRATOR)
+    grant(user=users["security"], role=Role.SECURITY_ADMINISTRATOR)
+    grant(user=users["auditor"], role=Role.AUDITOR)
 
 
 def _read() -> dict[str, str]:

@@ -1,9 +1,10 @@
-"""What the shell records: accounts, jobs, the audit trail, the workers' heartbeats."""
+"""What the shell records: accounts, sessions, jobs, the audit trail, the workers' heartbeats."""
 
 from __future__ import annotations
 
-from portal.models.accounts import User
+from portal.models.accounts import FormerPassword, User
 from portal.models.audit import AuditEvent
 from portal.models.jobs import Heartbeat, Job
+from portal.models.sessions import Session
 
-__all__ = ["AuditEvent", "Heartbeat", "Job", "User"]
+__all__ = ["AuditEvent", "FormerPassword", "Heartbeat", "Job", "Session", "User"]

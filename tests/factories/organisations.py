@@ -8,7 +8,7 @@ from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFact
 from factory.django import DjangoModelFactory
 
 from budgets.models import Department, Division, Membership, Unit
-from portal.access import Role
+from portal.access import ADMINISTRATORS, Role
 from portal.models import User
 
 
@@ -58,8 +58,11 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 def account(*roles: Role, **scope: Any) -> User:
-    """An account that holds the roles for one unit, department or division."""
+    """An account that holds the roles for one unit, department or division.
+
+    The roles of the three administrators (三员) have no scope.
+    """
     user = UserFactory.create()
     for role in roles:
-        Membership.objects.create(user=user, role=role, **scope)
+        Membership.objects.create(user=user, role=role, **({} if role in ADMINISTRATORS else scope))
     return user

@@ -72,10 +72,13 @@ def test_signing_out_wants_a_post() -> None:
 
 
 def test_pages_of_the_desk_hold_to_the_content_policy() -> None:
-    client = _signed_in(Role.ADMINISTRATOR, Role.AUDITOR)
+    client = _signed_in(Role.ADMINISTRATOR)
     user = User.objects.get()
     for address in (
         "/admin/",
+        "/admin/account/",
+        "/admin/account/second-factor/",
+        "/admin/portal/user/import/",
         "/admin/portal/job/",
         "/admin/portal/user/",
         f"/admin/portal/user/{user.pk}/change/",

@@ -1,11 +1,11 @@
-"""manage.py create_administrator NAME: the first account of an installation.
+"""manage.py create_administrator NAME [--role ROLE]: the first accounts of an installation.
 
-Everybody else is made by that account at the desk.
+One for each of the three administrators: who makes accounts grants no roles, and who audits
+does neither. Everybody else is made and given roles by them at the desk.
 """
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,20 +14,25 @@ from django.db import transaction
 
 from budgets.services.loading import grant
 from portal import audit
-from portal.access import Role
+from portal.access import ADMINISTRATORS, Role
+from portal.accounts.passwords import draw
 from portal.models import User
-
-_DRAWN_BYTES = 15
 
 
 class Command(BaseCommand):
-    """Make an account with the role 系统管理员 and show its password once."""
+    """Make an account with one of the three roles and show its first password once."""
 
-    help = "建立系统管理员账号，密码随机生成并只显示一次。"
+    help = "建立系统管理员、安全保密管理员或审计员账号，初始密码随机生成并只显示一次。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The name the person signs in with."""
         parser.add_argument("username", help="登录名")
+        parser.add_argument(
+            "--role",
+            choices=[str(role.value) for role in ADMINISTRATORS],
+            default=Role.ADMINISTRATOR.value,
+            help="系统管理员（默认）、安全保密管理员、审计员",
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,8 +40,8 @@ class Command(BaseCommand):
         username: str = options["username"]
         if User.objects.filter(username=username).exists():
             raise CommandError(f"登录名“{username}”已有账号，请换一个名称。")
-        password = secrets.token_urlsafe(_DRAWN_BYTES)
-        user = User(username=username, is_staff=True)
+        password = draw()
+        user = User(username=username, is_staff=True, password_is_first=True)
         user.set_password(password)
         try:
             user.full_clean()
@@ -44,5 +49,8 @@ class Command(BaseCommand):
             raise CommandError("；".join(error.messages)) from None
         user.save()
         audit.record(action="user.created", target=f"user:{user.pk}", by=None, description=username)
-        grant(user=user, role=Role.ADMINISTRATOR)
-        self.stdout.write(f"账号：{username}\n密码：{password}\n请立即登录并修改密码。")
+        role = Role(options["role"])
+        grant(user=user, role=role)
+        self.stdout.write(
+            f"账号：{username}（{role.label}）\n密码：{password}\n请立即登录并修改密码。"
+        )

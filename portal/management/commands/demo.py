@@ -18,7 +18,7 @@ from portal.models import User
 class Command(BaseCommand):
     """Load the examples through the real services and show the accounts."""
 
-    help = "载入两份示例公开件和三个示例账号（可重复运行，不会重复载入）。"
+    help = "载入两份示例公开件和五个示例账号（可重复运行，不会重复载入）。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what is missing. Raises `CommandError` with a sentence."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgets.admin.acts import ACTS, FINDING_ACTS
+from budgets.services.accounts import ACTS as ACCOUNT_ACTS
 from portal.access import GRANTS, Action, Role
 
 ALL = frozenset(Role)
@@ -23,6 +24,7 @@ WORD, SUBMIT = granted(Action.WORD), granted(Action.SUBMIT)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
 RETURN, WAIVE = granted(Action.RETURN), granted(Action.WAIVE)
 PUBLISH, TAKE_DOWN = granted(Action.PUBLISH), granted(Action.TAKE_DOWN)
+ACCOUNT, GRANT = granted(Action.ACCOUNT), granted(Action.GRANT)
 
 
 @dataclass(frozen=True)
@@ -39,23 +41,38 @@ class Page:
     changes: bool = False  # GET is refused
 
 
-def _model(app: str, model: str, roles: frozenset[Role], *, writes: bool, deletes: bool) -> Any:
+def _model(
+    app: str,
+    model: str,
+    roles: frozenset[Role],
+    *,
+    writes: bool,
+    deletes: bool,
+    reads: frozenset[Role] = NONE,
+) -> Any:
     name, pk = f"{app}_{model}", (f"pk_{model}",)
-    write = roles if writes else NONE
+    write, read = roles if writes else NONE, roles | reads
     return {
-        f"{name}_changelist": Page("get", roles),
+        f"{name}_changelist": Page("get", read),
         f"{name}_add": Page("get", write),
-        f"{name}_change": Page("get", roles, pk),
-        f"{name}_history": Page("get", roles, pk),
+        f"{name}_change": Page("get", read, pk),
+        f"{name}_history": Page("get", read, pk),
         f"{name}_delete": Page("get", roles if deletes else NONE, pk),
     }
 
 
-def _exchange(model: str) -> Any:
+def _exchange(
+    model: str,
+    roles: frozenset[Role] = MANAGE,
+    *,
+    reads: frozenset[Role] = NONE,
+    app: str = "budgets",
+    deletes: bool = True,
+) -> Any:
     return {
-        **_model("budgets", model, MANAGE, writes=True, deletes=True),
-        f"budgets_{model}_import": Page("get", MANAGE),
-        f"budgets_{model}_export": Page("get", MANAGE, ("csv",)),
+        **_model(app, model, roles, writes=True, deletes=deletes, reads=reads),
+        f"{app}_{model}_import": Page("get", roles),
+        f"{app}_{model}_export": Page("get", roles | reads, ("csv",)),
     }
 
 
@@ -67,15 +84,29 @@ PAGES: dict[str, Page] = {
     "handbook": Page("get", ALL, ("README",)),
     "handbook_picture": Page("get", ALL, ("officer-findings",)),
     "logout": Page("post", ALL, changes=True),
+    "account": Page("get", ALL),
+    "account_sessions_end": Page("post", ALL, changes=True),
+    "second_factor": Page("get", ALL),
+    "second_factor_codes": Page("post", ALL, changes=True),
     **_model("portal", "job", MANAGE, writes=False, deletes=False),
     "portal_job_retry": Page("post", MANAGE, ("pk_job",), changes=True),
     **_model("portal", "auditevent", AUDIT, writes=False, deletes=False),
-    **_model("portal", "user", MANAGE, writes=True, deletes=False),
-    "auth_user_password_change": Page("get", MANAGE, ("pk_user",)),
-    **_exchange("division"),
-    **_exchange("department"),
-    **_exchange("unit"),
-    **_exchange("membership"),
+    **_exchange("user", ACCOUNT, reads=GRANT, app="portal", deletes=False),
+    "auth_user_password_change": Page("get", ACCOUNT, ("pk_user",)),
+    "portal_user_passwords": Page("post", ACCOUNT, changes=True),
+    **{
+        f"portal_user_act {name}": Page(
+            "post",
+            frozenset().union(*(granted(action) for action in act.actions)),
+            ("pk_user", name),
+            changes=True,
+        )
+        for name, act in ACCOUNT_ACTS.items()
+    },
+    **_exchange("division", reads=GRANT),
+    **_exchange("department", reads=GRANT),
+    **_exchange("unit", reads=GRANT),
+    **_exchange("membership", GRANT, reads=ACCOUNT),
     **_exchange("classificationcode"),
     **_model("budgets", "approvedfigures", RECORD, writes=False, deletes=False),
     "budgets_approvedfigures_import": Page("get", RECORD),

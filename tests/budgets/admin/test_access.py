@@ -23,7 +23,7 @@ from budgets.services.uploads import NamedUpload
 from portal import jobs
 from portal.access import Role
 from portal.models import AuditEvent, Job, User
-from tests.budgets.admin.addresses import MANAGE, PAGES, VIEW, Page, granted
+from tests.budgets.admin.addresses import GRANT, MANAGE, PAGES, VIEW, Page, granted
 from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
 from tests.factories.organisations import UserFactory, account
 from tests.factories.scans import scanned
@@ -34,7 +34,7 @@ from tests.factories.workflow import stood_in, taken_down
 pytestmark = pytest.mark.django_db
 
 #: Open to strangers, or answered by a list of what the account may open; tested by themselves.
-ELSEWHERE = frozenset({"login", "app_list", "autocomplete"})
+ELSEWHERE = frozenset({"login", "login_code", "app_list", "autocomplete"})
 
 
 def _names(patterns: Any) -> Iterator[str]:
@@ -96,6 +96,7 @@ def world() -> World:
         Role.PUBLISHER: {"division": place.division},
         Role.AUDITOR: {},
         Role.ADMINISTRATOR: {},
+        Role.SECURITY_ADMINISTRATOR: {},
     }
     accounts = {role: account(role, **scope) for role, scope in scopes.items()}
     sealed = taken_down(a_place(division="370900", unit="301001"))
@@ -234,7 +235,7 @@ def test_the_search_for_related_rows_is_for_those_who_manage_them(world: World) 
     }
     for role, user in world.accounts.items():
         status = _signed_in(user).get(reverse("admin:autocomplete"), query).status_code
-        assert status == (200 if role in MANAGE else 403), role
+        assert status == (200 if role in MANAGE | GRANT else 403), role
 
 
 def test_pages_of_other_apps_are_not_on_the_desk() -> None:

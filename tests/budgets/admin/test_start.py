@@ -25,7 +25,7 @@ from tests.factories.disclosures import (
     scheduled,
     submitted,
 )
-from tests.factories.organisations import UnitFactory, account
+from tests.factories.organisations import UnitFactory, UserFactory, account
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +143,19 @@ def test_an_administrator_sees_master_data_and_no_disclosure(place: Place, sign_
     assert "基础数据" in text
     assert "没有已停止的作业。" in text
     assert place.unit.name not in text
+
+
+def test_who_grants_roles_sees_whom_they_wait_for(place: Place, sign_in: SignIn) -> None:
+    by = account(Role.SECURITY_ADMINISTRATOR)
+    assert "所有在用账号都有角色。" in sign_in(by).get(INDEX).text
+    waiting = UserFactory.create(username="wang")
+    UserFactory.create(username="gone", is_active=False)
+    text = sign_in(by).get(INDEX).text
+    assert "共 1 个账号还没有角色" in text
+    assert f"{reverse('admin:budgets_membership_add')}?user={waiting.pk}" in text
+    assert "gone" not in text
+    assert place.officer.username not in text
+    assert "等待授予角色" not in sign_in(account(Role.ADMINISTRATOR)).get(INDEX).text
 
 
 def test_an_auditor_is_told_that_there_is_nothing_to_do(sign_in: SignIn) -> None:

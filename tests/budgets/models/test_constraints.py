@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from budgets.models import Disclosure, Membership, Revision, Waiver
-from portal.access import Role
+from portal.access import ADMINISTRATORS, Role
 from tests.factories.disclosures import ERROR, Place, a_place, checked, published, submitted
 from tests.factories.organisations import UserFactory
 
@@ -118,12 +118,17 @@ def test_a_waiver_and_an_explanation_have_their_words(place: Place) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_has_exactly_one_scope(place: Place, role: Role) -> None:
     user = UserFactory.create()
-    wide = role in (Role.ADMINISTRATOR, Role.AUDITOR)
-    if wide:
+    if role in ADMINISTRATORS:
         Membership.objects.create(user=user, role=role)
-    else:
-        with pytest.raises(IntegrityError, match="membership_has_one_scope"), transaction.atomic():
-            Membership.objects.create(user=user, role=role)
+        for scope in ({"unit": place.unit}, {"division": place.division}):
+            with (
+                pytest.raises(IntegrityError, match="membership_has_one_scope"),
+                transaction.atomic(),
+            ):
+                Membership.objects.create(user=UserFactory.create(), role=role, **scope)
+        return
+    with pytest.raises(IntegrityError, match="membership_has_one_scope"), transaction.atomic():
+        Membership.objects.create(user=user, role=role)
     with pytest.raises(IntegrityError, match="membership_has_one_scope"), transaction.atomic():
         Membership.objects.create(user=user, role=role, unit=place.unit, division=place.division)
     Membership.objects.create(user=user, role=role, unit=place.unit)

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 import pytest
 import xlsxwriter
 
+from budgets.resources.imports import Outcome, run_import
+from budgets.resources.tables import TableResource
+from budgets.services.master_data import admit_table_file, read_table
 from portal.access import Role
 from portal.models import User
 from tests.factories.organisations import DepartmentFactory, DivisionFactory, account
@@ -14,6 +17,11 @@ from tests.factories.organisations import DepartmentFactory, DivisionFactory, ac
 @pytest.fixture
 def administrator(db: None) -> User:
     return account(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def security_administrator(db: None) -> User:
+    return account(Role.SECURITY_ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -36,3 +44,17 @@ def workbook(*rows: Sequence[object], first: int = 0) -> bytes:
 def csv_file(*rows: Sequence[str], encoding: str = "utf-8") -> bytes:
     """A CSV file, as another system writes it."""
     return "".join(",".join(row) + "\r\n" for row in rows).encode(encoding)
+
+
+def run(
+    resource: type[TableResource],
+    content: bytes,
+    by: User,
+    *,
+    name: str = "名册.xlsx",
+    dry_run: bool = False,
+) -> Outcome:
+    """What importing the file does, by the way that the desk takes."""
+    sha256 = admit_table_file(content, name, by=by, action=resource.action)
+    table = read_table(sha256, name, columns=resource.columns(), required=resource.required)
+    return run_import(resource, table, by=by, dry_run=dry_run)

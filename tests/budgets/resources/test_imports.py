@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from budgets.models import ClassificationCode, Department, Division, Membership, Unit
-from budgets.resources.imports import SHOWN, Outcome, run_import
+from budgets.models import ClassificationCode, Department, Division, Unit
+from budgets.resources.imports import SHOWN, run_import
 from budgets.resources.tables import (
     ClassificationResource,
     DepartmentResource,
     DivisionResource,
-    MembershipResource,
     TableResource,
     UnitResource,
 )
@@ -23,9 +22,9 @@ from budgets.services.errors import RefusedActionError
 from budgets.services.master_data import admit_table_file, read_table
 from portal.access import Role
 from portal.models import AuditEvent, User
-from tests.budgets.resources.conftest import csv_file, workbook
+from tests.budgets.resources.conftest import csv_file, run, workbook
 from tests.factories.declarations import ROOT
-from tests.factories.organisations import DivisionFactory, UnitFactory, UserFactory, account
+from tests.factories.organisations import DivisionFactory, UnitFactory, account
 
 pytestmark = pytest.mark.django_db
 
@@ -33,28 +32,15 @@ UNITS = ("区划代码", "部门编码", "单位编码", "单位名称", "单位
 CODES = ("科目表", "科目编码", "科目名称", "启用年度", "停用年度", "依据", "可信度")
 
 
-def _run(
-    resource: type[TableResource],
-    content: bytes,
-    by: User,
-    *,
-    name: str = "名册.xlsx",
-    dry_run: bool = False,
-) -> Outcome:
-    sha256 = admit_table_file(content, name, by=by)
-    table = read_table(sha256, name, columns=resource.columns(), required=resource.required)
-    return run_import(resource, table, by=by, dry_run=dry_run)
-
-
 def _refusal(resource: type[TableResource], content: bytes, by: User, name: str) -> str:
     with pytest.raises(RefusedActionError) as refused:
-        _run(resource, content, by, name=name)
+        run(resource, content, by, name=name)
     return refused.value.message
 
 
 @pytest.mark.usefixtures("zhangdian")
 def test_units_are_added_by_code(administrator: User) -> None:
-    outcome = _run(
+    outcome = run(
         UnitResource,
         workbook(
             UNITS,
@@ -76,8 +62,8 @@ def test_units_are_added_by_code(administrator: User) -> None:
 @pytest.mark.usefixtures("zhangdian")
 def test_the_same_file_again_changes_nothing(administrator: User) -> None:
     content = workbook(UNITS, ("370303", "102", "102001", "办公室", "行政机关", 2, "", "是"))
-    _run(UnitResource, content, administrator)
-    again = _run(UnitResource, content, administrator)
+    run(UnitResource, content, administrator)
+    again = run(UnitResource, content, administrator)
     assert (again.new, again.updated, again.unchanged) == (0, 0, 1)
     assert again.changes == 0
 
@@ -85,7 +71,7 @@ def test_the_same_file_again_changes_nothing(administrator: User) -> None:
 @pytest.mark.usefixtures("zhangdian")
 def test_a_column_that_the_file_lacks_stays_as_it_is(administrator: User) -> None:
     unit = UnitFactory.create(department=Department.objects.get(), code="102001", tier=1)
-    _run(
+    run(
         UnitResource,
         workbook(UNITS[:4], ("370303", "102", "102001", "新名称")),
         administrator,
@@ -95,7 +81,7 @@ def test_a_column_that_the_file_lacks_stays_as_it_is(administrator: User) -> Non
 
 
 def test_a_division_may_stand_under_one_of_the_same_file(administrator: User) -> None:
-    outcome = _run(
+    outcome = run(
         DivisionResource,
         workbook(
             ("区划代码", "区划名称", "上级区划代码"),
@@ -108,25 +94,8 @@ def test_a_division_may_stand_under_one_of_the_same_file(administrator: User) ->
     assert Division.objects.get(code="370303").parent == Division.objects.get(code="370300")
 
 
-def test_roles_are_given_by_name_and_code(administrator: User) -> None:
-    unit = UnitFactory.create(code="102001")
-    UserFactory.create(username="wang")
-    content = workbook(
-        ("账号", "角色", "授权区划代码", "所在区划代码", "部门编码", "单位编码"),
-        ("wang", "单位财务人员", "", unit.division.code, "", "102001"),
-        ("wang", "财政局审核人", unit.division.code, "", "", ""),
-    )
-    assert _run(MembershipResource, content, administrator).errors == []
-    assert _run(MembershipResource, content, administrator).unchanged == 2
-    given = Membership.objects.filter(user__username="wang")
-    assert {(each.role, each.unit, each.division) for each in given} == {
-        ("officer", unit, None),
-        ("bureau_reviewer", None, unit.division),
-    }
-
-
 def test_one_code_may_have_two_names_in_different_years(administrator: User) -> None:
-    outcome = _run(
+    outcome = run(
         ClassificationResource,
         workbook(
             CODES,
@@ -149,14 +118,14 @@ def test_one_code_may_have_two_names_in_different_years(administrator: User) -> 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_csv_is_read_in_the_encodings_people_save(administrator: User, encoding: str) -> None:
     content = csv_file(UNITS[:4], ("370303", "102", "102001", "办公室"), encoding=encoding)
-    _run(UnitResource, content, administrator, name="名册.csv")
+    run(UnitResource, content, administrator, name="名册.csv")
     assert Unit.objects.get().name == "办公室"
 
 
 @pytest.mark.usefixtures("zhangdian")
 def test_a_dry_run_writes_nothing(administrator: User) -> None:
     before = AuditEvent.objects.count()
-    outcome = _run(
+    outcome = run(
         UnitResource,
         workbook(UNITS[:4], ("370303", "102", "102001", "办公室")),
         administrator,
@@ -170,7 +139,7 @@ def test_a_dry_run_writes_nothing(administrator: User) -> None:
 @pytest.mark.usefixtures("zhangdian")
 def test_an_import_is_on_record_with_its_file(administrator: User) -> None:
     content = workbook(UNITS[:4], ("370303", "102", "102001", "办公室"))
-    _run(UnitResource, content, administrator)
+    run(UnitResource, content, administrator)
     event = AuditEvent.objects.get(action="unit.imported")
     assert event.actor == administrator.username
     assert event.description == "预算单位：新增 1，修改 0"
@@ -225,7 +194,7 @@ def _with(place: int, value: object) -> Sequence[object]:
 def test_a_bad_cell_is_named_by_row_and_column(
     administrator: User, row: Sequence[object], sentence: str
 ) -> None:
-    outcome = _run(UnitResource, workbook(UNITS, row), administrator)
+    outcome = run(UnitResource, workbook(UNITS, row), administrator)
     assert any(error.startswith(sentence) for error in outcome.errors), outcome.errors
     assert not Unit.objects.exists()
 
@@ -248,28 +217,14 @@ def test_a_bad_cell_is_named_by_row_and_column(
     ],
 )
 def test_a_bad_code_is_explained(administrator: User, row: Sequence[object], sentence: str) -> None:
-    outcome = _run(ClassificationResource, workbook(CODES[: len(row)], row), administrator)
+    outcome = run(ClassificationResource, workbook(CODES[: len(row)], row), administrator)
     assert any(error.startswith(sentence) for error in outcome.errors), outcome.errors
-
-
-def test_a_role_without_a_place_is_explained(administrator: User) -> None:
-    UserFactory.create(username="wang")
-    columns = ("账号", "角色", "所在区划代码", "单位编码")
-    outcome = _run(
-        MembershipResource,
-        workbook(columns, ("wang", "单位财务人员", "", ""), ("li", "单位财务人员", "", "")),
-        administrator,
-    )
-    assert outcome.errors == [
-        "第 2 行：请在单位、部门、区划三者中只选一个范围；系统管理员和审计员不选范围。",
-        "第 3 行“账号”：没有“li”这个账号，请先建立或核对。",
-    ]
 
 
 @pytest.mark.usefixtures("zhangdian")
 def test_row_numbers_are_those_of_the_spreadsheet(administrator: User) -> None:
     stray = ("", "", "", "")
-    outcome = _run(
+    outcome = run(
         UnitResource,
         workbook(UNITS[:4], _GOOD[:4], stray, stray, ("370303", "999", "102009", "x")),
         administrator,
@@ -279,7 +234,7 @@ def test_row_numbers_are_those_of_the_spreadsheet(administrator: User) -> None:
 
 @pytest.mark.usefixtures("zhangdian")
 def test_one_bad_row_keeps_every_row_out(administrator: User) -> None:
-    outcome = _run(
+    outcome = run(
         UnitResource,
         workbook(UNITS[:4], _GOOD[:4], ("370303", "999", "102002", "x")),
         administrator,
@@ -290,7 +245,7 @@ def test_one_bad_row_keeps_every_row_out(administrator: User) -> None:
 
 @pytest.mark.usefixtures("zhangdian")
 def test_two_rows_for_one_thing_are_refused(administrator: User) -> None:
-    outcome = _run(
+    outcome = run(
         UnitResource,
         workbook(UNITS[:4], _GOOD[:4], ("370303", "102", "１０２００１", "另一个名称")),
         administrator,
@@ -307,7 +262,7 @@ def test_two_rows_for_one_thing_are_refused(administrator: User) -> None:
 def test_the_same_code_in_two_divisions_is_no_repetition(administrator: User) -> None:
     for code in ("370303", "370600"):
         DivisionFactory.create(code=code)
-    outcome = _run(
+    outcome = run(
         DepartmentResource,
         workbook(
             ("区划代码", "部门编码", "部门名称"), ("370303", "102", "甲"), ("370600", "102", "乙")
@@ -319,10 +274,10 @@ def test_the_same_code_in_two_divisions_is_no_repetition(administrator: User) ->
 
 def test_sentences_and_rows_are_capped_and_the_rest_counted(administrator: User) -> None:
     rows = [(f"{370000 + number}", "") for number in range(SHOWN + 5)]
-    outcome = _run(DivisionResource, workbook(("区划代码", "区划名称"), *rows), administrator)
+    outcome = run(DivisionResource, workbook(("区划代码", "区划名称"), *rows), administrator)
     assert (len(outcome.errors), outcome.errors_left_out) == (SHOWN, 5)
     named = [(code, "区") for code, _name in rows]
-    shown = _run(
+    shown = run(
         DivisionResource,
         workbook(("区划代码", "区划名称"), *named),
         administrator,

@@ -35,7 +35,7 @@ from budgets.services import (
 from budgets.services.errors import RefusedActionError
 from budgets.tables.findings import Finding
 from performance.services import entering
-from portal.access import Role
+from portal.access import ADMINISTRATORS, Role
 from portal.models import AuditEvent, User
 from tests.budgets.services.matrix import (
     OFFICERS,
@@ -305,7 +305,7 @@ def test_a_role_acts_where_it_is_held_and_nowhere_else(place: Place, name: str, 
     made = act.step(place, *findings) if findings else act.step(place)
     done = {}
     for label, scope in scopes(place).items():
-        if role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        if role in ADMINISTRATORS:
             scope = {}
         user = account(role, **scope)
         with transaction.atomic():

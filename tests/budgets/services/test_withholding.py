@@ -27,7 +27,7 @@ from budgets.services.uploads import receive_workbook
 from budgets.services.withholding import Terms, decide, lift, propose, propose_each
 from budgets.tables.holds import NOTE_OF_ROWS, NOTE_OF_TABLE
 from portal import jobs, storage
-from portal.access import Role
+from portal.access import ADMINISTRATORS, Role
 from portal.models import AuditEvent
 from tests.factories.declarations import GOLDEN, golden_declaration
 from tests.factories.disclosures import Place, approved, checked, published, submitted
@@ -94,13 +94,14 @@ def test_a_unit_proposes_and_a_reviewer_decides(place: Place) -> None:
         (Role.BUREAU_REVIEWER, True, True),
         (Role.PUBLISHER, True, True),
         (Role.AUDITOR, False, False),
+        (Role.SECURITY_ADMINISTRATOR, False, False),
         (Role.ADMINISTRATOR, False, False),
     ],
 )
 def test_who_may_propose_and_decide(
     place: Place, role: Role, may_propose: bool, may_decide: bool
 ) -> None:
-    scoped = role not in (Role.AUDITOR, Role.ADMINISTRATOR)
+    scoped = role not in ADMINISTRATORS
     user = account(role, **({"division": place.division} if scoped else {}))
     other = held(place, terms(code="208"), decided=False)
     for allowed, act in (

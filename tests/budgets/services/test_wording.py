@@ -15,7 +15,7 @@ from budgets.models import Division, WordingVersion
 from budgets.services import wording
 from budgets.services.errors import RefusedActionError
 from budgets.services.wording import TermLine, own_words
-from portal.access import Role
+from portal.access import ADMINISTRATORS, Role
 from portal.models import AuditEvent
 from tests.factories.disclosures import Place
 from tests.factories.organisations import DivisionFactory, account
@@ -197,7 +197,7 @@ def is_done(act: Callable[[Any], object], user: Any) -> bool:
 def test_who_may_word_which_documents(place: Place, role: Role) -> None:
     """The bureau's reviewer those of the division, an administrator everybody's; nobody else."""
     own, elsewhere = place.division, DivisionFactory.create()
-    everywhere = role in (Role.ADMINISTRATOR, Role.AUDITOR)
+    everywhere = role in ADMINISTRATORS
     of_division = account(role, **({} if everywhere else {"division": own}))
     of_department = account(role, **({} if everywhere else {"department": place.unit.department}))
     for division in (own, elsewhere, None):

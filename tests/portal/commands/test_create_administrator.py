@@ -9,15 +9,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from budgets.models import Membership
-from portal.access import Action, Role, may
+from portal.access import ADMINISTRATORS, Action, Role, may
 from portal.models import AuditEvent, User
 
 pytestmark = pytest.mark.django_db
 
 
-def create(name: str) -> str:
+def create(name: str, **options: str) -> str:
     said = io.StringIO()
-    call_command("create_administrator", name, stdout=said)
+    call_command("create_administrator", name, stdout=said, **options)
     return said.getvalue()
 
 
@@ -30,7 +30,20 @@ def test_the_account_may_manage_and_nothing_else() -> None:
     assert user.is_staff
     assert not user.is_superuser
     granted = {action for action in Action if may(user, action)}
-    assert granted == {Action.MANAGE, Action.WORD}
+    assert granted == {Action.MANAGE, Action.ACCOUNT, Action.WORD}
+    assert user.password_is_first
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_each_of_the_three_is_made_and_named(role: Role) -> None:
+    assert str(role.label) in create("someone", role=role.value)
+    assert Membership.objects.get().role == role
+
+
+def test_no_other_role_is_made_so() -> None:
+    with pytest.raises(CommandError, match="publisher"):
+        call_command("create_administrator", "someone", "--role", "publisher")
+    assert not User.objects.exists()
 
 
 def test_every_password_is_another() -> None:

@@ -1,4 +1,4 @@
-"""manage.py demo: both examples public, three accounts with drawn passwords; a second run is still."""
+"""manage.py demo: both examples public, five accounts with drawn passwords; a second run is still."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def demo() -> str:
 
 def shown_passwords(said: str) -> dict[str, str]:
     """The accounts and passwords that were shown."""
-    return dict(re.findall(r"^  (officer|reviewer|admin) +(\S+) ", said, re.MULTILINE))
+    return dict(
+        re.findall(r"^  (officer|reviewer|admin|security|auditor) +(\S+) ", said, re.MULTILINE)
+    )
 
 
 def test_both_examples_are_public_through_the_real_services() -> None:
@@ -85,7 +87,8 @@ def test_the_accounts_hold_their_roles_and_nothing_else() -> None:
         *(("reviewer", Role.BUREAU_REVIEWER, division) for division in divisions),
         *(("reviewer", Role.PUBLISHER, division) for division in divisions),
         ("admin", Role.ADMINISTRATOR, ""),
-        ("admin", Role.AUDITOR, ""),
+        ("security", Role.SECURITY_ADMINISTRATOR, ""),
+        ("auditor", Role.AUDITOR, ""),
     }
     for user in User.objects.all():
         assert user.is_staff
@@ -96,8 +99,8 @@ def test_the_accounts_hold_their_roles_and_nothing_else() -> None:
 def test_passwords_are_drawn_kept_for_this_account_alone_and_shown_each_time() -> None:
     said = demo()
     passwords = shown_passwords(said)
-    assert set(passwords) == {"officer", "reviewer", "admin"}
-    assert len(set(passwords.values())) == 3
+    assert set(passwords) == {"officer", "reviewer", "admin", "security", "auditor"}
+    assert len(set(passwords.values())) == 5
     for username, password in passwords.items():
         assert User.objects.get(username=username).check_password(password)
         validate_password(password)
