@@ -1,4 +1,4 @@
-"""Every task of the handbooks, tried as it is written, by the three people it is written for."""
+"""Every task of the handbooks, tried as it is written, by the people it is written for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from budgets.models import Division, Membership
 from portal.access import Role
@@ -59,7 +60,27 @@ def test_each_task_of_administrators(portal: Portal, tmp_path: Path) -> None:
     Membership.objects.create(user=account, role=Role.ADMINISTRATOR)
     divisions = tmp_path / "divisions.csv"
     divisions.write_text("区划代码,区划名称\n370302,淄川区\n370304,博山区\n", "utf-8")
-    admin = Handbook("administrator", portal.sign_in("admin"), {"行政区划.csv": divisions})
+    accounts = tmp_path / "accounts.csv"
+    accounts.write_text("账号,姓,名\nwang,王,芳\n", "utf-8")
+    files = {"行政区划.csv": divisions, "账号.csv": accounts}
+    admin = Handbook("administrator", portal.sign_in("admin"), files)
     admin.do("导入基础数据")
-    admin.assert_all_done()
     assert Division.objects.get(code="370302").name == "淄川区"
+    admin.do("导入账号")
+    admin.assert_all_done()
+    assert User.objects.get(username="wang").password_is_first
+
+
+def test_each_task_of_who_grants_roles(portal: Portal, tmp_path: Path) -> None:
+    account = User.objects.create_user("security", password=PASSWORD)
+    Membership.objects.create(user=account, role=Role.SECURITY_ADMINISTRATOR)
+    wang = User.objects.create_user("wang", password=PASSWORD)
+    roles = tmp_path / "roles.csv"
+    roles.write_text("账号,角色,所在区划代码,单位编码\nwang,单位财务人员,370303,102001\n", "utf-8")
+    security = Handbook("security", portal.sign_in("security"), {"角色.csv": roles})
+    security.do("导入角色")
+    assert wang.memberships.get().unit.code == "102001"
+    TOTPDevice.objects.create(user=wang)
+    security.do("重置丢失的手机")
+    assert not TOTPDevice.objects.exists()
+    security.assert_all_done()
