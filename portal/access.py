@@ -110,7 +110,7 @@ class Scoped(Protocol):
 
 
 #: Roles that nobody stands in for: 三员分立 is not lent.
-NEVER_DELEGATED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+NEVER_DELEGATED = frozenset(ADMINISTRATORS)
 
 
 def memberships_of(user: Any) -> list[Any]:
@@ -137,6 +137,9 @@ def memberships_of(user: Any) -> list[Any]:
             .distinct()
         )
         kept = sorted(found, key=lambda each: (each.user_id != user.pk, each.pk))
+        if any(each.user_id == user.pk and each.role in ADMINISTRATORS for each in kept):
+            # An administrator stands in for nobody, whatever rows there are.
+            kept = [each for each in kept if each.user_id == user.pk]
         user._kept_memberships = kept  # a cache on the account object itself
     return list(kept)
 

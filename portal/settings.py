@@ -172,6 +172,7 @@ SECOND_FACTOR_ROLES = env.words(
     else (
         "department_reviewer",
         "bureau_reviewer",
+        "performance_reviewer",
         "publisher",
         "administrator",
         "security_administrator",
@@ -182,6 +183,7 @@ SECOND_FACTOR_ROLES = env.words(
         "unit_lead",
         "department_reviewer",
         "bureau_reviewer",
+        "performance_reviewer",
         "publisher",
         "administrator",
         "security_administrator",

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='membership',
             name='role',
-            field=models.CharField(choices=[('officer', '单位财务人员'), ('unit_lead', '单位负责人'), ('department_reviewer', '主管部门审核人'), ('bureau_reviewer', '财政局审核人'), ('publisher', '公开发布人'), ('auditor', '审计员'), ('administrator', '系统管理员'), ('security_administrator', '安全保密管理员')], max_length=24, verbose_name='角色'),
+            field=models.CharField(choices=[('officer', '单位财务人员'), ('unit_lead', '单位负责人'), ('department_reviewer', '主管部门审核人'), ('bureau_reviewer', '财政局审核人'), ('performance_reviewer', '绩效管理审核人'), ('publisher', '公开发布人'), ('auditor', '审计员'), ('administrator', '系统管理员'), ('security_administrator', '安全保密管理员')], max_length=24, verbose_name='角色'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -39,16 +39,21 @@ def delegate(
     reason = require_text(reason, "reason_missing", _("代办授权必须写明事由。"))
     if Role(membership.role) in NEVER_DELEGATED:
         raise RefusedActionError(
-            "never_delegated", _("系统管理员和审计员的职责不得代办，请由系统管理员另行授予角色。")
+            "never_delegated", _("系统管理员、安全保密管理员和审计员的职责不得代办。")
         )
     if stand_in.pk == by.pk or not stand_in.is_active:
         raise RefusedActionError("no_stand_in", _("请选择另一位在用的账号作为代办人。"))
+    if stand_in.memberships.filter(role__in=NEVER_DELEGATED).exists():
+        raise RefusedActionError(
+            "administrator_stands_in",
+            _("系统管理员、安全保密管理员和审计员不得代办业务，请选择另一位代办人。"),
+        )
     if ends < starts or ends < timezone.localdate():
         raise RefusedActionError("days_wrong", _("结束日期不能早于开始日期，也不能早于今天。"))
     if (ends - starts).days >= LONGEST_DAYS:
         raise RefusedActionError(
             "too_long",
-            _("代办最长%(days)s天。更长的请由系统管理员授予角色。") % {"days": LONGEST_DAYS},
+            _("代办最长%(days)s天。更长的请由安全保密管理员授予角色。") % {"days": LONGEST_DAYS},
         )
     _require_none_beside(membership, starts, ends)
     delegation: Delegation = Delegation.objects.create(

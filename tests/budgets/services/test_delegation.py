@@ -15,7 +15,7 @@ from budgets.selectors.disclosures import for_user
 from budgets.services import publication, review, secrecy
 from budgets.services.delegation import delegate, end_delegation
 from budgets.services.errors import RefusedActionError
-from portal.access import Action, Role, may, memberships_of, principal_of
+from portal.access import ADMINISTRATORS, Action, Role, may, memberships_of, principal_of
 from portal.models import AuditEvent, User
 from tests.factories.disclosures import Place, a_place, approved, checked, submitted
 from tests.factories.organisations import UserFactory, account
@@ -211,7 +211,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     assert not Delegation.objects.exists()
 
 
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+@pytest.mark.parametrize("role", ADMINISTRATORS)
 def test_the_three_administrators_are_never_stood_in_for(stand_in: User, role: Role) -> None:
     principal = account(role)
     with pytest.raises(RefusedActionError, match="never_delegated"):
@@ -226,6 +226,22 @@ def test_the_three_administrators_are_never_stood_in_for(stand_in: User, role: R
         reason="x",
     )
     assert memberships_of(fresh(stand_in)) == []
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_none_of_the_three_stands_in_for_anybody(place: Place, role: Role) -> None:
+    administrator = account(role)
+    with pytest.raises(RefusedActionError, match="administrator_stands_in"):
+        stood_in(place.reviewer, administrator)
+    Delegation.objects.create(
+        membership=place.reviewer.memberships.get(),
+        principal=place.reviewer,
+        stand_in=administrator,
+        starts=TODAY(),
+        ends=TODAY(),
+        reason="x",
+    )
+    assert {each.role for each in memberships_of(fresh(administrator))} == {role}
 
 
 def test_one_stand_in_at_a_time(place: Place, stand_in: User) -> None:
