@@ -34,7 +34,7 @@ def test_each_task_of_officers_and_reviewers(portal: Portal, tmp_path: Path) -> 
     files = {"工作簿.xlsx": BOOK, "工作簿（已改）.xlsx": saved_again(tmp_path)}
     officer = Handbook("officer", portal.sign_in("officer"), files)
     reviewer = Handbook("reviewer", portal.sign_in("reviewer"), files)
-    for task in ("上传工作簿", "看懂一个问题", "改正后重新上传"):
+    for task in ("上传工作簿", "看懂一个问题", "改正后重新上传", "直接在表里修改"):
         officer.do(task)
     for _ in range(3):
         officer.do("确实不能改的，写明原因")

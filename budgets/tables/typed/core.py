@@ -35,6 +35,7 @@ class TypedRow:
     amounts: Mapping[int, int] = field(default_factory=dict)
     totals: Mapping[int, int] = field(default_factory=dict)
     kept: Mapping[int, Kept] = field(default_factory=dict)
+    stands: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -115,6 +116,8 @@ def _row_json(row: TypedRow) -> dict[str, Any]:
     kept: dict[str, Any] = {"id": row.id}
     if row.block:
         kept["block"] = row.block
+    if row.stands:
+        kept["stands"] = True
     for name in ("codes", "words"):
         if value := getattr(row, name):
             kept[name] = list(value)
@@ -133,4 +136,5 @@ def _row_of(kept: Mapping[str, Any]) -> TypedRow:
         amounts={int(column): amount for column, amount in kept.get("amounts", {}).items()},
         totals={int(column): amount for column, amount in kept.get("totals", {}).items()},
         kept={int(column): tuple(pair) for column, pair in kept.get("kept", {}).items()},
+        stands=bool(kept.get("stands")),
     )

@@ -76,19 +76,36 @@ def declared_table(completed: CompletedTable, names: Names, year: int) -> Declar
 
 
 def printed_positions(completed: CompletedTable) -> dict[tuple[int, str], int]:
-    """Which printed row, from 0, each row is. No row of a table that has nothing but 合计."""
+    """Which printed row, from 0, each row is. No row of a table that has nothing but 合计.
+
+    A coded row is printed where it has an amount, or a row under it has.
+    """
     table = completed.table
     if isinstance(table.blocks[0].rows, Lines):
         return _line_positions(completed)
-    shown = [
-        place
-        for place, cells in completed.rows
-        if not place.is_pending
-        and (place.kind is not Kind.ONLY or any(cell.amount is not None for cell in cells))
-    ]
+    wanted = _wanted(completed)
+    shown = [place for place in completed.places if id(place) in wanted]
     if all(place.kind is Kind.TOTAL for place in shown):
         return {}
     return {(place.typed.block, place.typed.id): at for at, place in enumerate(shown)}
+
+
+def _wanted(completed: CompletedTable) -> set[int]:
+    """The rows that are printed, by which object they are."""
+    is_coded = isinstance(completed.table.blocks[0].rows, Codes)
+    found: set[int] = set()
+    for place, cells in completed.rows:
+        if place.is_pending:
+            continue
+        is_blank = all(cell.amount is None for cell in cells) and not place.typed.stands
+        if is_blank and (is_coded or place.kind is Kind.ONLY):
+            continue
+        above: Place | None = place
+        while above is not None:
+            found.add(id(above))
+            above = above.under
+    found |= {id(place) for place in completed.places if place.kind is Kind.TOTAL}
+    return found
 
 
 def _line_positions(completed: CompletedTable) -> dict[tuple[int, str], int]:

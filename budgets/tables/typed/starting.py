@@ -49,7 +49,13 @@ def begun_with_last_year(edition: Edition, declaration: Declaration) -> dict[int
     started = {}
     for number, table in typed_of(edition, declaration).items():
         rows = tuple(
-            replace(row, amounts=_as_last_year(edition.table(number), row), totals={}, kept={})
+            replace(
+                row,
+                amounts=_as_last_year(edition.table(number), row),
+                totals={},
+                kept={},
+                stands=False,
+            )
             for row in table.rows
         )
         started[number] = TypedTable(number, rows)
@@ -77,7 +83,8 @@ def _read(table: Table, declared: DeclaredTable | None) -> TypedTable:
     for row in declared.rows:
         typed = _typed_row(table, row, len(rows))
         if typed is not None:
-            rows.append(replace(typed, amounts=amounts[row.block, row.position]))
+            there = amounts[row.block, row.position]
+            rows.append(replace(typed, amounts=there, stands=bool(typed.codes) and not there))
     note = "\n".join(declared.notes) if declared.notes else None
     return TypedTable(
         table.number,
@@ -157,7 +164,7 @@ def _with_kept(
                     amounts[index] = there[index]
             elif there.get(index) != cell.amount:
                 kept[index] = (there.get(index), cell.amount)
-        if place.typed.is_own or place.typed.words or amounts or kept:
+        if place.typed.is_own or place.typed.words or place.typed.stands or amounts or kept:
             rows.append(replace(place.typed, amounts=amounts, kept=kept))
     order = {row.id: at for at, row in enumerate(mine.rows)}
     rows.sort(key=lambda row: order.get(row.id, len(order)))

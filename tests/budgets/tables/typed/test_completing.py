@@ -201,6 +201,38 @@ def test_a_row_that_says_nothing_is_shown_and_not_printed() -> None:
     assert len(declaration(tables(waiting)).table(5).rows) == 7  # type: ignore[union-attr]
 
 
+def test_a_coded_row_without_an_amount_is_not_printed_unless_its_file_printed_it() -> None:
+    """Last year's rows that nobody filled in leave no blank rows behind."""
+    open_row = TypedRow("w3", codes=("2101101",))
+    given = tables(replace(FIVE, rows=(*FIVE.rows, open_row)))
+    assert len(declaration(given).table(5).rows) == 7  # type: ignore[union-attr]
+    assert cells(complete(EDITION, given)[5], "w3")[6].is_primary
+    kept = tables(replace(FIVE, rows=(*FIVE.rows, replace(open_row, stands=True))))
+    assert [line.cells[3] for line in declaration(kept).table(5).rows][-3:] == [  # type: ignore[union-attr]
+        "卫生健康支出",
+        "行政事业单位医疗",
+        "行政单位医疗",
+    ]
+
+
+def test_a_blank_row_of_a_file_is_printed_again() -> None:
+    published = golden_declaration(YANTAI)
+    blank = replace(
+        published,
+        tables=tuple(
+            replace(table, facts=tuple(f for f in table.facts if f.row.position != 18))
+            if table.number == 6
+            else table
+            for table in published.tables
+        ),
+    )
+    printed = declaration(typed_of(EDITION, blank)).table(6)
+    assert printed is not None
+    assert len(printed.rows) == len(published.table(6).rows)  # type: ignore[union-attr]
+    begun = begun_with_last_year(EDITION, blank)
+    assert not [row for row in begun[6].rows if row.stands]
+
+
 def test_a_total_that_is_typed_all_the_same_is_what_other_tables_repeat() -> None:
     typed = TypedRow(following_id(("208",)), codes=("208",), totals={6: wan(3.01)})
     completed = complete(EDITION, tables(replace(FIVE, rows=(*FIVE.rows, typed))))
