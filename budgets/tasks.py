@@ -6,6 +6,7 @@ from budgets.selectors.revision_files import TYPESETTING
 from budgets.services import (
     processing,
     publication,
+    questions,
     rechecking,
     rewording,
     routing,
@@ -24,3 +25,4 @@ jobs.register(TYPESETTING, typesetting.typeset)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
 chores.register("budgets.typeset_missing", typesetting.typeset_missing)
 chores.register("budgets.mark_reworded", rewording.mark_reworded)
+chores.register("budgets.forget_senders", questions.forget_senders)

@@ -54,6 +54,8 @@ class Action(StrEnum):
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     TAKE_DOWN = "take_down"  # 紧急下架: one proposes, another confirms
+    ANSWER = "answer"  # 公众纠错: write what is answered
+    LET_OUT = "let_out"  # 公众纠错: make an answer public, of another's writing
     RETRY = "retry"
     RECORD_APPROVED = "record_approved"  # 批复数
     WORD = "word"  # 措辞包: how a division's documents are worded
@@ -71,19 +73,34 @@ _REVIEW = frozenset(
         Action.CONSENT,
         Action.APPROVE,
         Action.HOLD,
+        Action.ANSWER,
     }
 )
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.OFFICER: frozenset(
-        {Action.VIEW, Action.UPLOAD, Action.EXPLAIN, Action.SUBMIT, Action.RETRY}
+        {
+            Action.VIEW,
+            Action.UPLOAD,
+            Action.EXPLAIN,
+            Action.SUBMIT,
+            Action.RETRY,
+            Action.ANSWER,
+        }
     ),
-    Role.UNIT_LEAD: frozenset({Action.VIEW, Action.SUBMIT}),
+    Role.UNIT_LEAD: frozenset({Action.VIEW, Action.SUBMIT, Action.LET_OUT}),
     Role.DEPARTMENT_REVIEWER: _REVIEW,
     Role.BUREAU_REVIEWER: _REVIEW
     | {Action.RETRY, Action.RECORD_APPROVED, Action.WORD, Action.TAKE_DOWN},
     Role.PERFORMANCE_REVIEWER: frozenset({Action.VIEW, Action.RETURN, Action.CONSENT}),
     Role.PUBLISHER: frozenset(
-        {Action.VIEW, Action.PUBLISH, Action.WITHDRAW, Action.HOLD, Action.TAKE_DOWN}
+        {
+            Action.VIEW,
+            Action.PUBLISH,
+            Action.WITHDRAW,
+            Action.HOLD,
+            Action.TAKE_DOWN,
+            Action.LET_OUT,
+        }
     ),
     Role.AUDITOR: frozenset({Action.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Action.MANAGE, Action.ACCOUNT, Action.WORD}),

@@ -192,6 +192,9 @@ SECOND_FACTOR_ROLES = env.words(
 )
 OTP_TOTP_ISSUER = "预算公开平台"
 LOG_RETENTION_DAYS = env.integer("PORTAL_LOG_RETENTION_DAYS", 400, least=184)
+#: 公众纠错: how long a contact is kept, and within how many working days an answer is due.
+QUESTION_CONTACT_DAYS = env.integer("PORTAL_QUESTION_CONTACT_DAYS", 180, least=1)
+QUESTION_WORKING_DAYS = env.integer("PORTAL_QUESTION_WORKING_DAYS", 20, least=1)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

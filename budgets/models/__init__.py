@@ -11,6 +11,12 @@ from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.organisations import Department, Division, Membership, Unit
+from budgets.models.questions import (
+    PublicQuestion,
+    QuestionOutcome,
+    QuestionPart,
+    QuestionSender,
+)
 from budgets.models.rule_sets import CheckedWith, RuleSet
 from budgets.models.scans import ScanKind, SignedScan
 from budgets.models.texts import DeclaredText
@@ -46,6 +52,10 @@ __all__ = [
     "Membership",
     "NarrativeEntry",
     "PrintedTable",
+    "PublicQuestion",
+    "QuestionOutcome",
+    "QuestionPart",
+    "QuestionSender",
     "ReturnNote",
     "ReviewStep",
     "Revision",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from budgets.selectors import public
 from budgets.selectors.public import Publication, SnapshotBytes
+from budgets.selectors.questions import ReleasedQuestion, changed_at, released_questions
 from budgets.selectors.withholding import UnitNotice
 from performance.selectors.public import public_fingerprint
 from portal import storage
@@ -45,15 +46,17 @@ def document(found: Publication) -> Page:
     if found.withdrawn:
         return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
     files = public.snapshot_files(found)
+    questions = released_questions(found.disclosure)
     return Page(
         "site/document.html",
         {
             **data,
+            "questions": _told(questions),
             "files": list(_files(files)),
             "has_targets": bool(public_fingerprint(found.revision)),
             "is_whole": _stored(files, WHOLE) is not None,
         },
-        changed=_changed(found, history),
+        changed=max([_changed(found, history), *changed_at(questions)]),
         tables=lambda: _all_tables(files),
     )
 
@@ -88,17 +91,28 @@ def table(found: Publication, number: int) -> Page:
     if found.withdrawn:
         return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
     files = public.snapshot_files(found)
+    questions = released_questions(found.disclosure, number)
     return Page(
         "site/table.html",
-        {**data, "files": list(_files(files)), "table_number": number},
-        changed=_changed(found, history),
+        {
+            **data,
+            "files": list(_files(files)),
+            "table_number": number,
+            "questions": _told(questions),
+        },
+        changed=max([_changed(found, history), *changed_at(questions)]),
         tables=lambda: _one_table(files, number),
     )
 
 
 def table_numbers(found: Publication) -> list[int]:
     """The numbers of the tables that a publication prints."""
-    return [section.number for section in _sections(public.snapshot_files(found))]
+    return [section.number for section in sections_of_publication(found)]
+
+
+def sections_of_publication(found: Publication) -> tuple[TableSection, ...]:
+    """The tables that a publication prints, as stored."""
+    return _sections(public.snapshot_files(found))
 
 
 def _data(found: Publication, history: list[Publication]) -> dict[str, Any]:
@@ -132,6 +146,10 @@ def _changed(found: Publication, history: list[Publication]) -> datetime:
     """When the page last changed: at this publication, at a later one, or at a withdrawal."""
     moments = [each.published_at for each in history if each.number >= found.number]
     return max(moments + [each.withdrawn_at for each in history if each.withdrawn_at])
+
+
+def _told(questions: list[ReleasedQuestion]) -> list[dict[str, Any]]:
+    return [asdict(each) for each in questions]
 
 
 def _files(files: list[SnapshotBytes]) -> Iterator[dict[str, Any]]:

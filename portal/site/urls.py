@@ -14,12 +14,14 @@ _publication = [
     path("table/<count:table>/", views.table, name="version-table"),
     path("targets/", views.targets, name="version-targets"),
     path("document/", views.whole, name="version-whole"),
+    path("question/", views.question, name="question"),
     path("download/<slug:name>", views.download, name="download"),
 ]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", views.rules, name="rules"),
+    path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
     path(

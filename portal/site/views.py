@@ -1,4 +1,7 @@
-"""Views: from an address to a page. Read-only: GET and HEAD, no cookie, no session."""
+"""Views: from an address to a page. Read-only: GET and HEAD, no cookie, no session.
+
+But for the form of 纠错, which is never stored and carries a cookie against forged forms.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets.selectors import public
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
-from portal.site import directory, documents, downloads
+from portal.site import directory, documents, downloads, questions
 from portal.site import rules as rules_page
 from portal.site import targets as targets_page
 from portal.site.answers import answer
@@ -83,6 +86,21 @@ def targets(request: HttpRequest, **address: Any) -> HttpResponseBase:
     query = request.GET.dict()
     page = targets_page.page(_publication(**address), query)
     return answer(request, page, keep=not targets_page.text_of(query))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, **address: Any) -> HttpResponseBase:
+    """纠错: the one public page that takes something in; made anew each time, with its token."""
+    found = _publication(**address)
+    if found.withdrawn:
+        return answer(request, documents.document(found))
+    return questions.ask(request, found)
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponseBase:
+    """回执 of a question."""
+    return questions.receipt(request, token)
 
 
 @_read_only

@@ -43,9 +43,9 @@ def departments_disclosure(unit: Unit) -> Disclosure:
 
 #: The promise, word for word: a change of it is a change of this table.
 EXPECTED = {
-    Role.OFFICER: {"view", "upload", "explain", "submit", "retry"},
-    Role.UNIT_LEAD: {"view", "submit"},
-    Role.DEPARTMENT_REVIEWER: {"view", "return", "waive", "consent", "approve", "hold"},
+    Role.OFFICER: {"view", "upload", "explain", "submit", "retry", "answer"},
+    Role.UNIT_LEAD: {"view", "submit", "let_out"},
+    Role.DEPARTMENT_REVIEWER: {"view", "return", "waive", "consent", "approve", "hold", "answer"},
     Role.PERFORMANCE_REVIEWER: {"view", "return", "consent"},
     Role.BUREAU_REVIEWER: {
         "view",
@@ -55,11 +55,12 @@ EXPECTED = {
         "approve",
         "hold",
         "take_down",
+        "answer",
         "retry",
         "record_approved",
         "word",
     },
-    Role.PUBLISHER: {"view", "publish", "withdraw", "take_down", "hold"},
+    Role.PUBLISHER: {"view", "publish", "withdraw", "take_down", "hold", "let_out"},
     Role.AUDITOR: {"audit"},
     Role.ADMINISTRATOR: {"manage", "account", "word"},
     Role.SECURITY_ADMINISTRATOR: {"grant"},

@@ -19,6 +19,7 @@ def granted(action: Action) -> frozenset[Role]:
 
 VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
 HOLD = granted(Action.HOLD)
+ANSWER, LET_OUT = granted(Action.ANSWER), granted(Action.LET_OUT)
 RECORD = granted(Action.RECORD_APPROVED)
 WORD, SUBMIT = granted(Action.WORD), granted(Action.SUBMIT)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
@@ -167,6 +168,20 @@ PAGES: dict[str, Page] = {
     "budgets_revision_waive_together": Page("get", WAIVE),
     "budgets_revision_publish_together": Page("get", PUBLISH),
     "budgets_revision_return": Page("get", RETURN, ("pk_revision",), of_place=True),
+    "budgets_publicquestion_changelist": Page("get", VIEW),
+    "budgets_publicquestion_change": Page("get", VIEW, ("pk_question",), of_place=True),
+    **{
+        f"budgets_publicquestion_{name}": Page(
+            "post", roles, ("pk_question",), of_place=True, changes=True
+        )
+        for name, roles in (
+            ("draft", ANSWER),
+            ("send_back", LET_OUT),
+            ("let_out", LET_OUT),
+            ("take_back", granted(Action.WITHDRAW)),
+            ("contact", ANSWER),
+        )
+    },
     "budgets_revision_changelist": Page("get", VIEW),
     "budgets_revision_change": Page("get", VIEW, ("pk_revision",), of_place=True),
     "budgets_revision_progress": Page("get", VIEW, ("pk_revision",), of_place=True),

@@ -26,6 +26,7 @@ from portal.models import AuditEvent, Job, User
 from tests.budgets.admin.addresses import GRANT, MANAGE, PAGES, VIEW, Page, granted
 from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
 from tests.factories.organisations import UserFactory, account
+from tests.factories.questions import a_question
 from tests.factories.scans import scanned
 from tests.factories.withholding import held
 from tests.factories.wording import a_pack
@@ -61,6 +62,7 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_revision": revision.pk,
         "pk_finding": finding.pk,
         "pk_withholding": held(place, decided=False).pk,
+        "pk_question": a_question(revision).pk,
         "pk_division": place.division.pk,
         "pk_department": place.unit.department.pk,
         "pk_unit": place.unit.pk,
@@ -245,6 +247,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "portal.User",
         "budgets.ApprovedFigures",
         "budgets.Disclosure",
+        "budgets.PublicQuestion",
         "budgets.Revision",
         "budgets.Withholding",
         "budgets.Takedown",

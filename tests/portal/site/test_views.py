@@ -119,9 +119,9 @@ QUERIES = [
     ("/", 3),
     ("/divisions/370303/", 4),
     ("/units/370303/102001/", 1),
-    (BASE, 6),
-    (f"{BASE}v1/", 6),
-    (f"{BASE}table/3/", 5),
+    (BASE, 7),
+    (f"{BASE}v1/", 7),
+    (f"{BASE}table/3/", 6),
     (f"{BASE}v1/download/xlsx", 3),
 ]
 

@@ -1,0 +1,67 @@
+"""单元格 of a stored table: found by its anchor, named in words, led to by links.
+
+The stored HTML is what the public reads, so a cell's printed words come from it alone.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portal.site.tables import TableSection
+
+ANCHOR = re.compile(r"t(\d{1,3})-r(\d{1,5})-c(\d{1,3})")
+_ROW = re.compile(r'<tr[^>]* id="(t\d+-r\d+)">(.*?)</tr>', re.DOTALL)
+_CELL = re.compile(r"<(td|th)([^>]*)>(.*?)</\1>", re.DOTALL)
+_LINKED = re.compile(r'(<(td|th)[^>]* id="(t\d+-r\d+-c\d+)"[^>]*>)([^<]+)(</\2>)')
+_CLASS = re.compile(r' class="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell as it was printed: whose row, which column (from 1), what it says."""
+
+    anchor: str
+    column: int
+    row: str
+    text: str
+
+
+def cell_at(section: TableSection, anchor: str) -> PrintedCell | None:
+    """The cell of that anchor; None where the table has none with it."""
+    match = ANCHOR.fullmatch(anchor)
+    if match is None or int(match[1]) != section.number:
+        return None
+    for row in _ROW.finditer(section.html):
+        if anchor.startswith(f"{row[1]}-"):
+            return _in_row(row[2], anchor, int(match[3]))
+    return None
+
+
+def with_links(section: TableSection, query: str) -> str:
+    """The section with every addressable cell a link to `query` and its anchor."""
+    return _LINKED.sub(
+        lambda found: f'{found[1]}<a href="{query}{found[3]}">{found[4]}</a>{found[5]}',
+        section.html,
+    )
+
+
+def _in_row(row: str, anchor: str, column: int) -> PrintedCell | None:
+    """The cell in its row. A two-sided table names each side by itself."""
+    codes: list[str] = []
+    name = ""
+    for cell in _CELL.finditer(row):
+        attributes, text = cell[2], html.unescape(_TAG.sub("", cell[3])).strip()
+        classes = _CLASS.search(attributes)
+        kind = classes[1].split() if classes else []
+        if cell[1] == "th":
+            name = "".join(text.split())  # 合　计 is 合计 in a sentence
+        elif "code" in kind and text:
+            codes.append(text)
+        if f' id="{anchor}"' in attributes:
+            return PrintedCell(anchor, column, " ".join([*codes, name]).strip(), text)
+    return None
