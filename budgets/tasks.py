@@ -8,6 +8,7 @@ from budgets.services import (
     publication,
     questions,
     rechecking,
+    reminders,
     rewording,
     routing,
     rule_sets,
@@ -21,8 +22,10 @@ jobs.register(
 )
 jobs.register(routing.KIND, routing.route_batch, on_dead=routing.fail)
 jobs.register(rechecking.KIND, rechecking.run)
+jobs.register(reminders.KIND, reminders.deliver)
 jobs.register(TYPESETTING, typesetting.typeset)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
 chores.register("budgets.typeset_missing", typesetting.typeset_missing)
 chores.register("budgets.mark_reworded", rewording.mark_reworded)
 chores.register("budgets.forget_senders", questions.forget_senders)
+chores.register("budgets.remind_due", reminders.remind_due)

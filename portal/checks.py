@@ -13,6 +13,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
+from portal import notices
+
 _OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 #: File systems on which SQLite's locks cannot be trusted.
 _NETWORK_FILE_SYSTEMS = frozenset(
@@ -103,3 +105,30 @@ def _file_system_of(path: str) -> str:
     except OSError:
         return ""
     return kind
+
+
+@checks.register(checks.Tags.security)
+def notices_that_can_be_sent(
+    app_configs: Sequence[AppConfig] | None, **_kwargs: Any
+) -> list[checks.CheckMessage]:
+    """portal.E010: a webhook that may not be called. portal.E011: mail without a sender."""
+    found: list[checks.CheckMessage] = []
+    if settings.WEBHOOK_URL:
+        problem = notices.webhook_problem(
+            settings.WEBHOOK_URL, settings.WEBHOOK_HOSTS, settings.WEBHOOK_SECRET
+        )
+        if problem:
+            found.append(
+                checks.Error(
+                    problem, hint="改正该设置，或去掉 PORTAL_WEBHOOK_URL。", id="portal.E010"
+                )
+            )
+    if settings.SMTP_HOST and "@" not in settings.MAIL_FROM:
+        found.append(
+            checks.Error(
+                "设置了邮件服务器，但没有发件地址。",
+                hint="设置 PORTAL_MAIL_FROM（邮箱地址）。",
+                id="portal.E011",
+            )
+        )
+    return found

@@ -19,6 +19,7 @@ KNOWN = frozenset(
         "PORTAL_FIRST_PASSWORD_DAYS",
         "PORTAL_JOB_LEASE_SECONDS",
         "PORTAL_LOG_RETENTION_DAYS",
+        "PORTAL_MAIL_FROM",
         "PORTAL_PASSWORD_PROFILE",
         "PORTAL_QUESTION_CONTACT_DAYS",
         "PORTAL_QUESTION_WORKING_DAYS",
@@ -27,7 +28,17 @@ KNOWN = frozenset(
         "PORTAL_SECRET_KEY_FILE",
         "PORTAL_SESSION_HOURS",
         "PORTAL_SESSION_IDLE_MINUTES",
+        "PORTAL_SMTP_HOST",
+        "PORTAL_SMTP_PASSWORD",
+        "PORTAL_SMTP_PASSWORD_FILE",
+        "PORTAL_SMTP_PORT",
+        "PORTAL_SMTP_SECURITY",
+        "PORTAL_SMTP_USER",
         "PORTAL_TRUSTED_PROXY",
+        "PORTAL_WEBHOOK_HOSTS",
+        "PORTAL_WEBHOOK_SECRET",
+        "PORTAL_WEBHOOK_SECRET_FILE",
+        "PORTAL_WEBHOOK_URL",
     }
 )
 _BOOLEANS = {"": False, "0": False, "false": False, "1": True, "true": True}

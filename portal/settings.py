@@ -240,6 +240,22 @@ JOB_LOSSES = 10
 JOB_RETRY_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
 
+# 催办: reminders by mail and by a signed call of one address; both are off until named.
+SMTP_HOST = env.text("PORTAL_SMTP_HOST")
+_SMTP_SECURITY = env.choice("PORTAL_SMTP_SECURITY", "tls", ("tls", "starttls", "none"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP_HOST else 'dummy'}.EmailBackend"
+EMAIL_HOST = SMTP_HOST
+EMAIL_PORT = env.integer("PORTAL_SMTP_PORT", 465, least=1)
+EMAIL_HOST_USER = env.text("PORTAL_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.secret("PORTAL_SMTP_PASSWORD")
+EMAIL_USE_SSL = _SMTP_SECURITY == "tls"
+EMAIL_USE_TLS = _SMTP_SECURITY == "starttls"
+EMAIL_TIMEOUT = 20
+MAIL_FROM = env.text("PORTAL_MAIL_FROM", EMAIL_HOST_USER)
+WEBHOOK_URL = env.text("PORTAL_WEBHOOK_URL")
+WEBHOOK_HOSTS = env.names("PORTAL_WEBHOOK_HOSTS")
+WEBHOOK_SECRET = env.secret("PORTAL_WEBHOOK_SECRET")
+
 # Behind HTTPS everywhere but on a developer's own machine.
 SECURE = not DEV
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -10,18 +10,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from budgets.admin.batches import BatchPages
+from budgets.admin.board import BoardPages
 from budgets.admin.refusals import BAD_REQUEST
+from budgets.admin.several import SeveralPages, official_form
 from budgets.admin.typed_tables import TypedTablesPages
 from budgets.forms import OpenDisclosureForm, UploadForm
 from budgets.models import Disclosure
 from budgets.selectors import disclosures as selectors
-from budgets.selectors.approved import beside_approval, last_day_of
+from budgets.selectors.approved import beside_approval
 from budgets.selectors.blank_templates import blank_template_of
+from budgets.selectors.deadlines import clock_of, official_address_of
 from budgets.selectors.trail import trail_of_disclosure
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Disclosure)
-class DisclosureAdmin(BatchPages):
+class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
     """One unit's budget of one year, with every revision of it."""
 
     rank = 10
@@ -59,6 +63,8 @@ class DisclosureAdmin(BatchPages):
             *named_urls(super().get_urls(), "budgets_disclosure_changelist"),
             *self.batch_urls(view),
             *TypedTablesPages(self).urls(),
+            *self.board_urls(view),
+            *self.several_urls(view),
             path("add/", view(self.open), name="budgets_disclosure_add"),
             path("<int:pk>/", view(self.page), name="budgets_disclosure_change"),
             path("<int:pk>/upload/", view(self.upload), name="budgets_disclosure_upload"),
@@ -122,6 +128,7 @@ class DisclosureAdmin(BatchPages):
         self, request: HttpRequest, disclosure: Disclosure, form: UploadForm, status: int = 200
     ) -> HttpResponse:
         revisions = list(disclosure.revisions.select_related("source").order_by("-number"))
+        official = official_address_of(disclosure)
         in_review = next((each for each in revisions if each.state in IN_REVIEW), None)
         context = self.page_context(
             request,
@@ -130,7 +137,9 @@ class DisclosureAdmin(BatchPages):
             revisions=revisions,
             form=form if may(request.user, Action.UPLOAD, disclosure) else None,
             in_review=in_review,
-            last_day=last_day_of(disclosure),
+            clock=clock_of(disclosure, today=timezone.localdate()),
+            official=official,
+            official_form=official_form(request, disclosure, official),
             approved=beside_approval(disclosure, revisions[0] if revisions else None),
             trail=trail_of_disclosure(disclosure, revisions),
             may_take_down=may(request.user, Action.TAKE_DOWN, disclosure)

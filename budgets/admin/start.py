@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.utils import timezone
 
+from budgets.admin.board import Chosen, state_totals
 from budgets.models import ClassificationCode, Department, Division, RevisionState, Unit
 from budgets.selectors import desk
-from budgets.selectors.barring import bars_approval
+from budgets.selectors.board import LATE, board_for
 from budgets.selectors.columns_missing import columns_missing
 from budgets.selectors.disclosures import for_user, queue_for
+from budgets.selectors.review_queue import waiting
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
 from portal.desk import DeskSite, Section, account_of
@@ -26,13 +29,17 @@ def officer_section(request: HttpRequest) -> Section | None:
     """本单位的公开件: a card for each unit and year."""
     if not may(request.user, Action.UPLOAD):
         return None
-    cards = desk.officer_cards(account_of(request), timezone.localdate().year)
+    today = timezone.localdate()
+    cards = desk.officer_cards(account_of(request), today.year, today=today)
+    page = Paginator(cards, desk.CARDS).get_page(request.GET.get("cards"))
     return Section(
         "admin/budgets/start_officer.html",
         {
-            "cards": cards[: desk.CARDS],
-            "left_out": max(0, len(cards) - desk.CARDS),
+            "page": page,
             "of_several": len({card.owner_key for card in cards}) > 1,
+            "may_submit": may(request.user, Action.SUBMIT)
+            and any(card.may_submit for card in page),
+            "may_check_again": any(card.may_check_again for card in page),
         },
     )
 
@@ -41,7 +48,7 @@ def review_section(request: HttpRequest) -> Section | None:
     """审核队列: submitted, or to be checked again; the longest waiting first."""
     if not (may(request.user, Action.APPROVE) or may(request.user, Action.CONSENT)):
         return None
-    queue = list(
+    queue = (
         queue_for(request.user)
         .filter(
             Q(state=RevisionState.SUBMITTED)
@@ -49,12 +56,29 @@ def review_section(request: HttpRequest) -> Section | None:
             state__in=IN_REVIEW,
         )
         .select_related("submitted_by")
-        .order_by("submitted_at")[: desk.CARDS]
+        .order_by("submitted_at", "pk")
     )
-    left = desk.counts(bars_approval(), queue)
-    rows = [(revision, left.get(revision.pk, 0)) for revision in queue]
+    page = Paginator(queue, desk.CARDS).get_page(request.GET.get("queue"))
+    rows = waiting(list(page.object_list), today=timezone.localdate())
     may_waive = may(request.user, Action.WAIVE)
-    return Section("admin/budgets/start_review.html", {"rows": rows, "may_waive": may_waive})
+    return Section(
+        "admin/budgets/start_review.html", {"page": page, "rows": rows, "may_waive": may_waive}
+    )
+
+
+def board_section(request: HttpRequest) -> Section | None:
+    """进度: how many units are how far this year."""
+    if not may(request.user, Action.APPROVE):
+        return None
+    today = timezone.localdate()
+    rows = board_for(account_of(request), today.year, today=today)
+    if not rows:
+        return None
+    totals = state_totals(rows, Chosen(today.year, "", "", ""))
+    return Section(
+        "admin/budgets/start_board.html",
+        {"totals": totals, "year": today.year, "count": len(rows), "late": LATE},
+    )
 
 
 def publish_section(request: HttpRequest) -> Section | None:
@@ -104,6 +128,7 @@ def without_role_section(request: HttpRequest) -> Section | None:
 cast("DeskSite", admin.site).sections += [
     officer_section,
     review_section,
+    board_section,
     publish_section,
     columns_section,
     master_data_section,

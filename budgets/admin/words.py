@@ -65,6 +65,9 @@ ACTION_WORDS.update(
         "tables_draft.kept": _("保存填报的公开表"),
         "tables_draft.handed_in": _("按填报内容生成新稿"),
         "batch.received": _("批量上传"),
+        "disclosure.official_address": _("登记官网公开地址"),
+        "congressapproval.recorded": _("登记人代会批准日期"),
+        "reminder.sent": _("催办"),
         "unit.alias_confirmed": _("确认单位别名"),
         "classificationcode.loaded": _("载入随附科目"),
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from budgets.models.approvals import ApprovedFigures
+from budgets.models.approvals import ApprovedFigures, CongressApproval, ReplacedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
+from budgets.models.deadlines import OfficialAddress, Reminder, Stage
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
 from budgets.models.entries import NarrativeEntry
 from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
@@ -39,6 +40,7 @@ __all__ = [
     "CheckFinding",
     "CheckedWith",
     "ClassificationCode",
+    "CongressApproval",
     "Consent",
     "DeclaredFact",
     "DeclaredRow",
@@ -51,11 +53,14 @@ __all__ = [
     "DraftTable",
     "Membership",
     "NarrativeEntry",
+    "OfficialAddress",
     "PrintedTable",
     "PublicQuestion",
     "QuestionOutcome",
     "QuestionPart",
     "QuestionSender",
+    "Reminder",
+    "ReplacedFigures",
     "ReturnNote",
     "ReviewStep",
     "Revision",
@@ -67,6 +72,7 @@ __all__ = [
     "Snapshot",
     "SnapshotFile",
     "SourceFile",
+    "Stage",
     "TablesDraft",
     "Takedown",
     "TakedownGround",

@@ -12,7 +12,7 @@ from import_export.fields import Field
 from budgets.models import ApprovedFigures, Department, Division, Unit
 from budgets.resources.cells import ByCode, Code, Day, Wan, Whole, Word
 from budgets.resources.tables import TableResource
-from budgets.services.approvals import apply_approval
+from budgets.services.approvals import apply_approval, keep_replaced
 from portal.access import Action, may
 
 if TYPE_CHECKING:
@@ -29,12 +29,16 @@ class ApprovedFiguresResource(TableResource):
     owner_code = Field("owner_code", "主体编码", Code())
     owner_name = Field(None, "主体名称", Word(), readonly=True)
     year = Field("year", "年度", Whole("年度"))
+    batch_number = Field("batch_number", "批次号", Word())
     document_number = Field("document_number", "批复文号", Word())
     approved_on = Field("approved_on", "批复日期", Day("批复日期"))
     total = Field("total", "预算总额(万元)", Wan("预算总额(万元)"))
     basic = Field("basic", "基本支出(万元)", Wan("基本支出(万元)"))
     project = Field("project", "项目支出(万元)", Wan("项目支出(万元)"))
     three_public = Field("three_public", "三公经费(万元)", Wan("三公经费(万元)"))
+    general = Field("general", "一般公共预算(万元)", Wan("一般公共预算(万元)"))
+    fund = Field("fund", "政府性基金预算(万元)", Wan("政府性基金预算(万元)"))
+    state_capital = Field("state_capital", "国有资本经营预算(万元)", Wan("国有资本经营预算(万元)"))
 
     class Meta(TableResource.Meta):
         model = ApprovedFigures
@@ -44,12 +48,16 @@ class ApprovedFiguresResource(TableResource):
             "owner_code",
             "owner_name",
             "year",
+            "batch_number",
             "document_number",
             "approved_on",
             "total",
             "basic",
             "project",
             "three_public",
+            "general",
+            "fund",
+            "state_capital",
         )
 
     def __init__(self, **options: Any) -> None:
@@ -86,7 +94,9 @@ class ApprovedFiguresResource(TableResource):
         super().validate_instance(instance, import_validation_errors, validate_unique)
 
     def before_save_instance(self, instance: ApprovedFigures, row: Any, **kwargs: Any) -> None:
-        """Who imported the row as it now stands."""
+        """Who imported the row as it now stands; what stood there before stays on record."""
+        if not instance._state.adding:
+            keep_replaced(figures=instance)
         instance.imported_by = self.by  # type: ignore[assignment]  # checked above
 
     def after_save_instance(self, instance: ApprovedFigures, row: Any, **kwargs: Any) -> None:

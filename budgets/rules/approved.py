@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from budgets.rules.between import spending, total
 from budgets.rules.figures import ALL, PRINTED_STEP
+from budgets.rules.legal_days import after_approval
 from budgets.rules.pointing import at_figure
 from budgets.rules.rule import Category, Rule
 from budgets.rules.three_public import item_cell
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from budgets.tables.findings import Finding
 
 _BASIS = f"《中华人民共和国预算法》第五十二条；{LAW}"
-#: 批复后二十日内公开: calendar days (预算法第十四条).
-DAYS_TO_PUBLISH = 20
 
 
 def printed_amount(amount: int) -> int:
@@ -57,7 +56,7 @@ def _deadline(rule: Rule, printed: Printed) -> Iterator[Finding]:
     approved_on, today = printed.context.approved_on, printed.context.today
     if approved_on is None or today is None:
         return
-    last = approved_on + timedelta(days=DAYS_TO_PUBLISH)
+    last = after_approval(approved_on)
     left = (last - today).days
     yield make(
         "W_DEADLINE",
@@ -98,6 +97,24 @@ RULES = (
         "公开表7的本年“三公”经费合计应等于批复的“三公”经费。",
         "three_public",
         lambda printed: item_cell(printed, ALL),
+    ),
+    _figure_rule(
+        "B-APPROVED-GENERAL",
+        "公开表4本年支出合计的一般公共预算应等于批复的一般公共预算。",
+        "general",
+        spending(4, ALL, c.GENERAL),
+    ),
+    _figure_rule(
+        "B-APPROVED-FUND",
+        "公开表4本年支出合计的政府性基金预算应等于批复的政府性基金预算。",
+        "fund",
+        spending(4, ALL, c.FUND),
+    ),
+    _figure_rule(
+        "B-APPROVED-CAPITAL",
+        "公开表4本年支出合计的国有资本经营预算应等于批复的国有资本经营预算。",
+        "state_capital",
+        spending(4, ALL, c.STATE_CAPITAL),
     ),
     Rule(
         "B-DATE-20",

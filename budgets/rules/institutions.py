@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from budgets.rules.legal_days import DAYS_OF_DEPARTMENT, DAYS_TO_PUBLISH
 from budgets.rules.rule import Category, Rule
 from budgets.tables.budget import LAW, OPERATING_RULES
 from budgets.tables.findings import Severity
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from budgets.tables.surroundings import Sibling
 
 #: 主管部门批复 within 15 days, the unit publishes within 20 more.
-DAYS_FOR_UNITS = 35
+DAYS_FOR_UNITS = DAYS_OF_DEPARTMENT + DAYS_TO_PUBLISH
 _COUNT = re.compile(
     r"(\d{1,3}|[一二三四五六七八九十两]{1,3})(?:个|家)(?:二级|所属|下属|部门)*(?:预算)?单位"
 )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import ApprovedFigures, DeclaredFact
-from budgets.rules.approved import DAYS_TO_PUBLISH
 from budgets.selectors.declarations import coordinate_of
 from budgets.tables import columns as c
 from budgets.tables.core import Coordinate
@@ -19,7 +17,7 @@ from budgets.tables.surroundings import Approval
 from portal.core.money import wan_text
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
 
     from django.utils.functional import _StrPromise as StrPromise
 
@@ -33,6 +31,9 @@ _FIGURES: tuple[tuple[str, StrPromise, int, int, Coordinate], ...] = (
     ("basic", _("基本支出（公开表3合计）"), 3, 0, c.BASIC),
     ("project", _("项目支出（公开表3合计）"), 3, 0, c.PROJECT),
     ("three_public", _("“三公”经费（公开表7本年合计）"), 7, 0, _ALL),
+    ("general", _("一般公共预算（公开表4本年支出合计）"), 4, 1, c.GENERAL),
+    ("fund", _("政府性基金预算（公开表4本年支出合计）"), 4, 1, c.FUND),
+    ("state_capital", _("国有资本经营预算（公开表4本年支出合计）"), 4, 1, c.STATE_CAPITAL),
 )
 
 
@@ -55,6 +56,7 @@ class Beside:
     """批复数 beside what the latest revision declares."""
 
     document_number: str
+    batch_number: str
     rows: tuple[Compared, ...]
 
 
@@ -68,13 +70,6 @@ def approved_figures_of(disclosure: Disclosure) -> ApprovedFigures | None:
     ).first()
 
 
-def last_day_of(disclosure: Disclosure) -> date | None:
-    """最迟公开日: twenty days after the 批复; None where its date is not known."""
-    if disclosure.approved_on is None:
-        return None
-    return disclosure.approved_on + timedelta(days=DAYS_TO_PUBLISH)
-
-
 def approval_of(figures: ApprovedFigures | None) -> Approval | None:
     """批复数 as the value that rules compare with."""
     if figures is None:
@@ -84,6 +79,9 @@ def approval_of(figures: ApprovedFigures | None) -> Approval | None:
         basic=figures.basic,
         project=figures.project,
         three_public=figures.three_public,
+        general=figures.general,
+        fund=figures.fund,
+        state_capital=figures.state_capital,
         document=figures.document_number,
     )
 
@@ -96,6 +94,7 @@ def beside_approval(disclosure: Disclosure, revision: Revision | None) -> Beside
     declared = _declared(revision) if revision is not None else {}
     return Beside(
         document_number=figures.document_number,
+        batch_number=figures.batch_number,
         rows=tuple(
             Compared(
                 label=label,
@@ -108,19 +107,40 @@ def beside_approval(disclosure: Disclosure, revision: Revision | None) -> Beside
     )
 
 
+def headline_figures(revisions: Iterable[Revision]) -> dict[int, dict[str, int]]:
+    """总额 and “三公”经费 that each revision declares, in 分: one query for each edition."""
+    by_edition: dict[str, list[int]] = {}
+    for revision in revisions:
+        by_edition.setdefault(revision.edition, []).append(revision.pk)
+    found: dict[int, dict[str, int]] = {}
+    for edition, keys in by_edition.items():
+        found |= _amounts(edition, keys, {"total", "three_public"})
+    return found
+
+
 def _declared(revision: Revision) -> dict[str, int]:
     """The declared amounts of these figures by name, in one query."""
-    edition = edition_named(revision.edition)
+    names = {name for name, *_place in _FIGURES}
+    return _amounts(revision.edition, [revision.pk], names).get(revision.pk, {})
+
+
+def _amounts(edition_key: str, revisions: list[int], which: set[str]) -> dict[int, dict[str, int]]:
+    """The declared amounts by revision and by name, in one query."""
+    edition = edition_named(edition_key)
     names = {}
     wanted = Q(pk__in=[])
     for name, _label, number, block, column in _FIGURES:
+        if name not in which:
+            continue
         table = edition.table(number)
         at = table.at | table.blocks[block].at | column
         names[number, at] = name
         wanted |= Q(table=number, **{member: getattr(at, member) for member in _MEMBERS})
     # A line that nobody knows carries the coordinate of 支出总计 too, and is no total.
     totals = Q(row__is_total=True) | Q(table=7)
-    found: dict[str, int] = {}
-    for fact in DeclaredFact.objects.filter(wanted & totals, revision=revision).order_by("pk"):
-        found.setdefault(names[fact.table, coordinate_of(fact)], fact.amount)
+    found: dict[int, dict[str, int]] = {}
+    facts = DeclaredFact.objects.filter(wanted & totals, revision__in=revisions).order_by("pk")
+    for fact in facts:
+        of_revision = found.setdefault(fact.revision_id, {})
+        of_revision.setdefault(names[fact.table, coordinate_of(fact)], fact.amount)
     return found

@@ -5,19 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from budgets.models import CheckFinding, Department, Disclosure, Revision, RevisionState, Unit
+from budgets.models import (
+    CheckFinding,
+    Department,
+    Disclosure,
+    Reminder,
+    Revision,
+    RevisionState,
+    Stage,
+    Unit,
+)
+from budgets.rules.legal_days import legal_day
+from budgets.selectors import deadlines
 from budgets.selectors.barring import bars_submission
 from portal.access import GRANTS, Action, Role, memberships_of, scope_filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise as StrPromise
 
+    from budgets.models import OfficialAddress
     from portal.models import User
 
 #: Cards on a start page: more is a list, which has pages of its own.
@@ -68,6 +81,14 @@ _CHECK_AGAIN = (
     Step(_("查看并重新校验"), "revision"),
 )
 _LOOK = (_("校验通过，请预览后上报。"), Step(_("预览"), "preview"))
+#: 还缺什么: the words of a finding that says what nobody has written yet.
+_WANTS: dict[str, StrPromise] = {
+    "E_TABLE_MISSING": _("公开表"),
+    "E_TEXT_MISSING": _("情况说明的部分"),
+    "W_ENTRIES_MISSING": _("情况说明填报"),
+    "W_TARGETS_NONE": _("绩效目标"),
+    "W_TARGET_MISSING": _("项目绩效目标表"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,25 @@ class Card:
     open_errors: int
     missing: StrPromise
     step: Step
+    clock: deadlines.Clock
+    #: 还缺什么: each thing that must still be written, and in how many places.
+    wants: tuple[tuple[StrPromise, int], ...] = ()
+    reminded_on: date | None = None
+
+    @property
+    def may_submit(self) -> bool:
+        """Whether it can be submitted as it stands."""
+        return self.step is _LOOK[1]
+
+    @property
+    def may_check_again(self) -> bool:
+        """Whether the rules have changed since its check."""
+        return self.step is _CHECK_AGAIN[1]
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Whether it takes part in acts on several."""
+        return self.may_submit or self.may_check_again
 
     @property
     def takes_typing(self) -> bool:
@@ -113,37 +153,39 @@ def owners_of(user: User) -> dict[str, Unit | Department]:
     }
 
 
-def officer_cards(user: User, year: int) -> list[Card]:
+def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
     """Every unit of the account in that year; the year before; whatever else is not finished."""
     owners = owners_of(user)
     if not owners:
         return []
-    disclosures = {
-        (_owner_key(disclosure), disclosure.year): disclosure
-        for disclosure in Disclosure.objects.filter(scope_filter(user, Action.UPLOAD))
+    mine = Disclosure.objects.filter(scope_filter(user, Action.UPLOAD)).select_related("division")
+    disclosures = {(_owner_key(disclosure), disclosure.year): disclosure for disclosure in mine}
+    latest = latest_revisions(disclosures.values())
+    shown = {
+        place: disclosure
+        for place, disclosure in disclosures.items()
+        if place[1] >= year - 1 or _is_unfinished(latest.get(disclosure.pk))
     }
-    latest = _latest_revisions(disclosures.values())
-    errors = counts(bars_submission(), latest.values())
-    cards = [
-        _card(disclosure, latest.get(disclosure.pk), errors)
-        for (_key, of_year), disclosure in disclosures.items()
-        if of_year >= year - 1 or _is_unfinished(latest.get(disclosure.pk))
-    ]
+    around = _around(user, shown.values(), latest, {year} | {place[1] for place in shown}, today)
+    cards = [around.card(disclosure, latest.get(disclosure.pk)) for disclosure in shown.values()]
     cards += [
-        Card(
-            owner_name=owner.name,
-            owner_key=key,
-            year=year,
-            disclosure=None,
-            revision=None,
-            open_errors=0,
-            missing=_("本年度尚未开始。"),
-            step=Step(_("上传"), "open"),
-        )
+        around.not_begun(owner, key, year)
         for key, owner in owners.items()
         if key.startswith("unit-") and (key, year) not in disclosures
     ]
-    return sorted(cards, key=lambda card: (not card.step.urgent, -card.year, card.owner_name))
+    return sorted(cards, key=_urgency)
+
+
+def _urgency(card: Card) -> tuple[object, ...]:
+    """What is to be done first: this year's before others', the nearest last day before later."""
+    left = card.clock.days_left
+    return (
+        not card.step.urgent,
+        -card.year,
+        left is None,
+        left or 0,
+        card.owner_name,
+    )
 
 
 def awaiting_publication(user: User) -> QuerySet[Revision]:
@@ -169,7 +211,7 @@ def counts(findings: QuerySet[CheckFinding], revisions: Iterable[Revision]) -> d
     return dict(counted)
 
 
-def _latest_revisions(disclosures: Iterable[Disclosure]) -> dict[int, Revision]:
+def latest_revisions(disclosures: Iterable[Disclosure]) -> dict[int, Revision]:
     """The last revision of each disclosure, by the disclosure's id."""
     newest = Revision.objects.filter(disclosure=OuterRef("disclosure")).order_by("-number")
     found = Revision.objects.filter(
@@ -179,19 +221,118 @@ def _latest_revisions(disclosures: Iterable[Disclosure]) -> dict[int, Revision]:
     return {revision.disclosure_id: revision for revision in found}
 
 
-def _card(disclosure: Disclosure, revision: Revision | None, errors: dict[int, int]) -> Card:
-    left = errors.get(revision.pk, 0) if revision else 0
-    missing, step = _next(revision, left)
-    return Card(
-        owner_name=disclosure.owner_name,
-        owner_key=_owner_key(disclosure),
-        year=disclosure.year,
-        disclosure=disclosure,
-        revision=revision,
-        open_errors=left,
-        missing=missing,
-        step=step,
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the cards say beside their revisions, gathered at once."""
+
+    errors: dict[int, int]
+    wants: dict[int, tuple[tuple[StrPromise, int], ...]]
+    congress: dict[tuple[int, int], date]
+    approved: dict[tuple[int, str, int], date | None]
+    public: dict[int, deadlines.MadePublic]
+    official: dict[int, OfficialAddress]
+    reminded: dict[tuple[int, str, int], date]
+    today: date
+
+    def card(self, disclosure: Disclosure, revision: Revision | None) -> Card:
+        """The card of what was begun."""
+        left = self.errors.get(revision.pk, 0) if revision else 0
+        missing, step = _next(revision, left)
+        whose = (disclosure.division_id, disclosure.owner_code, disclosure.year)
+        public = deadlines.public_on(
+            self.public.get(disclosure.pk), self.official.get(disclosure.pk)
+        )
+        return Card(
+            owner_name=disclosure.owner_name,
+            owner_key=_owner_key(disclosure),
+            year=disclosure.year,
+            disclosure=disclosure,
+            revision=revision,
+            open_errors=left,
+            missing=missing,
+            step=step,
+            clock=self._clock(whose, disclosure.approved_on, disclosure.scope, public),
+            wants=self.wants.get(revision.pk, ()) if revision else (),
+            reminded_on=None if public else self.reminded.get(whose),
+        )
+
+    def not_begun(self, owner: Unit | Department, key: str, year: int) -> Card:
+        """The card of a unit whose year nobody has begun."""
+        whose = (owner.division_id, owner.code, year)
+        return Card(
+            owner_name=owner.name,
+            owner_key=key,
+            year=year,
+            disclosure=None,
+            revision=None,
+            open_errors=0,
+            missing=_("本年度尚未开始。"),
+            step=Step(_("上传"), "open"),
+            clock=self._clock(whose, None, "unit", None),
+            reminded_on=self.reminded.get(whose),
+        )
+
+    def _clock(
+        self, whose: tuple[int, str, int], known: date | None, scope: str, public: date | None
+    ) -> deadlines.Clock:
+        legal = legal_day(
+            approved_on=known or self.approved.get(whose),
+            congress_on=self.congress.get((whose[0], whose[2])),
+            scope=scope,
+        )
+        return deadlines.Clock(legal, self.today, public)
+
+
+def _around(
+    user: User,
+    disclosures: Iterable[Disclosure],
+    latest: dict[int, Revision],
+    years: set[int],
+    today: date,
+) -> _Around:
+    chosen = Disclosure.objects.filter(pk__in=[each.pk for each in disclosures])
+    mine = scope_filter(user, Action.UPLOAD)
+    revisions = [latest[each.pk] for each in disclosures if each.pk in latest]
+    return _Around(
+        errors=counts(bars_submission(), revisions),
+        wants=_wants(revisions),
+        congress=deadlines.congress_days(Q(), years=years),
+        approved=deadlines.approved_days(mine, years=years),
+        public=deadlines.made_public(chosen),
+        official=deadlines.official_addresses(chosen),
+        reminded=_reminded(mine, years),
+        today=today,
     )
+
+
+def _wants(revisions: list[Revision]) -> dict[int, tuple[tuple[StrPromise, int], ...]]:
+    """What is still to be written, by revision: one query."""
+    rows = (
+        CheckFinding.objects.filter(
+            revision__in=[revision.pk for revision in revisions], code__in=list(_WANTS)
+        )
+        .order_by()
+        .values_list("revision", "code")
+        .annotate(count=Count("pk"))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for revision, code, count in rows:
+        found.setdefault(revision, {})[code] = count
+    return {
+        revision: tuple((word, codes[code]) for code, word in _WANTS.items() if code in codes)
+        for revision, codes in found.items()
+    }
+
+
+def _reminded(mine: Q, years: set[int]) -> dict[tuple[int, str, int], date]:
+    """The last day on which a person has reminded each owner."""
+    rows = (
+        Reminder.objects.filter(mine, year__in=years, stage=Stage.BY_HAND)
+        .order_by()
+        .values_list("division", "owner_code", "year")
+        .annotate(day=Max("on_day"))
+    )
+    return {(division, code, year): day for division, code, year, day in rows}
 
 
 def _next(revision: Revision | None, left: int) -> tuple[StrPromise, Step]:

@@ -27,6 +27,9 @@ class Approval:
     basic: int | None = None  # 基本支出
     project: int | None = None  # 项目支出
     three_public: int | None = None  # “三公”经费
+    general: int | None = None  # 一般公共预算
+    fund: int | None = None  # 政府性基金预算
+    state_capital: int | None = None  # 国有资本经营预算
     document: str = ""  # 批复文号
 
 

@@ -50,9 +50,10 @@ def division(code: str) -> Page:
         )
     ]
     changed = listing.publications().filter(division_code=code).first()
+    shown = sorted({year for found_years in years.values() for year in found_years}, reverse=True)
     return Page(
         "site/division.html",
-        {"division": found, "departments": departments},
+        {"division": found, "departments": departments, "years": shown},
         changed=changed["changed_at"] if changed else None,
     )
 

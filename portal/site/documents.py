@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from budgets.selectors import public
+from budgets.selectors.deadlines import official_address_of
 from budgets.selectors.public import Publication, SnapshotBytes
 from budgets.selectors.questions import ReleasedQuestion, changed_at, released_questions
 from budgets.selectors.withholding import UnitNotice
@@ -47,16 +48,21 @@ def document(found: Publication) -> Page:
         return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
     files = public.snapshot_files(found)
     questions = released_questions(found.disclosure)
+    official = official_address_of(found.disclosure)
+    moments = [_changed(found, history), *changed_at(questions)]
+    if official:
+        moments.append(official.recorded_at)
     return Page(
         "site/document.html",
         {
             **data,
             "questions": _told(questions),
+            "official": official and {"url": official.url, "published_at": official.published_at},
             "files": list(_files(files)),
             "has_targets": bool(public_fingerprint(found.revision)),
             "is_whole": _stored(files, WHOLE) is not None,
         },
-        changed=max([_changed(found, history), *changed_at(questions)]),
+        changed=max(moments),
         tables=lambda: _all_tables(files),
     )
 

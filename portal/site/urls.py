@@ -23,6 +23,16 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
+    path(
+        "divisions/<code:division>/timeliness/<fiscal_year:year>/",
+        views.timeliness,
+        name="timeliness",
+    ),
+    path(
+        "divisions/<code:division>/timeliness/<fiscal_year:year>/table.csv",
+        views.timeliness_table,
+        name="timeliness-table",
+    ),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
     path(
         "<code:division>/<code:unit>/<fiscal_year:year>/budget/",

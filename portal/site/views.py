@@ -19,6 +19,7 @@ from budgets.selectors.withholding import unit_notice
 from portal.site import directory, documents, downloads, questions
 from portal.site import rules as rules_page
 from portal.site import targets as targets_page
+from portal.site import timeliness as timeliness_page
 from portal.site.answers import answer
 
 KIND = "budget"
@@ -47,6 +48,18 @@ def rules(request: HttpRequest) -> HttpResponseBase:
 def division(request: HttpRequest, division: str) -> HttpResponseBase:
     """区划页."""
     return answer(request, directory.division(division))
+
+
+@_read_only
+def timeliness(request: HttpRequest, division: str, year: int) -> HttpResponseBase:
+    """公开时限: who published when and who is late."""
+    return answer(request, timeliness_page.page(division, year))
+
+
+@_read_only
+def timeliness_table(request: HttpRequest, division: str, year: int) -> HttpResponseBase:
+    """公开时限 as CSV."""
+    return timeliness_page.table(division, year)
 
 
 @_read_only

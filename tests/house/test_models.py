@@ -29,6 +29,8 @@ WRITTEN_ONCE = {
     "ReturnNote",
     "Consent",
     "SignedScan",
+    "OfficialAddress",
+    "ReplacedFigures",
 }
 
 

@@ -20,6 +20,7 @@ def granted(action: Action) -> frozenset[Role]:
 VIEW, UPLOAD = granted(Action.VIEW), granted(Action.UPLOAD)
 HOLD = granted(Action.HOLD)
 ANSWER, LET_OUT = granted(Action.ANSWER), granted(Action.LET_OUT)
+APPROVE, PUBLISH = granted(Action.APPROVE), granted(Action.PUBLISH)
 RECORD = granted(Action.RECORD_APPROVED)
 WORD, SUBMIT = granted(Action.WORD), granted(Action.SUBMIT)
 MANAGE, AUDIT = granted(Action.MANAGE), granted(Action.AUDIT)
@@ -132,6 +133,14 @@ PAGES: dict[str, Page] = {
         )
         for act in ("begin", "hand_in")
     },
+    "budgets_disclosure_board": Page("get", APPROVE),
+    "budgets_disclosure_board_export": Page("get", APPROVE, ("csv",)),
+    "budgets_disclosure_remind": Page("post", APPROVE, changes=True),
+    "budgets_disclosure_congress": Page("post", RECORD, changes=True),
+    "budgets_disclosure_several": Page("post", SUBMIT, changes=True),
+    "budgets_disclosure_official": Page(
+        "post", UPLOAD | PUBLISH, ("pk_disclosure",), of_place=True, changes=True
+    ),
     "budgets_disclosure_batch": Page("get", UPLOAD),
     "budgets_disclosure_batch_page": Page("get", UPLOAD, ("pk_batch",), of_place=True),
     "budgets_disclosure_batch_confirm": Page(

@@ -18,6 +18,9 @@ FIGURES = (
     ("B-APPROVED-BASIC", "basic", "70.00", (3, "F2"), {"公开表3!F3": "61.00"}),
     ("B-APPROVED-PROJECT", "project", "58.00", (3, "G2"), {"公开表3!E2": "129.00"}),
     ("B-APPROVED-THREE-PUBLIC", "three_public", "4.50", (7, "G2"), {"公开表7!A2": "6.00"}),
+    ("B-APPROVED-GENERAL", "general", "90.00", (4, "E6"), {"公开表4!E8": "91.00"}),
+    ("B-APPROVED-FUND", "fund", "30.00", (4, "F6"), {"公开表4!F8": "31.00"}),
+    ("B-APPROVED-CAPITAL", "state_capital", "5.00", (4, "G6"), {"公开表4!G8": "6.00"}),
 )
 
 
@@ -32,6 +35,9 @@ def found(rule: str, member: str, approved: str, changes: dict[str, str] | None 
 @pytest.mark.rule("B-APPROVED-BASIC", "fires")
 @pytest.mark.rule("B-APPROVED-PROJECT", "fires")
 @pytest.mark.rule("B-APPROVED-THREE-PUBLIC", "fires")
+@pytest.mark.rule("B-APPROVED-GENERAL", "fires")
+@pytest.mark.rule("B-APPROVED-FUND", "fires")
+@pytest.mark.rule("B-APPROVED-CAPITAL", "fires")
 def test_another_figure_than_the_approved_one(
     rule: str, member: str, printed: str, place: tuple[int, str], neighbour: dict[str, str]
 ) -> None:
@@ -49,6 +55,9 @@ def test_another_figure_than_the_approved_one(
 @pytest.mark.rule("B-APPROVED-BASIC", "silent")
 @pytest.mark.rule("B-APPROVED-PROJECT", "silent")
 @pytest.mark.rule("B-APPROVED-THREE-PUBLIC", "silent")
+@pytest.mark.rule("B-APPROVED-GENERAL", "silent")
+@pytest.mark.rule("B-APPROVED-FUND", "silent")
+@pytest.mark.rule("B-APPROVED-CAPITAL", "silent")
 def test_the_approved_figure_is_printed(
     rule: str, member: str, printed: str, place: tuple[int, str], neighbour: dict[str, str]
 ) -> None:
@@ -64,6 +73,9 @@ def test_the_approved_figure_is_printed(
 @pytest.mark.rule("B-APPROVED-BASIC", "neighbours")
 @pytest.mark.rule("B-APPROVED-PROJECT", "neighbours")
 @pytest.mark.rule("B-APPROVED-THREE-PUBLIC", "neighbours")
+@pytest.mark.rule("B-APPROVED-GENERAL", "neighbours")
+@pytest.mark.rule("B-APPROVED-FUND", "neighbours")
+@pytest.mark.rule("B-APPROVED-CAPITAL", "neighbours")
 def test_what_the_approval_does_not_fix_is_not_judged(
     rule: str, member: str, printed: str, place: tuple[int, str], neighbour: dict[str, str]
 ) -> None:
@@ -71,6 +83,13 @@ def test_what_the_approval_does_not_fix_is_not_judged(
     assert of_rule(rule, found_in(document())) == []
     absent = document(without=(place[0],))
     assert of_rule(rule, found_in(absent, approved=Approval(**{member: 1}))) == []  # type: ignore[arg-type]
+
+
+def test_a_budget_that_was_approved_and_is_printed_blank_is_not_the_approved_one() -> None:
+    blank = document({"公开表4!F6": ""})
+    (one,) = of_rule("B-APPROVED-FUND", found_in(blank, approved=Approval(fund=300_000)))
+    assert (one.expected, one.found) == (300_000, None)
+    assert of_rule("B-APPROVED-FUND", found_in(blank, approved=Approval(fund=0))) == []
 
 
 def test_an_unreadable_cell_is_not_compared() -> None:

@@ -33,6 +33,7 @@ def test_the_explanation_is_still_held_against_the_rest() -> None:
         ("B-APPROVED-BASIC", Approval(basic=1), whole(3)),
         ("B-APPROVED-PROJECT", Approval(project=1), whole(3)),
         ("B-APPROVED-THREE-PUBLIC", Approval(three_public=1), whole(7)),
+        ("B-APPROVED-GENERAL", Approval(general=1), whole(4)),
     ],
 )
 def test_an_approved_figure_is_not_compared_with_what_is_kept_back(

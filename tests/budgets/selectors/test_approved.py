@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from budgets.selectors.approved import beside_approval, last_day_of
+from budgets.selectors.approved import beside_approval, headline_figures
 from tests.factories.declarations import golden_declaration
-from tests.factories.disclosures import Place, approved_figures, checked, received
+from tests.factories.disclosures import Place, a_place, approved_figures, checked, received
 
 FIGURES = {
     "total": 1_250_730_000,
     "basic": 1_009_770_000,
     "project": 240_960_000,
     "three_public": 112_000_000,
+    "general": 1_250_730_000,
+    "fund": 0,
 }
 
 
@@ -34,6 +35,8 @@ def test_every_figure_beside_the_declared_one(place: Place, django_assert_num_qu
         ("1,009.77", "1,009.77", True),
         ("240.96", "240.96", True),
         ("112.00", "11.20", False),
+        ("1,250.73", "1,250.73", True),
+        ("0.00", "", False),
     ]
 
 
@@ -48,7 +51,11 @@ def test_what_is_not_declared_yet_is_blank(place: Place, is_uploaded: bool) -> N
     ]
 
 
-def test_the_last_day_to_publish(place: Place) -> None:
-    assert last_day_of(place.disclosure) is None
-    place.disclosure.approved_on = date(2025, 2, 10)
-    assert last_day_of(place.disclosure) == date(2025, 3, 2)
+def test_total_and_three_public_of_several_revisions_at_once(
+    place: Place, django_assert_num_queries: Any
+) -> None:
+    full = checked(place, declaration=golden_declaration("zhangdian-2025"))
+    bare = checked(a_place(unit="102009"))
+    with django_assert_num_queries(1):
+        found = headline_figures([full, bare])
+    assert found == {full.pk: {"total": 1_250_730_000, "three_public": 11_200_000}}

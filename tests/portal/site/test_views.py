@@ -121,6 +121,7 @@ QUERIES = [
     ("/units/370303/102001/", 1),
     (BASE, 7),
     (f"{BASE}v1/", 7),
+    ("/divisions/370303/timeliness/2025/", 9),
     (f"{BASE}table/3/", 6),
     (f"{BASE}v1/download/xlsx", 3),
 ]

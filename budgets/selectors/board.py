@@ -1,0 +1,316 @@
+"""进度总表: every unit of a division or department for a year, and how far each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from budgets.models import (
+    Department,
+    Disclosure,
+    Division,
+    Reminder,
+    RevisionState,
+    Unit,
+    Withholding,
+)
+from budgets.models.disclosures import Scope
+from budgets.rules.legal_days import legal_day
+from budgets.selectors import deadlines
+from budgets.selectors.deadlines import Clock
+from budgets.selectors.desk import latest_revisions
+from budgets.tables.holds import HoldScope
+from portal.access import GRANTS, Action, Role, memberships_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise as StrPromise
+
+    from budgets.models import OfficialAddress, Revision
+    from portal.models import User
+
+NOT_STARTED, DRAFTING, SUBMITTED, RETURNED = "not_started", "drafting", "submitted", "returned"
+APPROVED, PUBLISHED, WITHDRAWN, HELD = "approved", "published", "withdrawn", "held"
+LATE = "late"
+#: 状态 of the board, in the order of the work; 逾期 lies across them.
+STATE_WORDS: dict[str, StrPromise] = {
+    NOT_STARTED: _("未开始"),
+    DRAFTING: _("编制中"),
+    SUBMITTED: _("已上报"),
+    RETURNED: _("已退回"),
+    APPROVED: _("已批准"),
+    PUBLISHED: _("已公开"),
+    WITHDRAWN: _("已撤回"),
+    HELD: _("依法不予公开"),
+    LATE: _("逾期未公开"),
+}
+_STATES = {
+    RevisionState.SUBMITTED: SUBMITTED,
+    RevisionState.RETURNED: RETURNED,
+    RevisionState.APPROVED: APPROVED,
+    RevisionState.SCHEDULED: APPROVED,
+    RevisionState.PUBLISHED: PUBLISHED,
+    RevisionState.WITHDRAWN: WITHDRAWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One owner and year. `disclosure` and `revision` are None where nothing was begun."""
+
+    key: str  # "unit-12" or "department-3"
+    division: int
+    department: Department
+    unit: int | None
+    code: str
+    name: str
+    scope: str
+    year: int
+    state: str
+    clock: Clock
+    disclosure: int | None = None
+    revision: Revision | None = None
+    official: OfficialAddress | None = None
+    reminded_on: date | None = None
+
+    @property
+    def state_word(self) -> StrPromise:
+        """状态 in words."""
+        return STATE_WORDS[self.state]
+
+    @property
+    def is_late(self) -> bool:
+        """逾期未公开; what is held by law is never late."""
+        return self.state != HELD and self.clock.is_overdue
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left to remind of."""
+        return self.state in (PUBLISHED, HELD) or self.clock.public_on is not None
+
+
+def board_for(user: User, year: int, *, today: date) -> list[BoardRow]:
+    """Every unit in use that the account reviews, and departments with documents of their own."""
+    return board_rows(_reviewed_by(user), year, today=today)
+
+
+def board_of(division: Division, year: int, *, today: date) -> list[BoardRow]:
+    """Every owner of a division as the public may know of it: no draft is looked at."""
+    return board_rows(Reach(divisions=frozenset({division.pk})), year, today=today, drafts=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which owners a board is about, by the ids of divisions, departments and units."""
+
+    divisions: frozenset[int] = frozenset()
+    departments: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+
+    @property
+    def of_rows(self) -> Q:
+        """For models with `division`, `department` and `unit`."""
+        return (
+            Q(division__in=self.divisions)
+            | Q(department__in=self.departments)
+            | Q(unit__in=self.units)
+        )
+
+    @property
+    def of_units(self) -> Q:
+        """For units themselves."""
+        return (
+            Q(division__in=self.divisions)
+            | Q(department__in=self.departments)
+            | Q(pk__in=self.units)
+        )
+
+    @property
+    def of_departments(self) -> Q:
+        """For departments themselves."""
+        return Q(division__in=self.divisions) | Q(pk__in=self.departments)
+
+
+def board_rows(reach: Reach, year: int, *, today: date, drafts: bool = True) -> list[BoardRow]:
+    """The rows by department and code; a fixed number of queries for any number of units."""
+    units = Unit.objects.filter(reach.of_units, active=True)
+    departments = {each.pk: each for each in Department.objects.filter(reach.of_departments)}
+    departments |= _further(departments, units)
+    found = Disclosure.objects.filter(reach.of_rows, year=year, kind="budget")
+    disclosures = {(each.division_id, each.owner_code): each for each in found}
+    approved = deadlines.approved_days(reach.of_rows, years={year})
+    known = _Known(
+        year=year,
+        today=today,
+        congress=deadlines.congress_days(Q(), years={year}),
+        approved=approved,
+        public=deadlines.made_public(found),
+        official=deadlines.official_addresses(found),
+        latest=latest_revisions(found) if drafts else {},
+        held=_held(found),
+        reminded=_reminded(reach, year) if drafts else {},
+    )
+    owners = {(unit.division_id, unit.code): _unit_owner(unit, departments) for unit in units}
+    for department in departments.values():
+        key = (department.division_id, department.code)
+        if (*key, year) in approved:
+            owners.setdefault(key, _department_owner(department))
+    for key, disclosure in disclosures.items():
+        # A draft tells the public not even under which name it was begun.
+        if disclosure.department_id in departments and (drafts or known.is_told(disclosure.pk)):
+            owners[key] = _disclosure_owner(disclosure, departments[disclosure.department_id])
+    rows = [known.row(owner, disclosures.get(key)) for key, owner in owners.items()]
+    return sorted(rows, key=lambda row: (row.division, row.department.code, row.scope, row.code))
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    key: str
+    division: int
+    department: Department
+    unit: int | None
+    code: str
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    year: int
+    today: date
+    congress: dict[tuple[int, int], date]
+    approved: dict[tuple[int, str, int], date | None]
+    public: dict[int, deadlines.MadePublic]
+    official: dict[int, OfficialAddress]
+    latest: dict[int, Revision]
+    held: set[int]
+    reminded: dict[deadlines.OwnerKey, date]
+
+    def is_told(self, disclosure: int) -> bool:
+        """Whether the public knows of the disclosure."""
+        return disclosure in self.public or disclosure in self.official or disclosure in self.held
+
+    def row(self, owner: _Owner, disclosure: Disclosure | None) -> BoardRow:
+        """The row of one owner."""
+        pk = disclosure.pk if disclosure else 0
+        official, public = self.official.get(pk), self.public.get(pk)
+        approved_on = (disclosure.approved_on if disclosure else None) or self.approved.get(
+            (owner.division, owner.code, self.year)
+        )
+        legal = legal_day(
+            approved_on=approved_on,
+            congress_on=self.congress.get((owner.division, self.year)),
+            scope=owner.scope,
+        )
+        return BoardRow(
+            key=owner.key,
+            division=owner.division,
+            department=owner.department,
+            unit=owner.unit,
+            code=owner.code,
+            name=owner.name,
+            scope=owner.scope,
+            year=self.year,
+            state=self._state(disclosure),
+            clock=Clock(legal, self.today, deadlines.public_on(public, official)),
+            disclosure=disclosure.pk if disclosure else None,
+            revision=self.latest.get(pk),
+            official=official,
+            reminded_on=self.reminded.get((owner.division, owner.code)),
+        )
+
+    def _state(self, disclosure: Disclosure | None) -> str:
+        if disclosure is None:
+            return NOT_STARTED
+        if disclosure.pk in self.held:
+            return HELD
+        public = self.public.get(disclosure.pk)
+        if public is not None and public.is_current:
+            return PUBLISHED
+        revision = self.latest.get(disclosure.pk)
+        if revision is None:
+            return NOT_STARTED if public is None else WITHDRAWN
+        return _STATES.get(RevisionState(revision.state), DRAFTING)
+
+
+def _reviewed_by(user: User) -> Reach:
+    held = [
+        membership
+        for membership in memberships_of(user)
+        if Action.APPROVE in GRANTS[Role(membership.role)]
+    ]
+    return Reach(
+        divisions=_ids(each.division_id for each in held),
+        departments=_ids(each.department_id for each in held),
+        units=_ids(each.unit_id for each in held),
+    )
+
+
+def _further(known: dict[int, Department], units: Iterable[Unit]) -> dict[int, Department]:
+    """Departments of units that are in reach by themselves."""
+    missing = {unit.department_id for unit in units} - known.keys()
+    return Department.objects.in_bulk(missing) if missing else {}
+
+
+def _held(disclosures: QuerySet[Disclosure]) -> set[int]:
+    return set(
+        Withholding.objects.filter(
+            disclosure__in=disclosures.values("pk"),
+            scope=HoldScope.UNIT,
+            decided_at__isnull=False,
+            lifted_at__isnull=True,
+        ).values_list("disclosure", flat=True)
+    )
+
+
+def _reminded(reach: Reach, year: int) -> dict[deadlines.OwnerKey, date]:
+    rows = Reminder.objects.filter(reach.of_rows, year=year).order_by()
+    told = rows.values_list("division", "owner_code").annotate(day=Max("on_day"))
+    return {(division, code): day for division, code, day in told}
+
+
+def _unit_owner(unit: Unit, departments: dict[int, Department]) -> _Owner:
+    return _Owner(
+        f"unit-{unit.pk}",
+        unit.division_id,
+        departments[unit.department_id],
+        unit.pk,
+        unit.code,
+        unit.name,
+        Scope.UNIT,
+    )
+
+
+def _department_owner(department: Department) -> _Owner:
+    return _Owner(
+        f"department-{department.pk}",
+        department.division_id,
+        department,
+        None,
+        department.code,
+        department.name,
+        Scope.DEPARTMENT,
+    )
+
+
+def _disclosure_owner(disclosure: Disclosure, department: Department) -> _Owner:
+    key = f"unit-{disclosure.unit_id}" if disclosure.unit_id else f"department-{department.pk}"
+    return _Owner(
+        key,
+        disclosure.division_id,
+        department,
+        disclosure.unit_id,
+        disclosure.owner_code,
+        disclosure.owner_name,
+        disclosure.scope,
+    )
+
+
+def _ids(ids: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(found for found in ids if found is not None)

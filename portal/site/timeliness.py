@@ -1,0 +1,162 @@
+"""公开时限: who published when and who is late, for a division and year, as page and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budgets.models import Division
+from budgets.models.disclosures import Scope
+from budgets.selectors.board import HELD, PUBLISHED, WITHDRAWN, BoardRow, board_of
+from portal.core.export import csv_bytes
+from portal.site.pages import Page
+
+Row = dict[str, Any]
+#: What the public is told of an owner; a draft is never looked at.
+IN_TIME, LATE_PUBLISHED, OVERDUE, WAITING, UNKNOWN = (
+    "in_time",
+    "late_published",
+    "overdue",
+    "waiting",
+    "unknown",
+)
+
+
+def page(code: str, year: int) -> Page:
+    """公开时限页. Raises `Http404` where nothing of the year is on record.
+
+    Owners of whom no day is known and nothing is public are counted and not named.
+    """
+    division, rows = _rows(code, year)
+    told = [_told(row) for row in rows]
+    groups = [
+        {
+            "scope": scope,
+            "counts": _counts([row for row in told if row["scope"] == scope]),
+            "rows": [row for row in told if row["scope"] == scope and row["state"] != UNKNOWN],
+        }
+        for scope in (Scope.DEPARTMENT.value, Scope.UNIT.value)
+    ]
+    return Page(
+        "site/timeliness.html",
+        {
+            "division": {"code": division.code, "name": division.name},
+            "year": year,
+            "today": timezone.localdate(),
+            "groups": [group for group in groups if group["counts"]],
+        },
+    )
+
+
+def table(code: str, year: int) -> HttpResponse:
+    """The same as CSV that Excel opens. Raises `Http404`."""
+    division, rows = _rows(code, year)
+    words = _state_words()
+    headings = [
+        _("区划代码"),
+        _("主管部门"),
+        _("编码"),
+        _("名称"),
+        _("公开主体"),
+        _("状态"),
+        _("最迟公开日"),
+        _("期限依据"),
+        _("首次公开日"),
+        _("逾期天数"),
+        _("官网公开网址"),
+    ]
+    cells = []
+    for row in map(_told, rows):
+        if row["state"] == UNKNOWN:
+            continue
+        last, public = row["last"], row["public_on"]
+        cells.append(
+            [
+                division.code,
+                row["department_name"],
+                row["code"],
+                row["name"],
+                _("部门") if row["scope"] == Scope.DEPARTMENT else _("单位"),
+                words[row["state"]],
+                last.isoformat() if last else "",
+                row["ground"],
+                public.isoformat() if public else "",
+                str(row["days_late"]) if row["days_late"] else "",
+                row["url"],
+            ]
+        )
+    response = HttpResponse(
+        csv_bytes([headings, *cells], bom=True), content_type="text/csv; charset=utf-8"
+    )
+    name = f"{division.code}-{year}-timeliness.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "public, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _rows(code: str, year: int) -> tuple[Division, list[BoardRow]]:
+    division = Division.objects.filter(code=code).first()
+    if division is None:
+        raise Http404
+    rows = board_of(division, year, today=timezone.localdate())
+    if not any(row.clock.last or row.clock.public_on or row.state == HELD for row in rows):
+        raise Http404
+    return division, rows
+
+
+def _told(row: BoardRow) -> Row:
+    """One owner as plain data for the page. What is held by law has no days and no address."""
+    held = row.state == HELD
+    clock = row.clock
+    state = _state(row)
+    return {
+        "code": row.code,
+        "name": row.name,
+        "scope": str(row.scope),
+        "department_name": row.department.name,
+        "state": state,
+        "word": _state_words()[state],
+        "has_page": row.state in (PUBLISHED, WITHDRAWN, HELD),
+        "last": None if held else clock.last,
+        "ground": "" if held else str(clock.ground),
+        "public_on": None if held else clock.public_on,
+        "days_late": 0 if held else clock.days_late,
+        "days_left": None if held else clock.days_left,
+        "url": row.official.url if row.official and not held else "",
+    }
+
+
+def _state(row: BoardRow) -> str:
+    if row.state in (HELD, WITHDRAWN):
+        return row.state
+    if row.clock.public_on is not None:
+        return LATE_PUBLISHED if row.clock.days_late else IN_TIME
+    if row.clock.last is None:
+        return UNKNOWN
+    return OVERDUE if row.clock.days_late else WAITING
+
+
+def _state_words() -> dict[str, str]:
+    return {
+        IN_TIME: _("已公开"),
+        LATE_PUBLISHED: _("逾期公开"),
+        OVERDUE: _("逾期未公开"),
+        WAITING: _("未到期"),
+        UNKNOWN: _("尚无批复日期"),
+        WITHDRAWN: _("已撤回"),
+        HELD: _("依法不予公开"),
+    }
+
+
+def _counts(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
+    """How many owners each state has: its name, its words, the number; none left out but 0."""
+    counted = [
+        (state, word, sum(row["state"] == state for row in rows))
+        for state, word in _state_words().items()
+    ]
+    return [each for each in counted if each[2]]
