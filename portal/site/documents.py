@@ -17,6 +17,7 @@ from budgets.selectors.questions import ReleasedQuestion, changed_at, released_q
 from budgets.selectors.withholding import UnitNotice
 from performance.selectors.public import public_fingerprint
 from portal import storage
+from portal.site import corrections
 from portal.site.pages import Page, Tables
 from portal.site.tables import TableSection, sections_of
 from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
@@ -63,7 +64,7 @@ def document(found: Publication) -> Page:
             "is_whole": _stored(files, WHOLE) is not None,
         },
         changed=max(moments),
-        tables=lambda: _all_tables(files),
+        tables=lambda: _all_tables(files, found, history),
     )
 
 
@@ -186,9 +187,19 @@ def _index(sections: tuple[TableSection, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _all_tables(files: list[SnapshotBytes]) -> Tables:
+def _all_tables(
+    files: list[SnapshotBytes], found: Publication, history: list[Publication]
+) -> Tables:
+    """The tables, and what they correct; the first publication corrects nothing."""
     sections = _sections(files)
-    return Tables("".join(each.html for each in sections), {"index": _index(sections)})
+    is_first = found.number == min(each.number for each in history)
+    return Tables(
+        "".join(each.html for each in sections),
+        {
+            "index": _index(sections),
+            "correction": None if is_first else corrections.correction(found, history),
+        },
+    )
 
 
 def _one_table(files: list[SnapshotBytes], number: int) -> Tables:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from budgets.selectors import public
 from performance.selectors.public import public_workbook
 from portal import storage
-from portal.site.answers import conditional
+from portal.site import corrections
+from portal.site.answers import REVALIDATE, conditional, etag_of
 from portal.site.encodings import chosen
 from portal.site.words import FORMATS, title_of
 
@@ -60,6 +62,18 @@ def targets(request: HttpRequest, found: Publication) -> HttpResponseBase:
     response["Content-Disposition"] = _named(f"{found.id}-targets", name, "xlsx")
     response["Cache-Control"] = A_MINUTE
     return conditional(request, response, f'"{sha256[:32]}"', found.published_at)
+
+
+def comparison(request: HttpRequest, before: Publication, after: Publication) -> HttpResponseBase:
+    """更正对照 of two publications as CSV. Raises `Http404` where one was withdrawn."""
+    body = corrections.comparison_csv(before, after)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    name = _("%(title)s（更正对照）") % {"title": title_of(after)}
+    plain = f"{after.disclosure_id}-changes-{before.number}-{after.number}"
+    response["Content-Disposition"] = _named(plain, name, "csv")
+    response["Cache-Control"] = REVALIDATE  # not for ever: either may be withdrawn
+    patch_vary_headers(response, ("Accept-Language",))
+    return conditional(request, response, etag_of(body), after.published_at)
 
 
 def _disposition(found: Publication, file: SnapshotBytes) -> str:

@@ -11,7 +11,7 @@ from django.utils import translation
 from budgets.selectors import public
 from performance.selectors.public import public_fingerprint
 from portal import jobs
-from portal.site import documents, stored, targets
+from portal.site import corrections, documents, stored, targets
 from portal.site.encodings import DENSE
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def purge_pages(claim: Claim) -> None:
 
 def _pages(found: Publication) -> Iterator[Page]:
     yield documents.document(found)
+    if found.number > 1:
+        yield corrections.record(found)
     if public_fingerprint(found.revision):
         yield targets.page(found, {})
     for number in documents.table_numbers(found):

@@ -42,6 +42,13 @@ urlpatterns = [
                 path("table/<count:table>/", views.table, name="table"),
                 path("targets/", views.targets, name="targets"),
                 path("document/", views.whole, name="whole"),
+                path("changes/", views.changes, name="changes"),
+                path("changes/<count:before>-<count:after>/", views.comparison, name="comparison"),
+                path(
+                    "changes/<count:before>-<count:after>/csv",
+                    views.comparison_csv,
+                    name="comparison-csv",
+                ),
                 path("v<count:number>/", include(_publication)),
             ]
         ),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from budgets.selectors import public
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
-from portal.site import directory, documents, downloads, questions
+from portal.site import corrections, directory, documents, downloads, questions
 from portal.site import rules as rules_page
 from portal.site import targets as targets_page
 from portal.site import timeliness as timeliness_page
@@ -125,6 +125,28 @@ def download(request: HttpRequest, name: str, **address: Any) -> HttpResponseBas
     if name == "targets":
         return downloads.targets(request, found)
     return downloads.download(request, found, name)
+
+
+@_read_only
+def changes(request: HttpRequest, **address: Any) -> HttpResponseBase:
+    """更正记录 of a disclosure: every correction, cell by cell."""
+    return answer(request, corrections.record(_publication(**address)))
+
+
+@_read_only
+def comparison(request: HttpRequest, before: int, after: int, **address: Any) -> HttpResponseBase:
+    """Any two publications of a disclosure, cell by cell."""
+    first, second = (_publication(**address, number=number) for number in (before, after))
+    return answer(request, corrections.comparison(first, second))
+
+
+@_read_only
+def comparison_csv(
+    request: HttpRequest, before: int, after: int, **address: Any
+) -> HttpResponseBase:
+    """The comparison as CSV."""
+    first, second = (_publication(**address, number=number) for number in (before, after))
+    return downloads.comparison(request, first, second)
 
 
 def _publication(division: str, unit: str, year: int, number: int | None = None) -> Publication:

@@ -1,0 +1,133 @@
+"""更正记录页: every correction with its cells, and any two publications beside each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from budgets.selectors import public
+from budgets.selectors.comparing import changes_between, replaced_by
+from budgets.selectors.public import Publication
+from budgets.services.master_data import export_csv
+from budgets.tables.comparing import CellChange, ChangeKind
+from portal.site.pages import Page, Tables
+from portal.site.words import document_word, title_of
+
+
+def record(found: Publication) -> Page:
+    """更正记录 of a disclosure, the latest correction first."""
+    history = public.publications_of(found.disclosure)
+    return Page(
+        "site/changes.html",
+        {**_frame(found, history), "history": [_entry(each, history) for each in history]},
+        changed=_changed(history),
+        tables=lambda: Tables(
+            "", {"corrections": [correction(each, history) for each in history[:-1]]}
+        ),
+    )
+
+
+def comparison(before: Publication, after: Publication) -> Page:
+    """Two publications, cell by cell. Raises `Http404` where one was withdrawn."""
+    _require_readable(before, after)
+    history = public.publications_of(after.disclosure)
+    pair = {"before": before.number, "after": after.number}
+    fingerprints = [before.snapshot_sha256, after.snapshot_sha256]
+    return Page(
+        "site/comparison.html",
+        {**_frame(after, history), **pair, "fingerprints": fingerprints},
+        changed=_changed(history),
+        tables=lambda: Tables("", {"changes": rows_of(changes_between(before, after))}),
+    )
+
+
+def comparison_csv(before: Publication, after: Publication) -> bytes:
+    """The same as CSV that Excel opens. Raises `Http404` where one was withdrawn."""
+    _require_readable(before, after)
+    headings = [
+        _("公开表"),
+        _("表名"),
+        _("行"),
+        _("栏"),
+        _("变化"),
+        _("第 %(number)s 版") % {"number": before.number},
+        _("第 %(number)s 版") % {"number": after.number},
+        _("差额（万元）"),
+    ]
+    names = ("table", "title", "row", "column", "kind", "before", "after", "difference")
+    rows = rows_of(changes_between(before, after))
+    return export_csv(
+        headings, [["" if row[name] is None else str(row[name]) for name in names] for row in rows]
+    )
+
+
+def correction(found: Publication, history: list[Publication]) -> dict[str, Any]:
+    """What one publication changed; `changes` is None where nothing can be compared."""
+    earlier = replaced_by(found, history)
+    return {
+        **_entry(found, history),
+        "changes": None if earlier is None else rows_of(changes_between(earlier, found)),
+    }
+
+
+def rows_of(changes: list[CellChange]) -> list[dict[str, Any]]:
+    """The changes as plain data in words."""
+    words = {
+        ChangeKind.CHANGED: _("改动"),
+        ChangeKind.ROW_ADDED: _("新增一行"),
+        ChangeKind.ROW_REMOVED: _("删去一行"),
+        ChangeKind.RENAMED: _("改名"),
+        ChangeKind.TABLE_ADDED: _("新增一表"),
+        ChangeKind.TABLE_REMOVED: _("删去一表"),
+        ChangeKind.TEXT: _("文字改动"),
+        ChangeKind.TARGETS: _("绩效目标改动"),
+    }
+    return [
+        {
+            "table": each.table,
+            "title": each.title,
+            "row": each.row,
+            "column": each.column,
+            "kind": words[each.kind],
+            "before": each.before,
+            "after": each.after,
+            "difference": each.difference,
+        }
+        for each in changes
+    ]
+
+
+def _entry(each: Publication, history: list[Publication]) -> dict[str, Any]:
+    earlier = replaced_by(each, history)
+    return {
+        "number": each.number,
+        "earlier": earlier.number if earlier else None,
+        "published_at": each.published_at,
+        "reason": each.correction_reason,
+        "withdrawn": each.withdrawn,
+        "withdrawn_at": each.withdrawn_at,
+        "withdrawal_reason": each.withdrawal_reason,
+        "sha256": each.snapshot_sha256,
+    }
+
+
+def _frame(found: Publication, history: list[Publication]) -> dict[str, Any]:
+    return {
+        "publication": found,
+        "title": title_of(found),
+        "document_word": document_word(found.scope, found.kind),
+        "current": next((each.number for each in history if each.is_current), None),
+    }
+
+
+def _changed(history: list[Publication]) -> datetime:
+    moments = [each.published_at for each in history]
+    return max(moments + [each.withdrawn_at for each in history if each.withdrawn_at])
+
+
+def _require_readable(before: Publication, after: Publication) -> None:
+    if before.number == after.number or before.withdrawn or after.withdrawn:
+        raise Http404
