@@ -24,11 +24,20 @@ from budgets.forms import (
     WaiveForm,
     WithdrawForm,
 )
+from budgets.forms.corrections import CorrectionForm
 from budgets.models import CheckFinding, ReviewStep, Revision, RevisionState
 from budgets.selectors.barring import bars_approval, bars_submission, never_waived
 from budgets.selectors.consents import missing_steps, steps_open_to
 from budgets.selectors.withholding import is_reviewed, is_unit_held
-from budgets.services import consent, processing, publication, rechecking, review, secrecy
+from budgets.services import (
+    consent,
+    corrections,
+    processing,
+    publication,
+    rechecking,
+    review,
+    secrecy,
+)
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER, submitters_of
 from budgets.tables.vocabulary import MUST_BE_MENDED, WORDS
 from portal.access import Action, may, principal_of
@@ -290,6 +299,16 @@ ACTS: dict[str, Act] = {
             run=review.return_for_changes,
             form=ReturnForm,
             tone="danger",
+        ),
+        Act(
+            name="correct",
+            label=_("更正"),
+            done=_("已登记更正。请在“重新上传”处上传更正后的工作簿，审核后公开。"),
+            action=Action.UPLOAD,
+            states=(RevisionState.PUBLISHED,),
+            run=corrections.begin_correction,
+            form=CorrectionForm,
+            note=_("更正是新的一稿，原版本仍在原地址；种类、来源、文号和原因随新版公布。"),
         ),
         Act(
             name="withdraw",

@@ -140,6 +140,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             clock=clock_of(disclosure, today=timezone.localdate()),
             official=official,
             official_form=official_form(request, disclosure, official),
+            correction=disclosure.corrections.filter(revision=None).first(),
             approved=beside_approval(disclosure, revisions[0] if revisions else None),
             trail=trail_of_disclosure(disclosure, revisions),
             may_take_down=may(request.user, Action.TAKE_DOWN, disclosure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from budgets.models.approvals import ApprovedFigures, CongressApproval, ReplacedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
+from budgets.models.corrections import Correction, CorrectionKind, CorrectionSource
 from budgets.models.deadlines import OfficialAddress, Reminder, Stage
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
 from budgets.models.entries import NarrativeEntry
@@ -42,6 +43,9 @@ __all__ = [
     "ClassificationCode",
     "CongressApproval",
     "Consent",
+    "Correction",
+    "CorrectionKind",
+    "CorrectionSource",
     "DeclaredFact",
     "DeclaredRow",
     "DeclaredText",

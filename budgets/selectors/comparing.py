@@ -31,14 +31,19 @@ def changes_between(before: Publication, after: Publication) -> list[CellChange]
 
 def replaced_by(found: Publication, history: list[Publication]) -> Publication | None:
     """The publication before it that can still be read; None for the first, or a withdrawn one."""
-    if found.withdrawn:
+    if not is_readable(found):
         return None
-    earlier = [each for each in history if each.number < found.number and not each.withdrawn]
+    earlier = [each for each in history if each.number < found.number and is_readable(each)]
     return max(earlier, key=lambda each: each.number, default=None)
 
 
+def is_readable(found: Publication) -> bool:
+    """Whether it was neither withdrawn nor taken down."""
+    return not (found.withdrawn or found.taken_down)
+
+
 def _document(found: Publication) -> dict[str, Any]:
-    stored = None if found.withdrawn else public.snapshot_file(found, "json")
+    stored = public.snapshot_file(found, "json") if is_readable(found) else None
     if stored is None:
         raise LookupError(found.id)
     document: dict[str, Any] = orjson.loads(storage.read(stored.sha256))

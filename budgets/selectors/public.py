@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,16 @@ class ToldFinding:
     reason: str
     table: int | None
     explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTold:
+    """更正登记 as the public reads it: in words."""
+
+    kind: str
+    source: str
+    document_number: str
+    deadline: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Publication:
     snapshot_sha256: str
     #: 紧急下架: the reason is its ground, and nothing else of the publication is told.
     taken_down: bool = False
+    correction: CorrectionTold | None = None
 
     @property
     def disclosure_id(self) -> str:
@@ -159,7 +170,7 @@ def tables_json(publication: Publication) -> dict[str, Any]:
 def _public() -> QuerySet[Revision]:
     return (
         Revision.objects.filter(state__in=PUBLIC_STATES, publication__isnull=False)
-        .select_related("disclosure__division", "disclosure__department", "snapshot")
+        .select_related("disclosure__division", "disclosure__department", "snapshot", "correction")
         .order_by("disclosure", "-publication")
     )
 
@@ -223,6 +234,19 @@ def _value(revision: Revision, newer: int | None, told: Sequence[ToldFinding]) -
         explanations=tuple(each for each in told if not each.reason),
         snapshot_sha256="" if taken_down else revision.snapshot.sha256,
         taken_down=taken_down,
+        correction=None if taken_down else _correction(revision),
+    )
+
+
+def _correction(revision: Revision) -> CorrectionTold | None:
+    found = getattr(revision, "correction", None)
+    if found is None:
+        return None
+    return CorrectionTold(
+        kind=found.get_kind_display(),
+        source=found.get_source_display(),
+        document_number=found.document_number,
+        deadline=found.deadline,
     )
 
 

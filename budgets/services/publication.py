@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Snapshot
+from budgets.services.corrections import begun_reason, close_correction
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.secrecy import require_reviewed
 from budgets.services.snapshots import next_publication
@@ -32,7 +33,7 @@ _APPROVED = (RevisionState.APPROVED, RevisionState.SCHEDULED)
 def publish(*, revision: Revision, by: User, correction_reason: str = "") -> Revision:
     """公开: the approved revision is public from now on; what it replaces stays readable.
 
-    A correction of something published needs its reason. Raises `PermissionDenied` and
+    A correction of something published needs its reason, here or where it was begun. Raises `PermissionDenied` and
     `RefusedActionError`.
     """
     require(by, Action.PUBLISH, revision)
@@ -181,6 +182,7 @@ def _publish(revision: Revision, by: User | None, correction_reason: str) -> Rev
         published_by=by,
         correction_reason=reason,
     )
+    close_correction(revision)
     _store_pages(revision)
     return revision
 
@@ -215,7 +217,7 @@ def _correction_reason(revision: Revision, reason: str) -> str:
     if not earlier:
         return reason
     return require_text(
-        reason,
+        reason or begun_reason(revision.disclosure_id),
         "correction_reason_missing",
         _("此前已公开过，再次公开属于更正，必须写明更正原因。原因将向社会公布。"),
     )

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from budgets.selectors import public
-from budgets.selectors.comparing import changes_between, replaced_by
+from budgets.selectors.comparing import changes_between, is_readable, replaced_by
 from budgets.selectors.public import Publication
 from budgets.services.master_data import export_csv
 from budgets.tables.comparing import CellChange, ChangeKind
@@ -92,6 +92,7 @@ def rows_of(changes: list[CellChange]) -> list[dict[str, Any]]:
             "row": each.row,
             "column": each.column,
             "kind": words[each.kind],
+            "is_words": each.kind is ChangeKind.RENAMED,
             "before": each.before,
             "after": each.after,
             "difference": each.difference,
@@ -107,7 +108,9 @@ def _entry(each: Publication, history: list[Publication]) -> dict[str, Any]:
         "earlier": earlier.number if earlier else None,
         "published_at": each.published_at,
         "reason": each.correction_reason,
+        "told": each.correction,
         "withdrawn": each.withdrawn,
+        "taken_down": each.taken_down,
         "withdrawn_at": each.withdrawn_at,
         "withdrawal_reason": each.withdrawal_reason,
         "sha256": each.snapshot_sha256,
@@ -129,5 +132,5 @@ def _changed(history: list[Publication]) -> datetime:
 
 
 def _require_readable(before: Publication, after: Publication) -> None:
-    if before.number == after.number or before.withdrawn or after.withdrawn:
+    if before.number == after.number or not (is_readable(before) and is_readable(after)):
         raise Http404

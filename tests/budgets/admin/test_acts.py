@@ -222,6 +222,29 @@ def test_a_correction_wants_its_reason(place: Place, sign_in: SignIn) -> None:
     assert _state(revision) == RevisionState.PUBLISHED
 
 
+def test_an_officer_begins_a_correction_beside_what_is_published(
+    place: Place, sign_in: SignIn
+) -> None:
+    revision = published(place)
+    client = sign_in(place.officer)
+    assert "更正…" in client.get(_address(revision)).text
+    given = {"kind": "figures", "source": "audit", "document_number": "审〔2025〕7号"}
+    assert _act(client, revision, "correct", **given, reason="").status_code == 400
+    assert _act(client, revision, "correct", **given, reason="合计有误").status_code == 302
+    page = client.get(reverse("admin:budgets_disclosure_change", args=[place.disclosure.pk])).text
+    assert "更正办理中：数字更正，来源为审计。合计有误" in page
+    assert "审〔2025〕7号" in page
+    assert "更正…" not in sign_in(place.reviewer).get(_address(revision)).text
+
+
+def test_an_unknown_source_of_a_correction_is_refused(place: Place, sign_in: SignIn) -> None:
+    revision = published(place)
+    answer = _act(
+        sign_in(place.officer), revision, "correct", kind="figures", source="rumour", reason="有误"
+    )
+    assert answer.status_code == 400
+
+
 def test_a_publication_is_withdrawn_with_a_reason(place: Place, sign_in: SignIn) -> None:
     revision = published(place)
     client = sign_in(place.publisher)

@@ -256,5 +256,5 @@ def test_the_page_needs_no_more_queries_for_more_revisions(
     client = sign_in(place.officer)
     for content in (b"one", b"two", b"three"):
         received(place, content)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(_page(place))

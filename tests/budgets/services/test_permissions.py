@@ -16,6 +16,7 @@ from budgets.models import Revision, Unit
 from budgets.services import (
     batches,
     consent,
+    corrections,
     delegation,
     disclosures,
     entries,
@@ -205,6 +206,13 @@ ACTS: dict[str, Act] = {
         ),
         PUBLISHERS,
     ),
+    "begin_correction": Act(
+        published,
+        lambda r, by: corrections.begin_correction(
+            revision=r, kind="figures", source="audit", reason="有误", by=by
+        ),
+        OFFICERS,
+    ),
     "withdraw": Act(
         published,
         lambda r, by: publication.withdraw(revision=r, reason="有误", by=by),
@@ -217,6 +225,7 @@ MODULES = (
     delegation,
     takedown,
     together,
+    corrections,
     disclosures,
     entries,
     entering,
