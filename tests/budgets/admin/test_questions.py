@@ -202,7 +202,7 @@ def test_few_queries_however_many_questions(
     client = sign_in(place.officer)
     with django_assert_max_num_queries(9):
         assert client.get(LIST).status_code == 200
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(14):
         assert client.get("/admin/").status_code == 200
     with django_assert_max_num_queries(7):
         assert client.get(_page(one)).status_code == 200

@@ -177,7 +177,7 @@ def test_an_officers_start_page_needs_no_more_queries_for_more_units(
         UnitFactory.create(department=department)
     checked(place, ERROR)
     client = sign_in(officer)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(INDEX)
 
 
@@ -189,7 +189,7 @@ def test_a_reviewers_start_page_needs_no_more_queries_for_more_revisions(
         more = a_place(division=place.division.code, unit=f"30000{number}")
         submitted(more, ERROR)
     client = sign_in(place.reviewer)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(INDEX)
 
 
