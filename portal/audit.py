@@ -54,6 +54,19 @@ def record(
     )
 
 
+def record_account(
+    *, action: str, account: User, by: User | None, details: Mapping[str, Any] | None = None
+) -> AuditEvent:
+    """What was done to an account, or by it to itself; else as `record`."""
+    return record(
+        action=action,
+        target=f"user:{account.pk}",
+        by=by,
+        description=account.get_username(),
+        details=details,
+    )
+
+
 @contextmanager
 def sent_form(fingerprint: str) -> Iterator[None]:
     """What is recorded inside was done by this form: sent twice, it is known again."""

@@ -7,6 +7,8 @@ alters the table into `KeepTriggers` (`tests/house/test_triggers.py` notices).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -140,9 +142,8 @@ class KeepTriggers(Operation):
         to_state: Any,
     ) -> None:
         """The operation, between taking note of the triggers and putting them back."""
-        kept = self._set_aside(schema_editor)
-        self.operation.database_forwards(app_label, schema_editor, from_state, to_state)
-        self._put_back(schema_editor, kept)
+        with self._triggers_aside(schema_editor):
+            self.operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self,
@@ -152,9 +153,8 @@ class KeepTriggers(Operation):
         to_state: Any,
     ) -> None:
         """The same the other way."""
-        kept = self._set_aside(schema_editor)
-        self.operation.database_backwards(app_label, schema_editor, from_state, to_state)
-        self._put_back(schema_editor, kept)
+        with self._triggers_aside(schema_editor):
+            self.operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def _triggers(self, schema_editor: BaseDatabaseSchemaEditor) -> dict[str, str]:
         """The statements of the triggers on the table, and of those that read it, by name.
@@ -171,13 +171,12 @@ class KeepTriggers(Operation):
             )
             return dict(cursor.fetchall())
 
-    def _set_aside(self, schema_editor: BaseDatabaseSchemaEditor) -> dict[str, str]:
+    @contextmanager
+    def _triggers_aside(self, schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
         kept = self._triggers(schema_editor)
         for name in kept:
             _execute(schema_editor, f"DROP TRIGGER {name}")
-        return kept
-
-    def _put_back(self, schema_editor: BaseDatabaseSchemaEditor, kept: dict[str, str]) -> None:
+        yield
         there = self._triggers(schema_editor)
         for name, statement in kept.items():
             if name not in there:

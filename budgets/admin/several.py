@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
+from budgets.admin.ticked import ticked
 from budgets.forms.deadlines import OfficialForm
 from budgets.selectors import disclosures as selectors
 from budgets.services.errors import RefusedActionError
 from budgets.services.official import may_record_official, record_official_address
-from budgets.services.several import CHECK_AGAIN, check_together, submit_together
+from budgets.services.together import check_together, submit_together
 from portal.access import Action, may
 from portal.desk import DeskAdmin, account_of
 
@@ -44,10 +45,10 @@ class SeveralPages(DeskAdmin):
     def several(self, request: HttpRequest) -> HttpResponse:
         """上报 or 重新校验 those that are ticked, and say what became of each."""
         user = account_of(request)
-        checks = request.POST.get("act") == CHECK_AGAIN
+        checks = request.POST.get("act") == "recheck"
         if not may(user, Action.UPLOAD if checks else Action.SUBMIT):
             raise PermissionDenied
-        chosen = _chosen(request.POST.getlist("revision"))
+        chosen = ticked(request)
         back = reverse("admin:index")
         if not chosen:
             sentences = [_("请先勾选要办理的公开件。")]
@@ -100,13 +101,3 @@ def official_form(
     if not may_record_official(account_of(request), disclosure):
         return None
     return OfficialForm(initial={"seen": known.pk if known else 0})
-
-
-def _chosen(values: list[str]) -> list[tuple[int, int]]:
-    """Revision and version of each "12:3"; what is written otherwise is left out."""
-    found = []
-    for value in values:
-        key, _colon, version = value.partition(":")
-        if key.isascii() and key.isdigit() and version.isascii() and version.isdigit():
-            found.append((int(key), int(version)))
-    return found

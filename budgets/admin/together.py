@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from budgets.admin.conflicts import fingerprint
 from budgets.admin.refusals import BAD_REQUEST
+from budgets.admin.ticked import ticked
 from budgets.forms import ReasonTogetherForm, WhenForm
 from budgets.models import RevisionState
 from budgets.selectors.desk import awaiting_publication
@@ -28,9 +29,6 @@ from portal.desk import DeskAdmin, account_of
 if TYPE_CHECKING:
     from budgets.models import CheckFinding, Revision
     from budgets.services.together import Outcome
-
-#: The name of every box in a list; its value is the row with the version that was seen.
-CHOSEN = "chosen"
 
 
 class TogetherPages:
@@ -123,7 +121,7 @@ def _carry_out(request: HttpRequest, chosen: list[Revision], form: WhenForm) -> 
 
 def _chosen(request: HttpRequest, waiting: list[Revision]) -> list[Revision]:
     """Those whose boxes are ticked, each with the version that the person saw."""
-    seen = _seen(request)
+    seen = ticked(request)
     chosen = [each for each in waiting if each.pk in seen]
     for revision in chosen:
         revision.version = seen[revision.pk]
@@ -132,26 +130,11 @@ def _chosen(request: HttpRequest, waiting: list[Revision]) -> list[Revision]:
 
 def _chosen_findings(request: HttpRequest, findings: list[CheckFinding]) -> list[CheckFinding]:
     """The ticked findings. Those of one revision share its object, so that its version grows."""
-    seen = _seen(request)
-    versions = {
-        int(pk): int(version)
-        for pk, _dot, version in (each.partition(".") for each in request.POST.getlist("revision"))
-        if pk.isdigit() and version.isdigit()
-    }
+    seen, versions = ticked(request), ticked(request, "revision")
     chosen = [each for each in findings if each.pk in seen]
     for finding in chosen:
         finding.revision.version = versions.get(finding.revision_id, -1)
     return chosen
-
-
-def _seen(request: HttpRequest) -> dict[int, int]:
-    """The ticked rows: "12.5" is row 12 as it was at version 5."""
-    pairs = (value.partition(".") for value in request.POST.getlist(CHOSEN))
-    return {
-        int(pk): int(version or 0)
-        for pk, _dot, version in pairs
-        if pk.isdigit() and (not version or version.isdigit())
-    }
 
 
 def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:

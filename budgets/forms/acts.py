@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 #: How high a box for a reason is.
 TEXT_ROWS = 3
@@ -21,50 +24,54 @@ class ActForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class _ReasonForm(ActForm):
-    """An act that needs a reason in writing."""
+_REASON_MISSING = _("请写明理由。")
 
-    reason = forms.CharField(
-        label=_("理由"),
+
+def written_field(
+    label: StrPromise | str, missing: StrPromise | str = _REASON_MISSING
+) -> forms.CharField:
+    """A box for what must be put in writing; `missing` says so where it is empty."""
+    return forms.CharField(
+        label=label,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": TEXT_ROWS}),
-        error_messages={"required": _("请写明理由。")},
+        error_messages={"required": missing},
     )
 
 
-class ReturnForm(_ReasonForm):
+def hour_field() -> forms.DateTimeField:
+    """定时公开: the hour of a publication; empty is now."""
+    return forms.DateTimeField(
+        label=_("定时公开（可不填，不填即立即公开）"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("时间无法识别，请按“年-月-日 时:分”填写。")},
+    )
+
+
+class ReturnForm(ActForm):
     """退回."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("退回原因（单位会看到）")
+    reason = written_field(_("退回原因（单位会看到）"))
 
 
-class WithdrawForm(_ReasonForm):
+class WithdrawForm(ActForm):
     """撤回."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("撤回原因（公众会看到）")
+    reason = written_field(_("撤回原因（公众会看到）"))
 
 
-class WaiveForm(_ReasonForm):
+class WaiveForm(ActForm):
     """豁免."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("豁免理由")
+    reason = written_field(_("豁免理由"))
 
 
 class ExplainForm(ActForm):
     """单位说明."""
 
-    text = forms.CharField(
-        label=_("情况说明"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": TEXT_ROWS}),
-        error_messages={"required": _("请写明情况说明。")},
-    )
+    text = written_field(_("情况说明"), _("请写明情况说明。"))
 
 
 class ApproveForm(ActForm):
@@ -79,13 +86,7 @@ class ApproveForm(ActForm):
 class PublishForm(ActForm):
     """公开: now, or at an hour. A correction of what is public says why."""
 
-    at = forms.DateTimeField(
-        label=_("定时公开（可不填，不填即立即公开）"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": _("时间无法识别，请按“年-月-日 时:分”填写。")},
-    )
+    at = hour_field()
     correction_reason = forms.CharField(
         label=_("更正原因（替换已公开的版次时必填，公众会看到）"),
         required=False,

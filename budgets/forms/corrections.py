@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from budgets.forms.acts import TEXT_ROWS, ActForm
+from budgets.forms.acts import ActForm, written_field
 from budgets.models.corrections import CorrectionKind, CorrectionSource
 
 
@@ -23,9 +23,4 @@ class CorrectionForm(ActForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("日期无法识别，请按“年-月-日”填写。")},
     )
-    reason = forms.CharField(
-        label=_("更正原因（公众会看到）"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": TEXT_ROWS}),
-        error_messages={"required": _("请写明更正原因。")},
-    )
+    reason = written_field(_("更正原因（公众会看到）"), _("请写明更正原因。"))

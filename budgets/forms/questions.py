@@ -11,7 +11,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from budgets.forms.acts import TEXT_ROWS, ActForm
+from budgets.forms.acts import ActForm, written_field
 from budgets.models import PublicQuestion, QuestionOutcome, Revision
 from budgets.selectors.questions import possible_corrections
 from budgets.services.answering import LONGEST as LONGEST_ANSWER
@@ -169,20 +169,10 @@ class DraftForm(ActForm):
 class SendBackForm(ActForm):
     """退回拟稿."""
 
-    reason = forms.CharField(
-        label=_("退回原因（拟稿人会看到）"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": TEXT_ROWS}),
-        error_messages={"required": _("请写明退回原因。")},
-    )
+    reason = written_field(_("退回原因（拟稿人会看到）"), _("请写明退回原因。"))
 
 
 class TakeBackForm(ActForm):
     """撤回答复."""
 
-    reason = forms.CharField(
-        label=_("撤回原因（公众会看到）"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": TEXT_ROWS}),
-        error_messages={"required": _("请写明撤回原因。")},
-    )
+    reason = written_field(_("撤回原因（公众会看到）"), _("请写明撤回原因。"))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from budgets.forms.acts import TEXT_ROWS
+from budgets.forms.acts import written_field
 from budgets.models.withholding import Basis, Ground, WithholdingScope
 from budgets.services.withholding import Terms
 from budgets.tables.holds import PROJECT_TABLE
@@ -40,12 +40,7 @@ class WithholdingForm(forms.Form):
     )
     ground = forms.ChoiceField(label=_("事由"), choices=Ground.choices)
     basis = forms.ChoiceField(label=_("法律依据"), choices=Basis.choices)
-    reason = forms.CharField(
-        label=_("理由（不得写入金额和涉密内容）"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": TEXT_ROWS}),
-        error_messages={"required": _("请写明理由。")},
-    )
+    reason = written_field(_("理由（不得写入金额和涉密内容）"))
 
     def clean(self) -> dict[str, Any]:
         """The tables that the scope needs, and nothing that it has no place for."""
@@ -72,9 +67,4 @@ class WithholdingForm(forms.Form):
 class LiftForm(forms.Form):
     """撤销不予公开."""
 
-    reason = forms.CharField(
-        label=_("撤销理由"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("请写明理由。")},
-    )
+    reason = written_field(_("撤销理由"))

@@ -6,18 +6,16 @@ without headings the cells must be as many as the table has columns.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from budgets.reading.clipboard import PasteError, copied_rows, row_of
 from budgets.reading.core import Cell, CellKind, Grid, Merge
 from budgets.reading.grid import SheetView
 from budgets.reading.locate import locate
 from budgets.reading.normalise import normalise
 from budgets.tables.core import Declaration
 from budgets.tables.editions import printed
-from portal.core.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from budgets.reading.locate import Located
     from budgets.tables.core import Column, Edition, Table
     from budgets.tables.findings import Finding
+
+__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "PasteError", "Pasted", "read_pasted"]
 
 MOST_CHARACTERS = 500_000
 MOST_ROWS = 1_500
@@ -35,10 +35,6 @@ _CAPTION = 2
 _OF_SHEETS = frozenset(
     {"W_TITLE_MISSING", "E_UNIT_MISSING", "W_HEADING_MISSING", "W_COLUMN_MISSING"}
 )
-
-
-class PasteError(ValueError):
-    """Nothing can be made of what was pasted. Its text is a Chinese sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +70,8 @@ def read_pasted(
 
 
 def _rows(text: str) -> list[list[str]]:
-    if len(text) > MOST_CHARACTERS:
-        raise PasteError("粘贴的内容过多，请一次只粘贴一张表。")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    csv.field_size_limit(MOST_CHARACTERS + 1)
-    try:
-        found = list(csv.reader(io.StringIO(lines), dialect="excel-tab"))
-    except csv.Error as error:
-        raise PasteError("粘贴的内容无法按行列识别，请从 Excel 或 WPS 中重新复制。") from error
-    rows = [[clean(cell) for cell in row] for row in found]
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    copied = copied_rows(text, most=MOST_CHARACTERS, at_once="一张表")
+    rows = [row for row in copied if any(cell.strip() for cell in row)]
     if not rows:
         raise PasteError("粘贴框是空的。请在 Excel 或 WPS 中选中要粘贴的各行，复制后粘贴到框内。")
     if len(rows) > MOST_ROWS:
@@ -154,7 +142,6 @@ def _remarks(findings: Sequence[Finding], first: int) -> Iterator[str]:
     for finding in findings:
         if finding.code in _OF_SHEETS:
             continue
-        digits = finding.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        number = int(digits) - first if digits else 0
+        number = row_of(finding.cell) - first
         said = finding.message.partition("：")[2] or finding.message
         yield f"粘贴内容第{number}行：{said}" if number > 0 else said

@@ -195,12 +195,7 @@ class AccountResource(TableResource):
         if kwargs.get("dry_run"):
             return
         if instance.username in self._made:
-            audit.record(
-                action="user.created",
-                target=f"user:{instance.pk}",
-                by=self.by,
-                description=instance.username,
-            )
+            audit.record_account(action="user.created", account=instance, by=self.by)
         elif not instance.is_active:
             end_sessions(account=instance, by=self.by, reason="停用账号")
 

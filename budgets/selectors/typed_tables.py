@@ -11,7 +11,6 @@ from budgets.models.disclosures import OPEN_STATES
 from budgets.reading.totals import mark_totals
 from budgets.selectors.classifications import catalogues
 from budgets.selectors.declarations import declaration_of, previous_publication
-from budgets.tables.core import Codes
 from budgets.tables.editions import edition_for
 from budgets.tables.typed.changed import ChangedCell, changed_cells
 from budgets.tables.typed.completing import CompletedTable, complete
@@ -151,9 +150,3 @@ def changes_of_draft(typing: Typing) -> tuple[ChangedCell, ...]:
 def suggested_codes(dimension: str, text: str, year: int) -> tuple[Entry, ...]:
     """科目 whose code begins with the text or whose name holds it. Raises `KeyError`."""
     return catalogues().of(dimension).search(text, year, SUGGESTIONS)
-
-
-def dimensions_of(edition: Edition, number: int) -> tuple[str, ...]:
-    """The classifications that the rows of a table are of."""
-    scheme = edition.table(number).blocks[0].rows
-    return scheme.dimensions if isinstance(scheme, Codes) else ()

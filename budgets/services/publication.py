@@ -102,16 +102,7 @@ def cancel_schedule(*, revision: Revision, by: User) -> Revision:
     Raises `PermissionDenied` and `RefusedActionError`.
     """
     require(by, Action.PUBLISH, revision)
-    move(
-        revision,
-        starting=(RevisionState.SCHEDULED,),
-        to=RevisionState.APPROVED,
-        act=_("取消定时公开"),
-        action="revision.unscheduled",
-        by=by,
-        scheduled_for=None,
-        scheduled_by=None,
-    )
+    _without_hour(revision, action="revision.unscheduled", by=by)
     return revision
 
 
@@ -120,16 +111,8 @@ def unschedule(target: int, code: str, message: str) -> None:
     revision = Revision.objects.select_related("disclosure").get(pk=target)
     if revision.state != RevisionState.SCHEDULED:
         return
-    move(
-        revision,
-        starting=(RevisionState.SCHEDULED,),
-        to=RevisionState.APPROVED,
-        act=_("取消定时公开"),
-        action="revision.schedule_failed",
-        by=None,
-        description=f"{code} {message}",
-        scheduled_for=None,
-        scheduled_by=None,
+    _without_hour(
+        revision, action="revision.schedule_failed", by=None, description=f"{code} {message}"
     )
 
 
@@ -155,6 +138,22 @@ def withdraw(*, revision: Revision, reason: str, by: User) -> Revision:
     )
     _store_pages(revision)
     return revision
+
+
+def _without_hour(
+    revision: Revision, *, action: str, by: User | None, description: str = ""
+) -> None:
+    move(
+        revision,
+        starting=(RevisionState.SCHEDULED,),
+        to=RevisionState.APPROVED,
+        act=_("取消定时公开"),
+        action=action,
+        by=by,
+        description=description,
+        scheduled_for=None,
+        scheduled_by=None,
+    )
 
 
 def _publish(revision: Revision, by: User | None, correction_reason: str) -> Revision:

@@ -17,7 +17,14 @@ from budgets.models import Revision, RevisionState, Snapshot
 from budgets.selectors.barring import bars_approval, bars_submission
 from budgets.services import carrying, companions, keeping, processing, rule_sets, snapshots
 from budgets.services.errors import RefusedActionError
-from budgets.services.workflow import IN_REVIEW, change, move, require, require_state, target_of
+from budgets.services.workflow import (
+    IN_REVIEW,
+    change,
+    move_back,
+    require,
+    require_state,
+    target_of,
+)
 from portal import audit, jobs
 from portal.access import Action
 from portal.models import Job
@@ -88,7 +95,9 @@ def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], cla
         sentence = checked.reading.findings[0].message
         with claim.finishing("refused"):
             _hold(revision, needs_check=True)
-            _send_back(revision, _("重新校验时文件未能读取：%(sentence)s") % {"sentence": sentence})
+            move_back(
+                revision, reason=_("重新校验时文件未能读取：%(sentence)s") % {"sentence": sentence}
+            )
         return
     claim.progress(80, _("正在生成预览"))
     prepared = snapshots.prepare(revision, declaration, companions.appendices(besides))
@@ -113,7 +122,7 @@ def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], cla
             details={"errors": revision.error_count, "warnings": revision.warning_count},
         )
         if reason := _what_got_worse(revision, looks_the_same=looks_the_same):
-            _send_back(revision, reason)
+            move_back(revision, reason=reason)
 
 
 def _hold(revision: Revision, *, needs_check: bool) -> None:
@@ -147,24 +156,3 @@ def _what_got_worse(revision: Revision, *, looks_the_same: bool) -> str:
         "校验规则、批复数或措辞包更新后重新校验，有%(count)s个错误未经豁免，请处理后重新上报。"
     )
     return words % {"count": count} if count else ""
-
-
-def _send_back(revision: Revision, reason: str) -> None:
-    """退回 by the check itself: nobody's name stands under it."""
-    move(
-        revision,
-        starting=IN_REVIEW,
-        to=RevisionState.RETURNED,
-        act=_("退回"),
-        action="revision.returned",
-        by=None,
-        description=reason[:300],
-        returned_at=None,
-        returned_by=None,
-        return_reason=reason,
-        approved_at=None,
-        approved_by=None,
-        approved_for=None,
-        scheduled_for=None,
-        scheduled_by=None,
-    )

@@ -22,9 +22,9 @@ from budgets.services.remarks import Remark, keep_remarks
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.typesetting import require_typeset
 from budgets.services.workflow import (
-    IN_REVIEW,
     WITH_OFFICER,
     move,
+    move_back,
     require,
     require_another,
     require_state,
@@ -107,24 +107,11 @@ def return_for_changes(
     """
     require(by, Action.RETURN, revision)
     reason = require_text(reason, "reason_missing", _("退回必须写明原因。"))
-    now = timezone.now()
-    move(
+    move_back(
         revision,
-        starting=IN_REVIEW,
-        to=RevisionState.RETURNED,
-        act=_("退回"),
-        action="revision.returned",
+        reason=reason,
         by=by,
-        description=reason[:300],
         details={"remarks": len(remarks)} if remarks else None,
-        returned_at=now,
-        returned_by=by,
-        return_reason=reason,
-        approved_at=None,
-        approved_by=None,
-        approved_for=None,
-        scheduled_for=None,
-        scheduled_by=None,
     )
     keep_remarks(revision, remarks, by)
     return revision

@@ -18,7 +18,15 @@ from django.utils.translation import gettext as _
 from budgets.models import Disclosure, Revision, RevisionState, TablesDraft, Takedown
 from budgets.models.disclosures import PUBLIC_STATES
 from budgets.services.errors import RefusedActionError
-from budgets.services.workflow import IN_REVIEW, move, people_of, require, require_text, target_of
+from budgets.services.workflow import (
+    IN_REVIEW,
+    move,
+    move_back,
+    people_of,
+    require,
+    require_text,
+    target_of,
+)
 from portal import audit, jobs
 from portal.access import Action
 
@@ -164,25 +172,11 @@ def _seal(revision: Revision, takedown: Takedown, by: User) -> None:
 
 
 def _send_back(revision: Revision) -> None:
-    """What was about to become public is looked at anew: nobody's name stands under it."""
-    move(
+    """What was about to become public is looked at anew."""
+    move_back(
         revision,
-        starting=IN_REVIEW,
-        to=RevisionState.RETURNED,
-        act=_("退回"),
-        action="revision.returned",
-        by=None,
+        reason=_("该单位已公开的内容被紧急下架。请核对本稿是否含有同样的内容，改正后重新上报。"),
         description=_("已公开内容被紧急下架"),
-        returned_at=None,
-        returned_by=None,
-        return_reason=_(
-            "该单位已公开的内容被紧急下架。请核对本稿是否含有同样的内容，改正后重新上报。"
-        ),
-        approved_at=None,
-        approved_by=None,
-        approved_for=None,
-        scheduled_for=None,
-        scheduled_by=None,
     )
 
 

@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from budgets.services import publication, review
+from budgets.selectors.disclosures import revisions_for_user
+from budgets.services import processing, publication, review
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import require_text
+from portal.access import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from budgets.models import CheckFinding, Revision
     from portal.models import User
+
+
+#: What one press may submit or check again: more is a list that nobody has looked at.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,38 @@ class Outcome:
     revision: Revision
     what: str
     refusal: str = ""
+
+
+def submit_together(*, chosen: Mapping[int, int], by: User) -> list[Outcome]:
+    """成批上报 the chosen revisions, by id the version that was seen.
+
+    What the account may not submit does not exist for it and is left out. Raises
+    `RefusedActionError` for too many; everything else is in the outcomes.
+    """
+    return [
+        _tried(
+            revision,
+            str(revision),
+            lambda revision=revision: review.submit(  # type: ignore[misc]
+                revision=revision, by=by
+            ),
+        )
+        for revision in _as_seen(chosen, by, Action.SUBMIT)
+    ]
+
+
+def check_together(*, chosen: Mapping[int, int], by: User) -> list[Outcome]:
+    """成批重新校验; else as `submit_together`."""
+    return [
+        _tried(
+            revision,
+            str(revision),
+            lambda revision=revision: processing.recheck(  # type: ignore[misc]
+                revision=revision, by=by
+            ),
+        )
+        for revision in _as_seen(chosen, by, Action.UPLOAD)
+    ]
 
 
 def waive_together(*, findings: Sequence[CheckFinding], reason: str, by: User) -> list[Outcome]:
@@ -77,6 +115,18 @@ def unschedule_together(*, revisions: Iterable[Revision], by: User) -> list[Outc
         )
         for revision in revisions
     ]
+
+
+def _as_seen(chosen: Mapping[int, int], by: User, action: Action) -> list[Revision]:
+    """The chosen revisions that the account may act on, each at the version that was seen."""
+    if len(chosen) > MOST:
+        raise RefusedActionError(
+            "too_many", _("一次最多办理%(most)s件，请分几次选择。") % {"most": MOST}
+        )
+    found = list(revisions_for_user(by, action).filter(pk__in=chosen).order_by("pk"))
+    for revision in found:
+        revision.version = chosen[revision.pk]
+    return found
 
 
 def _publish(revision: Revision, by: User, at: datetime | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
@@ -105,6 +106,39 @@ def move(
             "after": {"state": str(to), "version": revision.version},
             **(details or {}),
         },
+    )
+
+
+def move_back(
+    revision: Revision,
+    *,
+    reason: str,
+    by: User | None = None,
+    description: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """退回: from review to the officer, and whatever approval or hour was given falls.
+
+    `by` None: the portal itself, and nobody's name stands under it. `description`: for the
+    trail, where it is other than the reason. Else as `move`.
+    """
+    move(
+        revision,
+        starting=IN_REVIEW,
+        to=RevisionState.RETURNED,
+        act=_("退回"),
+        action="revision.returned",
+        by=by,
+        description=(description or reason)[:300],
+        details=details,
+        returned_at=timezone.now() if by else None,
+        returned_by=by,
+        return_reason=reason,
+        approved_at=None,
+        approved_by=None,
+        approved_for=None,
+        scheduled_for=None,
+        scheduled_by=None,
     )
 
 

@@ -6,12 +6,11 @@ quotation marks. A heading may be among them or not.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from budgets.reading.clipboard import PasteError, copied_rows, row_of
 from budgets.reading.core import Cell, CellKind, Grid
 from budgets.reading.grid import SheetView
 from performance.indicators.taxonomy import first_level, second_level
@@ -21,12 +20,13 @@ from performance.sheets.entered import with_levels
 from performance.sheets.heads import read_head
 from performance.sheets.labels import column_part
 from performance.sheets.segments import is_heading, segments
-from portal.core.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from performance.sheets.core import Indicator
+
+__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "PasteError", "Pasted", "read_pasted"]
 
 #: More is no project's grid.
 MOST_CHARACTERS = 200_000
@@ -47,10 +47,6 @@ _BY_WIDTH = {2: _FULL[2:], 3: _FULL[1:], 4: _FULL, 5: (*_FULL, Part.SCORING)}
 _WEIGHT = re.compile(r"\d{1,3}(?:\.\d+)?[%％分]?")
 
 
-class PasteError(ValueError):
-    """Nothing can be made of what was pasted. Its text is a Chinese sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """What was understood. `objective` is "" where only indicators were copied.
@@ -68,9 +64,8 @@ def read_pasted(text: str) -> Pasted:
 
     Raises `PasteError`.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise PasteError("粘贴的内容过多，请一次只粘贴一个项目的指标。")
-    rows = [_without_group(row) for row in _rows(text)]
+    copied = copied_rows(text, most=MOST_CHARACTERS, at_once="一个项目的指标")
+    rows = [_without_group([cell.strip() for cell in row]) for row in copied]
     rows = [row for row in rows if any(row)]
     if not rows:
         raise PasteError("粘贴框是空的。请在 Excel 或 WPS 中选中指标行，复制后粘贴到框内。")
@@ -85,16 +80,6 @@ def read_pasted(text: str) -> Pasted:
     heading = [_HEADINGS[part] if part else "" for part in parts]
     headed = SheetView(Grid(_NAME, _cells([heading, *rows])))
     return _answer(headed, 1, headed.row_numbers[1:], first=2)
-
-
-def _rows(text: str) -> list[list[str]]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    csv.field_size_limit(MOST_CHARACTERS + 1)
-    try:
-        found = list(csv.reader(io.StringIO(lines), dialect="excel-tab"))
-    except csv.Error as error:
-        raise PasteError("粘贴的内容无法按行列识别，请从 Excel 或 WPS 中重新复制。") from error
-    return [[clean(cell).strip() for cell in row] for row in found]
 
 
 def _without_group(row: Sequence[str]) -> list[str]:
@@ -135,15 +120,10 @@ def _answer(sheet: SheetView, heading: int, rows: Sequence[int], *, first: int) 
     if not body.indicators:
         raise PasteError("粘贴的内容中没有找到指标，请复制含三级指标和指标值的各行。")
     remarks = tuple(
-        f"粘贴内容第{_row_of(finding.cell) - first + 1}行：{finding.message.partition('：')[2]}"
+        f"粘贴内容第{row_of(finding.cell) - first + 1}行：{finding.message.partition('：')[2]}"
         for finding in body.findings
     )
     return Pasted(tuple(with_levels(body.indicators)), remarks=remarks)
-
-
-def _row_of(cell: str) -> int:
-    digits = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return int(digits) if digits else 0
 
 
 def _parts(rows: Sequence[Sequence[str]]) -> tuple[Part | None, ...]:

@@ -103,11 +103,10 @@ def unlock(*, account: User, by: User) -> None:
     if not may(by, Action.ACCOUNT):
         raise PermissionDenied
     count, _by_model = AccessAttempt.objects.filter(username=account.get_username()).delete()
-    audit.record(
+    audit.record_account(
         action="user.unlocked",
-        target=f"user:{account.pk}",
+        account=account,
         by=by,
-        description=account.get_username(),
         details={"attempts": count},
     )
 

@@ -88,12 +88,7 @@ def enrol(*, account: User, key: str, code: str, keep_session: str | None) -> li
     TOTPDevice.objects.filter(user=account).delete()
     # The code that proved the key has been used: it does not sign in once more.
     TOTPDevice.objects.create(user=account, key=key, name="totp", last_t=totp.t())
-    audit.record(
-        action="user.second_factor_enrolled",
-        target=f"user:{account.pk}",
-        by=account,
-        description=account.get_username(),
-    )
+    audit.record_account(action="user.second_factor_enrolled", account=account, by=account)
     end_sessions(account=account, by=account, reason="启用或更换第二因素", keep=keep_session)
     return _new_codes(account)
 
@@ -101,12 +96,7 @@ def enrol(*, account: User, key: str, code: str, keep_session: str | None) -> li
 @transaction.atomic
 def renew_codes(*, account: User) -> list[str]:
     """换发恢复码: the old ones are void. Audited. Returns the new ones, to be shown once."""
-    audit.record(
-        action="user.recovery_codes_renewed",
-        target=f"user:{account.pk}",
-        by=account,
-        description=account.get_username(),
-    )
+    audit.record_account(action="user.recovery_codes_renewed", account=account, by=account)
     return _new_codes(account)
 
 
@@ -123,11 +113,10 @@ def verify(account: User, code: str) -> str:
     static = StaticDevice.objects.select_for_update().filter(user=account).first()
     if static is None or not static.verify_token(_digest(code)):
         return ""
-    audit.record(
+    audit.record_account(
         action="user.recovery_code_used",
-        target=f"user:{account.pk}",
+        account=account,
         by=account,
-        description=account.get_username(),
         details={"left": codes_left(account)},
     )
     return "recovery"
@@ -144,12 +133,7 @@ def reset(*, account: User, by: User) -> None:
         raise PermissionDenied
     TOTPDevice.objects.filter(user=account).delete()
     StaticDevice.objects.filter(user=account).delete()
-    audit.record(
-        action="user.second_factor_reset",
-        target=f"user:{account.pk}",
-        by=by,
-        description=account.get_username(),
-    )
+    audit.record_account(action="user.second_factor_reset", account=account, by=by)
     end_sessions(account=account, by=by, reason="重置第二因素")
 
 

@@ -22,12 +22,7 @@ _FIELDS = ("password", "password_is_first", "password_set_at")
 def change_own_password(*, account: User, password: str, keep_session: str | None) -> None:
     """修改密码: the person's own, already judged. Every other session of theirs ends."""
     _set(account, password, is_first=False)
-    audit.record(
-        action="user.password_changed",
-        target=f"user:{account.pk}",
-        by=account,
-        description=account.get_username(),
-    )
+    audit.record_account(action="user.password_changed", account=account, by=account)
     end_sessions(account=account, by=account, reason="修改密码", keep=keep_session)
 
 
@@ -40,12 +35,7 @@ def set_first_password(*, account: User, password: str, by: User) -> None:
     if not may(by, Action.ACCOUNT) or by.pk == account.pk:
         raise PermissionDenied
     _set(account, password, is_first=True)
-    audit.record(
-        action="user.password_set",
-        target=f"user:{account.pk}",
-        by=by,
-        description=account.get_username(),
-    )
+    audit.record_account(action="user.password_set", account=account, by=by)
     end_sessions(account=account, by=by, reason="重新设置初始密码")
 
 

@@ -151,11 +151,10 @@ def _signed_in(request: HttpRequest, account: User, to: str, *, factor: str) -> 
     with transaction.atomic():
         login(request, account)
         request.session[VERIFIED] = factor
-        audit.record(
+        audit.record_account(
             action="user.signed_in",
-            target=f"user:{account.pk}",
+            account=account,
             by=account,
-            description=account.get_username(),
             details={"second_factor": factor},
         )
     return HttpResponseRedirect(to)
@@ -166,12 +165,7 @@ def note_sign_out(request: HttpRequest) -> None:
     account = request.user
     if isinstance(account, User):
         with transaction.atomic():
-            audit.record(
-                action="user.signed_out",
-                target=f"user:{account.pk}",
-                by=account,
-                description=account.get_username(),
-            )
+            audit.record_account(action="user.signed_out", account=account, by=account)
 
 
 def _site_context(site: AdminSite | None, request: HttpRequest) -> dict[str, Any]:

@@ -68,11 +68,8 @@ def _ensure(username: str, password: str, *, is_new_password: bool) -> DemoAccou
         user.set_password(password)
         user.password_set_at = timezone.now()
         user.save(update_fields=["password", "password_set_at"])
-        audit.record(
-            action="user.created" if created else "user.password_set",
-            target=f"user:{user.pk}",
-            by=None,
-            description=username,
+        audit.record_account(
+            action="user.created" if created else "user.password_set", account=user, by=None
         )
     shown = password if created or is_new_password or user.check_password(password) else ""
     return DemoAccount(username, _TITLES[username], shown)

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("；".join(error.messages)) from None
         user.save()
-        audit.record(action="user.created", target=f"user:{user.pk}", by=None, description=username)
+        audit.record_account(action="user.created", account=user, by=None)
         role = Role(options["role"])
         grant(user=user, role=role)
         self.stdout.write(

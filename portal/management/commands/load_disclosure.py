@@ -158,7 +158,7 @@ def _account(username: str) -> User:
     if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        audit.record(action="user.created", target=f"user:{user.pk}", by=None, description=username)
+        audit.record_account(action="user.created", account=user, by=None)
     return user
 
 

@@ -194,11 +194,11 @@ def test_several_are_submitted_by_one_press_each_with_its_outcome(
     good, bad, stale = checked(place), checked(second, ERROR), checked(third)
     client = sign_in(account(Role.OFFICER, division=place.division))
     text = client.get("/admin/").text
-    assert f'name="revision" value="{good.pk}:{good.version}"' in text
-    assert f'name="revision" value="{bad.pk}:' not in text  # an error is left: not offered
-    values = [f"{good.pk}:{good.version}", f"{bad.pk}:{bad.version}", f"{stale.pk}:0", "x", "1:"]
+    assert f'name="chosen" value="{good.pk}.{good.version}"' in text
+    assert f'name="chosen" value="{bad.pk}.' not in text  # an error is left: not offered
+    values = [f"{good.pk}.{good.version}", f"{bad.pk}.{bad.version}", f"{stale.pk}.0", "x", "1:"]
     answer = client.post(
-        reverse("admin:budgets_disclosure_several"), {"act": "submit", "revision": values}
+        reverse("admin:budgets_disclosure_several"), {"act": "submit", "chosen": values}
     )
     assert "共 3 件，已办理 1 件" in answer.text
     assert "还有1个错误" in answer.text

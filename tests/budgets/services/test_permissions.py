@@ -250,6 +250,7 @@ ELSEWHERE = {
     *("retry", "receive_batch", "confirm_batch"),
     *("delegate", "end_delegation", "open_sealed", "complete_consents"),
     *("waive_together", "publish_together", "unschedule_together"),
+    *("submit_together", "check_together"),
     *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack", "read_pack_file"),
 }
 

@@ -1,4 +1,4 @@
-"""几件一并办理: each chosen one by itself, with its own outcome."""
+"""成批上报、成批重新校验: each chosen one by itself, with its own outcome."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from django.core.exceptions import PermissionDenied
 
 from budgets.models import Revision, RevisionState
 from budgets.services.errors import RefusedActionError
-from budgets.services.several import MOST, check_together, submit_together
+from budgets.services.together import MOST, check_together, submit_together
 from portal.access import Role
 from portal.models import AuditEvent, User
 from tests.factories.disclosures import ERROR, Place, a_place, checked
 from tests.factories.organisations import account
 
 
-def _chosen(*revisions: Revision) -> list[tuple[int, int]]:
-    return [(revision.pk, revision.version) for revision in revisions]
+def _chosen(*revisions: Revision) -> dict[int, int]:
+    return {revision.pk: revision.version for revision in revisions}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_one_that_was_changed_since_it_was_seen_is_refused(
     places: tuple[Place, Place, Place], accountant: User
 ) -> None:
     revision = checked(places[0])
-    (outcome,) = submit_together(chosen=[(revision.pk, revision.version - 1)], by=accountant)
+    (outcome,) = submit_together(chosen={revision.pk: revision.version - 1}, by=accountant)
     assert "刚刚被他人修改" in outcome.refusal
     revision.refresh_from_db()
     assert revision.state == RevisionState.CHECKED
@@ -90,7 +90,7 @@ def test_those_whose_rules_have_changed_are_checked_again(
 
 def test_too_many_at_once_are_refused_whole(accountant: User) -> None:
     with pytest.raises(RefusedActionError) as refused:
-        submit_together(chosen=[(number, 0) for number in range(MOST + 1)], by=accountant)
+        submit_together(chosen=dict.fromkeys(range(MOST + 1), 0), by=accountant)
     assert refused.value.code == "too_many"
 
 
@@ -104,4 +104,4 @@ def test_an_act_that_is_not_allowed_here_is_said_of_that_one(
 
     monkeypatch.setattr("budgets.services.review.submit", refuse)
     (outcome,) = submit_together(chosen=_chosen(revision), by=accountant)
-    assert outcome.refusal == "您没有办理这一件的权限。"
+    assert outcome.refusal == "您没有办理此件的权限。"
