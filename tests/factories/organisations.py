@@ -31,7 +31,7 @@ class DepartmentFactory(DjangoModelFactory[Department]):
         model = Department
 
     division = SubFactory(DivisionFactory)
-    code = Sequence(lambda number: f"{100 + number}")
+    code = Sequence(lambda number: f"{10000 + number}")
     name = LazyAttribute(lambda made: f"部门{made.code}")
 
 
@@ -43,7 +43,7 @@ class UnitFactory(DjangoModelFactory[Unit]):
 
     department = SubFactory(DepartmentFactory)
     division = SelfAttribute("department.division")
-    code = Sequence(lambda number: f"{100000 + number}")
+    code = Sequence(lambda number: f"{1000000 + number}")
     name = LazyAttribute(lambda made: f"单位{made.code}")
 
 
