@@ -5,7 +5,13 @@ from __future__ import annotations
 from budgets.models.approvals import ApprovedFigures, CongressApproval, ReplacedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
-from budgets.models.corrections import Correction, CorrectionKind, CorrectionSource
+from budgets.models.corrections import (
+    Correction,
+    CorrectionKind,
+    CorrectionOutcome,
+    CorrectionResult,
+    CorrectionSource,
+)
 from budgets.models.deadlines import OfficialAddress, Reminder, Stage
 from budgets.models.disclosures import Disclosure, Revision, RevisionState
 from budgets.models.entries import NarrativeEntry
@@ -45,6 +51,8 @@ __all__ = [
     "Consent",
     "Correction",
     "CorrectionKind",
+    "CorrectionOutcome",
+    "CorrectionResult",
     "CorrectionSource",
     "DeclaredFact",
     "DeclaredRow",

@@ -1,13 +1,15 @@
-"""更正: why something published is corrected, from the first step until it is public."""
+"""更正: why something published is corrected, from the first step until it is settled."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models.disclosures import Disclosure, Revision
+from budgets.models.questions import PublicQuestion
+from portal.access import AccessScope
 
 
 class CorrectionKind(models.TextChoices):
@@ -29,10 +31,27 @@ class CorrectionSource(models.TextChoices):
     PUBLIC = "public", _("公众反映")
 
 
-class Correction(models.Model):
-    """更正 of a disclosure: begun beside what is published, closed by the next publication.
+#: Sources to which a unit reports what it has put right (整改结果).
+SUPERVISORS = (CorrectionSource.AUDIT, CorrectionSource.CONGRESS, CorrectionSource.INSPECTION)
 
-    `revision` is what it became; from then on nothing of it changes, and it is public.
+
+class CorrectionOutcome(models.TextChoices):
+    """How a correction ended; "" while it is under way."""
+
+    PUBLISHED = "published", _("已更正公开")
+    NOT_NEEDED = "not_needed", _("无需更正")
+    CANCELLED = "cancelled", _("撤销")
+
+
+#: Outcomes without a publication: closed at the desk, with a note.
+WITHOUT_PUBLICATION = (CorrectionOutcome.NOT_NEEDED, CorrectionOutcome.CANCELLED)
+
+
+class Correction(models.Model):
+    """更正 of a disclosure: begun beside what is published, closed with an outcome.
+
+    `revision` is what it became; None where it ended without a publication. Once closed nothing
+    of it changes. `question`: what a reader doubted, where that led to it.
     """
 
     disclosure = models.ForeignKey(
@@ -51,12 +70,34 @@ class Correction(models.Model):
     document_number = models.CharField(_("文号"), max_length=80, blank=True)
     deadline = models.DateField(_("整改期限"), null=True, blank=True)
     reason = models.TextField(_("更正原因"))
+    question = models.ForeignKey(
+        PublicQuestion,
+        verbose_name=_("公众纠错"),
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        null=True,
+        blank=True,
+    )
+    version = models.PositiveIntegerField(_("修改次数"), default=0)
     begun_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
     begun_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("登记人"),
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    outcome = models.CharField(
+        _("办理结果"), max_length=12, choices=CorrectionOutcome, blank=True, default=""
+    )
+    outcome_note = models.TextField(_("办结说明"), blank=True, default="")
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("办结人"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
     )
 
     class Meta:
@@ -65,9 +106,7 @@ class Correction(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["disclosure"],
-                condition=Q(revision__isnull=True),
-                name="correction_one_open",
+                fields=["disclosure"], condition=Q(outcome=""), name="correction_one_open"
             ),
             models.CheckConstraint(name="correction_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(
@@ -76,7 +115,112 @@ class Correction(models.Model):
             models.CheckConstraint(
                 name="correction_source_known", condition=Q(source__in=CorrectionSource.values)
             ),
+            models.CheckConstraint(
+                name="correction_question_is_public",
+                condition=Q(question__isnull=True) | Q(source="public"),
+            ),
+            models.CheckConstraint(
+                name="correction_closed_iff_outcome",
+                condition=Q(
+                    outcome="",
+                    outcome_note="",
+                    closed_at__isnull=True,
+                    closed_by__isnull=True,
+                    revision__isnull=True,
+                )
+                | Q(
+                    outcome="published",
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    revision__isnull=False,
+                )
+                | (
+                    Q(
+                        outcome__in=["not_needed", "cancelled"],
+                        closed_at__isnull=False,
+                        closed_by__isnull=False,
+                        revision__isnull=True,
+                    )
+                    & ~Q(outcome_note="")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.disclosure} {self.get_kind_display()}"
+
+    @property
+    def access_scope(self) -> AccessScope:
+        """Where it belongs, for `portal.access.may`."""
+        return self.disclosure.access_scope
+
+    @property
+    def takes_result(self) -> bool:
+        """Whether a result may be written: closed, and found by who is reported to."""
+        return bool(self.outcome) and self.source in SUPERVISORS
+
+
+class CorrectionResult(models.Model):
+    """整改结果: what was put right, written once a correction is closed, let out by another.
+
+    The last one that was let out counts; those before it stay on record.
+    """
+
+    correction = models.ForeignKey(
+        Correction, verbose_name=_("更正"), on_delete=models.PROTECT, related_name="results"
+    )
+    text = models.TextField(_("整改结果"))
+    recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("登记人"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    recorded_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("代何人登记"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    released_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("公开人"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("整改结果")
+        verbose_name_plural = _("整改结果")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="correction_result_says", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="correction_result_released_at_and_by",
+                condition=Q(released_at__isnull=True, released_by__isnull=True)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+            ),
+            # 四眼原则: nobody lets out what they wrote, nor what was written in their place.
+            models.CheckConstraint(
+                name="correction_result_two_people",
+                condition=Q(released_by__isnull=True)
+                | (
+                    ~Q(released_by=F("recorded_by"))
+                    & (Q(recorded_for__isnull=True) | ~Q(released_by=F("recorded_for")))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.correction} {self._meta.verbose_name}"
+
+    @property
+    def access_scope(self) -> AccessScope:
+        """Where it belongs, for `portal.access.may`."""
+        return self.correction.access_scope

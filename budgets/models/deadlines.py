@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from budgets.models.corrections import Correction
 from budgets.models.disclosures import KINDS, Disclosure
 from budgets.models.organisations import Department, Division, Unit
 from portal.access import AccessScope
@@ -69,7 +70,8 @@ class Stage(models.TextChoices):
 class Reminder(models.Model):
     """催办: one reminder to one owner about one last day, with what was sent and when.
 
-    It names no person. `created_by` is None where the portal itself reminds. `mailed_at` and
+    `correction`: what must be settled by `last_day` (整改期限); None where a budget must be
+    published by it. It names no person. `created_by` is None where the portal itself reminds. `mailed_at` and
     `called_at` are set before the sending, so that nothing is ever sent twice.
     """
 
@@ -91,6 +93,14 @@ class Reminder(models.Model):
     owner_name = models.CharField(_("主体名称"), max_length=120)
     year = models.PositiveSmallIntegerField(_("年度"))
     kind = models.CharField(_("种类"), max_length=16, choices=KINDS, default="budget")
+    correction = models.ForeignKey(
+        Correction,
+        verbose_name=_("更正"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     stage = models.CharField(_("催办时点"), max_length=12, choices=Stage)
     last_day = models.DateField(_("最迟公开日"), null=True, blank=True)
     days_left = models.IntegerField(_("剩余天数"), null=True, blank=True)
@@ -115,14 +125,24 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["division", "owner_code", "year", "kind", "stage", "last_day"],
-                condition=~Q(stage="by_hand"),
+                condition=~Q(stage="by_hand") & Q(correction__isnull=True),
                 name="reminder_once_for_a_stage",
             ),
             # By hand: once a day, however often the button is pressed.
             models.UniqueConstraint(
                 fields=["division", "owner_code", "year", "kind", "on_day"],
-                condition=Q(stage="by_hand"),
+                condition=Q(stage="by_hand", correction__isnull=True),
                 name="reminder_by_hand_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["correction", "stage", "last_day"],
+                condition=~Q(stage="by_hand") & Q(correction__isnull=False),
+                name="reminder_of_correction_once_for_a_stage",
+            ),
+            models.UniqueConstraint(
+                fields=["correction", "on_day"],
+                condition=Q(stage="by_hand", correction__isnull=False),
+                name="reminder_of_correction_once_a_day",
             ),
             models.CheckConstraint(
                 name="reminder_of_the_portal_has_a_day",
