@@ -24,14 +24,13 @@ from budgets.forms import (
     WaiveForm,
     WithdrawForm,
 )
-from budgets.forms.corrections import CorrectionForm
 from budgets.models import CheckFinding, ReviewStep, Revision, RevisionState
 from budgets.selectors.barring import bars_approval, bars_submission, never_waived
 from budgets.selectors.consents import missing_steps, steps_open_to
+from budgets.selectors.corrections import lacks_correction
 from budgets.selectors.withholding import is_reviewed, is_unit_held
 from budgets.services import (
     consent,
-    corrections,
     processing,
     publication,
     rechecking,
@@ -128,7 +127,6 @@ def stored_values(act: Act, revision: Revision, finding: CheckFinding | None) ->
     return {
         "reason": reasons.get(act.name, ""),
         "at": f"{timezone.localtime(hour):%Y-%m-%dT%H:%M}" if hour else "",
-        "correction_reason": revision.correction_reason,
     }
 
 
@@ -204,18 +202,16 @@ def _not_publishable(revision: Revision, _user: User) -> str:
         return str(_("校验规则、批复数或措辞包已更新，须由审核人重新校验后才能公开。"))
     if not is_reviewed(revision):
         return str(_("尚未登记保密审查，请先登记。"))
+    if lacks_correction(revision):
+        return str(_("此前已公开过，须先登记更正。"))
     return ""
 
 
-def _publish(
-    *, revision: Revision, by: User, at: datetime | None, correction_reason: str
-) -> Revision:
+def _publish(*, revision: Revision, by: User, at: datetime | None) -> Revision:
     """公开 now, or at the given hour."""
     if at is None:
-        return publication.publish(revision=revision, by=by, correction_reason=correction_reason)
-    return publication.schedule(
-        revision=revision, at=at, by=by, correction_reason=correction_reason
-    )
+        return publication.publish(revision=revision, by=by)
+    return publication.schedule(revision=revision, at=at, by=by)
 
 
 ACTS: dict[str, Act] = {
@@ -299,16 +295,6 @@ ACTS: dict[str, Act] = {
             run=review.return_for_changes,
             form=ReturnForm,
             tone="danger",
-        ),
-        Act(
-            name="correct",
-            label=_("更正"),
-            done=_("已登记更正。请在“重新上传”处上传更正后的工作簿，审核后公开。"),
-            action=Action.UPLOAD,
-            states=(RevisionState.PUBLISHED,),
-            run=corrections.begin_correction,
-            form=CorrectionForm,
-            note=_("更正是新的一稿，原版本仍在原地址；种类、来源、文号和原因随新版公布。"),
         ),
         Act(
             name="withdraw",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from budgets.admin.batches import BatchPages
 from budgets.admin.board import BoardPages
+from budgets.admin.corrections import CorrectionPages
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.admin.several import SeveralPages, official_form
 from budgets.admin.typed_tables import TypedTablesPages
@@ -25,6 +26,7 @@ from budgets.models import Disclosure
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.approved import beside_approval
 from budgets.selectors.blank_templates import blank_template_of
+from budgets.selectors.corrections import Due, open_correction
 from budgets.selectors.deadlines import clock_of, official_address_of
 from budgets.selectors.trail import trail_of_disclosure
 from budgets.services.disclosures import open_disclosure
@@ -63,6 +65,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             *named_urls(super().get_urls(), "budgets_disclosure_changelist"),
             *self.batch_urls(view),
             *TypedTablesPages(self).urls(),
+            *CorrectionPages(self).urls(),
             *self.board_urls(view),
             *self.several_urls(view),
             path("add/", view(self.open), name="budgets_disclosure_add"),
@@ -130,6 +133,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
         revisions = list(disclosure.revisions.select_related("source").order_by("-number"))
         official = official_address_of(disclosure)
         in_review = next((each for each in revisions if each.state in IN_REVIEW), None)
+        correction = open_correction(disclosure)
         context = self.page_context(
             request,
             str(disclosure),
@@ -140,7 +144,9 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             clock=clock_of(disclosure, today=timezone.localdate()),
             official=official,
             official_form=official_form(request, disclosure, official),
-            correction=disclosure.corrections.filter(revision=None).first(),
+            correction=correction,
+            due=correction and Due(correction.pk, correction.deadline, timezone.localdate()),
+            was_public=any(each.publication for each in revisions),
             approved=beside_approval(disclosure, revisions[0] if revisions else None),
             trail=trail_of_disclosure(disclosure, revisions),
             may_take_down=may(request.user, Action.TAKE_DOWN, disclosure)

@@ -236,6 +236,8 @@ class PublicQuestionAdmin(DeskAdmin):
             days=_days(question),
             is_readable=is_public(question.revision),
             form=form if question.is_open and may(user, Action.ANSWER, question) else None,
+            led_to=form.led_to,
+            may_correct=question.is_open and may(user, Action.UPLOAD, question),
             letting_out=letting_out,
             is_own=user.pk in (question.drafted_by_id, question.drafted_for_id),
             act_form=ActForm(initial=version),

@@ -29,6 +29,7 @@ from budgets.admin.word_return import WordPages
 from budgets.models import CheckFinding, Revision, RevisionState
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.consents import steps_of
+from budgets.selectors.corrections import lacks_correction
 from budgets.selectors.finding_filter import FindingFilter
 from budgets.selectors.listed_findings import listed_findings
 from budgets.selectors.scans import scans_of
@@ -122,6 +123,7 @@ class RevisionAdmin(DeskAdmin):
             progress=selectors.progress_of(revision),
             offers=offers(revision, account_of(request)),
             may_upload=_may_upload(request, revision),
+            lacks_correction=lacks_correction(revision),
             scans=scans_of(revision),
             must_be_another=_must_be_another(revision, account_of(request)),
             steps=steps_of(revision),
@@ -155,6 +157,7 @@ class RevisionAdmin(DeskAdmin):
             revision=revision,
             groups=tables if any(group.html for group in tables) else [],
             may_upload=_may_upload(request, revision),
+            lacks_correction=lacks_correction(revision),
             offers=offers(revision, account_of(request)),
         )
         return TemplateResponse(request, "admin/budgets/preview.html", context)

@@ -84,12 +84,6 @@ class ApproveForm(ActForm):
 
 
 class PublishForm(ActForm):
-    """公开: now, or at an hour. A correction of what is public says why."""
+    """公开: now, or at an hour."""
 
     at = hour_field()
-    correction_reason = forms.CharField(
-        label=_("更正原因（替换已公开的版次时必填，公众会看到）"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )

@@ -12,7 +12,14 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from budgets.forms.acts import ActForm, written_field
-from budgets.models import PublicQuestion, QuestionOutcome, Revision
+from budgets.models import (
+    Correction,
+    CorrectionOutcome,
+    PublicQuestion,
+    QuestionOutcome,
+    Revision,
+)
+from budgets.selectors.corrections import correction_of_question
 from budgets.selectors.questions import possible_corrections
 from budgets.services.answering import LONGEST as LONGEST_ANSWER
 from budgets.services.answering import Draft
@@ -148,6 +155,8 @@ class DraftForm(ActForm):
     )
 
     def __init__(self, data: Any = None, *, question: PublicQuestion) -> None:
+        #: 更正 that the question led to.
+        self.led_to = correction_of_question(question)
         initial: dict[str, Any] = {"version": question.version}
         if question.drafted_at is not None:
             initial |= {
@@ -156,6 +165,8 @@ class DraftForm(ActForm):
                 "answer": question.answer,
                 "is_text_public": question.is_text_public,
             }
+        else:
+            initial |= _settled_by(self.led_to)
         super().__init__(data, initial=initial)
         field = self.fields["correction"]
         if isinstance(field, CorrectionField):
@@ -164,6 +175,19 @@ class DraftForm(ActForm):
     def draft(self) -> Draft:
         """What the service is given."""
         return Draft(**self.arguments())
+
+
+def _settled_by(correction: Correction | None) -> dict[str, Any]:
+    """What the correction that the question led to says already; nothing while it is under way."""
+    if correction is None or not correction.outcome:
+        return {}
+    if correction.outcome == CorrectionOutcome.PUBLISHED:
+        return {
+            "outcome": QuestionOutcome.CORRECTED,
+            "correction": correction.revision_id,
+            "answer": correction.reason,
+        }
+    return {"outcome": QuestionOutcome.ANSWERED, "answer": correction.outcome_note}
 
 
 class SendBackForm(ActForm):

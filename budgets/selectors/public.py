@@ -15,7 +15,14 @@ from typing import Any
 import orjson
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from budgets.models import CheckFinding, Disclosure, Revision, RevisionState, SnapshotFile
+from budgets.models import (
+    CheckFinding,
+    CorrectionResult,
+    Disclosure,
+    Revision,
+    RevisionState,
+    SnapshotFile,
+)
 from budgets.models.disclosures import PUBLIC_STATES
 from budgets.rendering.formats import FORMATS
 from budgets.rules.permits import is_told_to_the_public
@@ -37,12 +44,15 @@ class ToldFinding:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionTold:
-    """更正登记 as the public reads it: in words."""
+    """更正登记 as the public reads it: in words. `result`: 整改结果, "" until it is let out."""
 
     kind: str
     source: str
     document_number: str
     deadline: date | None
+    outcome: str
+    result: str
+    result_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +178,15 @@ def tables_json(publication: Publication) -> dict[str, Any]:
 
 
 def _public() -> QuerySet[Revision]:
+    results = CorrectionResult.objects.filter(
+        correction__revision=OuterRef("pk"), released_at__isnull=False
+    ).order_by("-pk")
     return (
         Revision.objects.filter(state__in=PUBLIC_STATES, publication__isnull=False)
+        .annotate(
+            correction_result=Subquery(results.values("text")[:1]),
+            correction_result_at=Subquery(results.values("released_at")[:1]),
+        )
         .select_related("disclosure__division", "disclosure__department", "snapshot", "correction")
         .order_by("disclosure", "-publication")
     )
@@ -247,6 +264,9 @@ def _correction(revision: Revision) -> CorrectionTold | None:
         source=found.get_source_display(),
         document_number=found.document_number,
         deadline=found.deadline,
+        outcome=found.get_outcome_display(),
+        result=getattr(revision, "correction_result", None) or "",
+        result_at=getattr(revision, "correction_result_at", None),
     )
 
 

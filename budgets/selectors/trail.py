@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budgets.models import CorrectionOutcome
 from portal.desk import action_words
 from portal.models import AuditEvent, User
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 #: The latest so many; the audit trail has them all.
 LENGTH = 200
 #: Acts whose description is the reason that was written.
-_REASONED = {"revision.returned", "revision.withdrawn", "revision.published"}
+_REASONED = {
+    *("revision.returned", "revision.withdrawn", "revision.published"),
+    *("correction.begun", "correction.changed", "correction.closed", "correction.result"),
+}
 #: Acts whose description says what, in words of its own.
 _TOLD = {
     "revision.consented",
@@ -46,6 +50,7 @@ class TrailLine:
     why: str
     words: str
     revision: int | None
+    is_of_correction: bool = False
 
 
 def trail_of(targets: Iterable[str]) -> list[TrailLine]:
@@ -63,7 +68,9 @@ def trail_of_disclosure(disclosure: Disclosure, revisions: Iterable[Revision]) -
     sealed = {each.pk for each in kept if each.takedown_id is not None}
     lines = trail_of([f"disclosure:{disclosure.pk}", *(f"revision:{each.pk}" for each in kept)])
     return [
-        replace(line, what=line.words, why="") if line.revision in sealed else line
+        replace(line, what=line.words, why="")
+        if line.revision in sealed or (sealed and line.is_of_correction)
+        else line
         for line in lines
     ]
 
@@ -84,6 +91,7 @@ def _line(event: AuditEvent, names: dict[str, str]) -> TrailLine:
         why=_why(event),
         words=action_words(event.action),
         revision=int(pk) if kind == "revision" and pk.isdigit() else None,
+        is_of_correction=event.action.startswith("correction."),
     )
 
 
@@ -119,6 +127,8 @@ def _what(event: AuditEvent) -> str:
         }
     if event.action == "revision.scheduled":
         return _("%(words)s，时间为%(hour)s") % {"words": words, "hour": _hour(event.description)}
+    if event.action == "correction.closed" and details.get("outcome") in CorrectionOutcome.values:
+        return f"{words}：{CorrectionOutcome(details['outcome']).label}"
     if event.action in _TOLD:
         return f"{words}：{event.description}"
     return words

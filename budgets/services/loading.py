@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from budgets.codes.catalogues import package_divisions
 from budgets.models import (
+    CorrectionKind,
+    CorrectionSource,
     Department,
     Disclosure,
     Division,
@@ -26,10 +28,11 @@ from budgets.models import (
 )
 from budgets.models.disclosures import OPEN_STATES
 from budgets.selectors.barring import must_be_mended
+from budgets.selectors.corrections import needs_correction
 from budgets.selectors.disclosures import progress_of
 from budgets.selectors.texts import declared_texts
 from budgets.selectors.withholding import is_reviewed
-from budgets.services import companions, publication, review
+from budgets.services import companions, corrections, publication, review
 from budgets.services.errors import RefusedActionError
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.texts import set_texts
@@ -63,6 +66,15 @@ class Loader:
 
     officer: User
     reviewer: User
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCorrection:
+    """更正登记 of what replaces something public: 数字更正 found by oneself, unless said otherwise."""
+
+    kind: str = CorrectionKind.FIGURES
+    source: str = CorrectionSource.SELF
+    reason: str = CORRECTED
 
 
 @transaction.atomic
@@ -134,10 +146,12 @@ def load(
     texts: DeclaredTexts | None = None,
     public_elsewhere: str = AS_PUBLISHED,
     beside: Sequence[GivenFile] = (),
+    correction: GivenCorrection = GivenCorrection(),
 ) -> Revision:
     """载入 a workbook: received and checked; with `publish`, all the way to the public.
 
-    `texts` and `beside` (随附文件) come with it.
+    `texts` and `beside` (随附文件) come with it. `correction`: what is registered where it
+    replaces something public and no 更正 is under way.
 
     Errors that remain are explained and waived as `AS_PUBLISHED`. A file that is the
     publication in force already, with these `texts`, is left alone.
@@ -168,7 +182,7 @@ def load(
         _wait_for(revision)
     _hand_in(revision, beside, loader)
     if publish and revision.state != RevisionState.FAILED and not _must_be_mended(revision):
-        _publish(revision, loader)
+        _publish(revision, loader, correction)
     return revision
 
 
@@ -188,7 +202,7 @@ def _must_be_mended(revision: Revision) -> bool:
     return must_be_mended().filter(revision=revision).exists()
 
 
-def _publish(revision: Revision, loader: Loader) -> None:
+def _publish(revision: Revision, loader: Loader, given: GivenCorrection) -> None:
     """The steps that are left, each taken by whose it is."""
     _wait_for_files(revision)
     errors = revision.findings.filter(severity=Severity.ERROR)
@@ -204,10 +218,15 @@ def _publish(revision: Revision, loader: Loader) -> None:
         _review_secrecy(revision, loader)
         review.approve(revision=revision, by=loader.reviewer)
     _review_secrecy(revision, loader)
-    earlier = revision.disclosure.revisions.filter(publication__isnull=False).exists()
-    publication.publish(
-        revision=revision, by=loader.reviewer, correction_reason=CORRECTED if earlier else ""
-    )
+    if needs_correction(revision.disclosure_id):
+        corrections.begin_correction(
+            disclosure=revision.disclosure,
+            kind=given.kind,
+            source=given.source,
+            reason=given.reason,
+            by=loader.officer,
+        )
+    publication.publish(revision=revision, by=loader.reviewer)
 
 
 def _review_secrecy(revision: Revision, loader: Loader) -> None:

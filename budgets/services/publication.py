@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Snapshot
-from budgets.services.corrections import begun_reason, close_correction
+from budgets.services.corrections import close_by_publication, require_correction
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.secrecy import require_reviewed
 from budgets.services.snapshots import next_publication
@@ -30,24 +30,23 @@ PAGES_KIND = "site.store_pages"
 _APPROVED = (RevisionState.APPROVED, RevisionState.SCHEDULED)
 
 
-def publish(*, revision: Revision, by: User, correction_reason: str = "") -> Revision:
+def publish(*, revision: Revision, by: User) -> Revision:
     """公开: the approved revision is public from now on; what it replaces stays readable.
 
-    A correction of something published needs its reason, here or where it was begun. Raises `PermissionDenied` and
-    `RefusedActionError`.
+    What replaces something closes the 更正 that was begun for it, and takes its reason. Raises
+    `PermissionDenied` and `RefusedActionError`, also where none was begun.
     """
     require(by, Action.PUBLISH, revision)
     with transaction.atomic():
-        return _publish(revision, by, correction_reason.strip())
+        return _publish(revision, by)
 
 
 @transaction.atomic
-def schedule(
-    *, revision: Revision, at: datetime, by: User, correction_reason: str = ""
-) -> Revision:
+def schedule(*, revision: Revision, at: datetime, by: User) -> Revision:
     """定时公开: the approved revision becomes public at that hour.
 
-    Raises `PermissionDenied`, and `RefusedActionError` for an hour that has passed.
+    Raises `PermissionDenied`, and `RefusedActionError` for an hour that has passed, or where it
+    would replace something and no 更正 was begun.
     """
     require(by, Action.PUBLISH, revision)
     require_state(revision, _APPROVED, _("安排公开"))
@@ -55,7 +54,7 @@ def schedule(
     require_public_unit(revision.disclosure)
     if at <= timezone.now():
         raise RefusedActionError("hour_passed", _("定时公开的时间必须晚于现在。"))
-    reason = _correction_reason(revision, correction_reason.strip())
+    require_correction(revision.disclosure_id)
     move(
         revision,
         starting=_APPROVED,
@@ -66,7 +65,6 @@ def schedule(
         description=at.isoformat(),
         scheduled_for=at,
         scheduled_by=by,
-        correction_reason=reason,
     )
     jobs.enqueue(
         SCHEDULED_KIND,
@@ -88,7 +86,7 @@ def publish_scheduled(claim: Claim) -> None:
         return
     try:
         with claim.finishing("published"):
-            _publish(revision, revision.scheduled_by, revision.correction_reason)
+            _publish(revision, revision.scheduled_by)
     except RefusedActionError as error:
         # Changed or typeset in this very moment: the next attempt sees what it has become.
         retry = error.code in (CHANGED_MEANWHILE, NOT_TYPESET)
@@ -156,7 +154,7 @@ def _without_hour(
     )
 
 
-def _publish(revision: Revision, by: User | None, correction_reason: str) -> Revision:
+def _publish(revision: Revision, by: User | None) -> Revision:
     # Two publications of one disclosure wait for each other here.
     disclosure = Disclosure.objects.select_for_update().get(pk=revision.disclosure_id)
     require_state(revision, _APPROVED, _("公开"))
@@ -165,7 +163,8 @@ def _publish(revision: Revision, by: User | None, correction_reason: str) -> Rev
     number = next_publication(disclosure)
     sha256 = _snapshot_for(revision, number)
     require_typeset(revision)
-    reason = _correction_reason(revision, correction_reason)
+    correction = require_correction(disclosure)
+    reason = correction.reason if correction else ""
     _supersede_published(disclosure, by)
     move(
         revision,
@@ -181,7 +180,8 @@ def _publish(revision: Revision, by: User | None, correction_reason: str) -> Rev
         published_by=by,
         correction_reason=reason,
     )
-    close_correction(revision)
+    if correction is not None:
+        close_by_publication(correction=correction, revision=revision, by=by)
     _store_pages(revision)
     return revision
 
@@ -207,19 +207,6 @@ def _snapshot_for(revision: Revision, number: int) -> str:
             "needs_check", _("该稿的预览已不是最新，不能公开。请退回后重新校验，再上报、批准。")
         )
     return str(snapshot.sha256)
-
-
-def _correction_reason(revision: Revision, reason: str) -> str:
-    earlier = Revision.objects.filter(
-        disclosure=revision.disclosure_id, publication__isnull=False
-    ).exists()
-    if not earlier:
-        return reason
-    return require_text(
-        reason or begun_reason(revision.disclosure_id),
-        "correction_reason_missing",
-        _("此前已公开过，再次公开属于更正，必须写明更正原因。原因将向社会公布。"),
-    )
 
 
 def _is_due(revision: Revision) -> bool:

@@ -92,7 +92,7 @@ def waive_together(*, findings: Sequence[CheckFinding], reason: str, by: User) -
 def publish_together(
     *, revisions: Iterable[Revision], by: User, at: datetime | None = None
 ) -> list[Outcome]:
-    """成批公开 now, or at an hour. A correction is refused: it needs a reason of its own."""
+    """成批公开 now, or at an hour. What replaces something needs its 更正 begun before."""
     return [
         _tried(
             revision,

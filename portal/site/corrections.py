@@ -73,6 +73,12 @@ def correction(found: Publication, history: list[Publication]) -> dict[str, Any]
     }
 
 
+def results_at(history: list[Publication]) -> list[datetime]:
+    """When 整改结果 were let out beside the publications."""
+    told = (each.correction for each in history if each.correction)
+    return [each.result_at for each in told if each.result_at]
+
+
 def rows_of(changes: list[CellChange]) -> list[dict[str, Any]]:
     """The changes as plain data in words."""
     words = {
@@ -128,6 +134,7 @@ def _frame(found: Publication, history: list[Publication]) -> dict[str, Any]:
 
 def _changed(history: list[Publication]) -> datetime:
     moments = [each.published_at for each in history]
+    moments += results_at(history)
     return max(moments + [each.withdrawn_at for each in history if each.withdrawn_at])
 
 

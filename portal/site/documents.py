@@ -152,6 +152,7 @@ def _data(found: Publication, history: list[Publication]) -> dict[str, Any]:
 def _changed(found: Publication, history: list[Publication]) -> datetime:
     """When the page last changed: at this publication, at a later one, or at a withdrawal."""
     moments = [each.published_at for each in history if each.number >= found.number]
+    moments += corrections.results_at([found])
     return max(moments + [each.withdrawn_at for each in history if each.withdrawn_at])
 
 

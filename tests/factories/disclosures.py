@@ -14,10 +14,23 @@ from unittest import mock
 
 from django.utils import timezone
 
-from budgets.models import ApprovedFigures, Disclosure, Division, Revision, RevisionState, Unit
+from budgets.models import (
+    ApprovedFigures,
+    Correction,
+    CorrectionKind,
+    CorrectionOutcome,
+    CorrectionResult,
+    CorrectionSource,
+    Disclosure,
+    Division,
+    Revision,
+    RevisionState,
+    Unit,
+)
 from budgets.reading.core import Reading
 from budgets.services import processing, publication, review
 from budgets.services.checking import Checked
+from budgets.services.corrections import begin_correction
 from budgets.services.disclosures import open_disclosure
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.uploads import receive_workbook
@@ -151,12 +164,34 @@ def scheduled(place: Place) -> Revision:
 def published(
     place: Place, *findings: Finding, content: bytes = b"workbook", reason: str = ""
 ) -> Revision:
-    """已公开."""
-    return publication.publish(
-        revision=approved(place, *findings, content=content),
-        by=place.publisher,
-        correction_reason=reason,
+    """已公开; with a reason, a correction of what was public before."""
+    revision = approved(place, *findings, content=content)
+    if reason:
+        correcting(place, reason)
+    return publication.publish(revision=revision, by=place.publisher)
+
+
+def correcting(place: Place, reason: str = "更正", **given: Any) -> Correction:
+    """更正 begun beside what is published: figures, found by the unit itself."""
+    said = {"kind": "figures", "source": "self", **given}
+    return begin_correction(disclosure=place.disclosure, reason=reason, by=place.officer, **said)
+
+
+def a_closed_correction(place: Place) -> Correction:
+    """An audit's, closed at the desk, with a result written; whatever is public."""
+    correction: Correction = Correction.objects.create(
+        disclosure=place.disclosure,
+        kind=CorrectionKind.FIGURES,
+        source=CorrectionSource.AUDIT,
+        reason="审计指出",
+        begun_by=place.officer,
+        outcome=CorrectionOutcome.NOT_NEEDED,
+        outcome_note="核对无误",
+        closed_at=timezone.now(),
+        closed_by=place.officer,
     )
+    CorrectionResult.objects.create(correction=correction, text="已核对", recorded_by=place.officer)
+    return correction
 
 
 def published_declaration(place: Place, declaration: Declaration) -> Revision:

@@ -11,13 +11,24 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 
-from budgets.models import CheckFinding, Department, Disclosure, Revision, RevisionState, Unit
+from budgets.models import (
+    CheckFinding,
+    CorrectionKind,
+    CorrectionSource,
+    Department,
+    Disclosure,
+    Revision,
+    RevisionState,
+    Unit,
+)
 from budgets.selectors.disclosures import findings_of
 from budgets.services.companions import GivenFile
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
 from budgets.services.loading import (
     AS_PUBLISHED,
+    CORRECTED,
+    GivenCorrection,
     Loader,
     ensure_department,
     ensure_unit,
@@ -65,6 +76,21 @@ class Command(BaseCommand):
             "尚未公开过的文件请由单位在平台上传并声明",
         )
         parser.add_argument("--publish", action="store_true", help="上报、批准并公开")
+        parser.add_argument(
+            "--correction-kind",
+            choices=CorrectionKind.values,
+            default=CorrectionKind.FIGURES,
+            help="替换已公开版次时登记的更正种类，默认 figures 数字更正；已有更正正在办理的，以原登记为准",
+        )
+        parser.add_argument(
+            "--correction-source",
+            choices=CorrectionSource.values,
+            default=CorrectionSource.SELF,
+            help="更正的问题来源，默认 self 自查",
+        )
+        parser.add_argument(
+            "--reason", default=CORRECTED, help=f"更正原因，公众会看到（默认：{CORRECTED}）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, say what was found, print the address. Raises `CommandError` with a sentence."""
@@ -82,6 +108,9 @@ class Command(BaseCommand):
                 texts=texts,
                 public_elsewhere=options["public_elsewhere"],
                 beside=beside,
+                correction=GivenCorrection(
+                    options["correction_kind"], options["correction_source"], options["reason"]
+                ),
             )
         except TextsFileError as error:
             raise CommandError(str(error), returncode=2) from error

@@ -133,6 +133,20 @@ PAGES: dict[str, Page] = {
         )
         for act in ("begin", "hand_in")
     },
+    "budgets_disclosure_corrections": Page("get", VIEW, ("pk_disclosure",), of_place=True),
+    "budgets_disclosure_correction_save": Page(
+        "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
+    ),
+    **{
+        f"budgets_disclosure_correction_{act}": Page(
+            "post", roles, ("pk_disclosure", pk), of_place=True, changes=True
+        )
+        for act, roles, pk in (
+            ("close", UPLOAD, "pk_correction"),
+            ("result", UPLOAD, "pk_correction"),
+            ("let_out", LET_OUT, "pk_result"),
+        )
+    },
     "budgets_disclosure_board": Page("get", APPROVE),
     "budgets_disclosure_board_export": Page("get", APPROVE, ("csv",)),
     "budgets_disclosure_remind": Page("post", APPROVE, changes=True),

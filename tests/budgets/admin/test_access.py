@@ -17,14 +17,27 @@ from django.test import Client
 from django.urls import reverse
 
 from budgets.admin.acts import ACTS
-from budgets.models import ClassificationCode, Membership, Takedown, TakedownGround
+from budgets.models import (
+    ClassificationCode,
+    CorrectionResult,
+    Membership,
+    Takedown,
+    TakedownGround,
+)
 from budgets.services.batches import receive_batch
 from budgets.services.uploads import NamedUpload
 from portal import jobs
 from portal.access import Role
 from portal.models import AuditEvent, Job, User
 from tests.budgets.admin.addresses import GRANT, MANAGE, PAGES, VIEW, Page, granted
-from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
+from tests.factories.disclosures import (
+    ERROR,
+    Place,
+    a_closed_correction,
+    a_place,
+    approved_figures,
+    checked,
+)
 from tests.factories.organisations import UserFactory, account
 from tests.factories.questions import a_question
 from tests.factories.scans import scanned
@@ -63,6 +76,8 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_finding": finding.pk,
         "pk_withholding": held(place, decided=False).pk,
         "pk_question": a_question(revision).pk,
+        "pk_correction": a_closed_correction(place).pk,
+        "pk_result": CorrectionResult.objects.get(correction__disclosure=place.disclosure).pk,
         "pk_division": place.division.pk,
         "pk_department": place.unit.department.pk,
         "pk_unit": place.unit.pk,

@@ -181,7 +181,7 @@ def test_nobody_approves_their_own_submission(place: Place, sign_in: SignIn) -> 
 def test_a_publisher_makes_it_public_at_once(place: Place, sign_in: SignIn) -> None:
     revision = approved(place)
     client = sign_in(place.publisher)
-    assert _act(client, revision, "publish", at="", correction_reason="").status_code == 302
+    assert _act(client, revision, "publish", at="").status_code == 302
     assert _state(revision) == RevisionState.PUBLISHED
     division, owner = place.division.code, place.disclosure.owner_code
     assert f"/{division}/{owner}/2025/budget/v1/" in client.get(_address(revision)).text
@@ -211,38 +211,6 @@ def test_an_impossible_hour_is_explained(
     assert answer.status_code == status
     assert sentence in answer.text
     assert _state(revision) == RevisionState.APPROVED
-
-
-def test_a_correction_wants_its_reason(place: Place, sign_in: SignIn) -> None:
-    published(place)
-    revision = approved(place, content=b"corrected")
-    client = sign_in(place.publisher)
-    assert _act(client, revision, "publish").status_code == 409
-    assert _act(client, revision, "publish", correction_reason="表五更正").status_code == 302
-    assert _state(revision) == RevisionState.PUBLISHED
-
-
-def test_an_officer_begins_a_correction_beside_what_is_published(
-    place: Place, sign_in: SignIn
-) -> None:
-    revision = published(place)
-    client = sign_in(place.officer)
-    assert "更正…" in client.get(_address(revision)).text
-    given = {"kind": "figures", "source": "audit", "document_number": "审〔2025〕7号"}
-    assert _act(client, revision, "correct", **given, reason="").status_code == 400
-    assert _act(client, revision, "correct", **given, reason="合计有误").status_code == 302
-    page = client.get(reverse("admin:budgets_disclosure_change", args=[place.disclosure.pk])).text
-    assert "更正办理中：数字更正，来源为审计。合计有误" in page
-    assert "审〔2025〕7号" in page
-    assert "更正…" not in sign_in(place.reviewer).get(_address(revision)).text
-
-
-def test_an_unknown_source_of_a_correction_is_refused(place: Place, sign_in: SignIn) -> None:
-    revision = published(place)
-    answer = _act(
-        sign_in(place.officer), revision, "correct", kind="figures", source="rumour", reason="有误"
-    )
-    assert answer.status_code == 400
 
 
 def test_a_publication_is_withdrawn_with_a_reason(place: Place, sign_in: SignIn) -> None:

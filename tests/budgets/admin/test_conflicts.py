@@ -147,11 +147,11 @@ def test_where_the_state_forbids_it_the_words_are_still_shown(
 def test_a_withdrawal_and_a_publication_meet(place: Place, sign_in: SignIn) -> None:
     revision = approved(place)
     second = account(Role.PUBLISHER, division=place.division)
-    stale = {"version": revision.version, "at": "", "correction_reason": "我的更正"}
+    stale = {"version": revision.version, "at": "2099-05-06T07:08"}
     sign_in(second).post(_address(revision, "act", "publish"), {"version": revision.version})
     answer = sign_in(place.publisher).post(_address(revision, "act", "publish"), stale)
     assert answer.status_code == 409
-    assert "我的更正" in answer.text
+    assert "2099-05-06T07:08" in answer.text
     assert Revision.objects.filter(state=RevisionState.PUBLISHED).count() == 1
 
 

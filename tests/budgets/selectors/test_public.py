@@ -19,6 +19,7 @@ from tests.factories.disclosures import (
     Place,
     approved,
     checked,
+    correcting,
     published,
     received,
     scheduled,
@@ -67,9 +68,8 @@ def test_a_correction_in_the_making_is_not_seen(place: Place, step: Any) -> None
         from django.utils import timezone
 
         hour = timezone.now() + timedelta(hours=1)
-        publication.schedule(
-            revision=revision, at=hour, by=place.publisher, correction_reason="更正"
-        )
+        correcting(place)
+        publication.schedule(revision=revision, at=hour, by=place.publisher)
     else:
         step(place, content=b"second")
     assert [found for found in everything(place) if found] == [found for found in before if found]

@@ -24,7 +24,7 @@ from budgets.services.errors import RefusedActionError
 from budgets.services.takedown import confirm_takedown, propose_takedown
 from portal.access import Role
 from portal.models import AuditEvent, Job, User
-from tests.factories.disclosures import Place, a_place, approved, published
+from tests.factories.disclosures import Place, a_place, approved, correcting, published
 from tests.factories.organisations import account
 from tests.factories.questions import TEXT, a_question, drafted, let_out
 from tests.factories.workflow import stood_in
@@ -191,7 +191,8 @@ def test_a_correction_is_a_later_revision_and_public_before_the_answer(
     drafted(question, place, outcome="corrected", answer="已更正。", correction=later)
     with pytest.raises(RefusedActionError, match="更正稿尚未公开"):
         answering.let_out(question=question, by=place.publisher)
-    publication.publish(revision=later, by=place.publisher, correction_reason="公众指出")
+    correcting(place, "公众指出")
+    publication.publish(revision=later, by=place.publisher)
     answering.let_out(question=question, by=place.publisher)
     assert [each.correction for each in released_questions(place.disclosure.pk)] == [2]
 

@@ -16,6 +16,7 @@ from budgets.models import Revision, Unit
 from budgets.services import (
     batches,
     consent,
+    correction_results,
     corrections,
     delegation,
     disclosures,
@@ -53,6 +54,7 @@ from tests.factories.disclosures import (
     a_declaration,
     approved,
     checked,
+    correcting,
     published,
     read,
     submitted,
@@ -209,9 +211,41 @@ ACTS: dict[str, Act] = {
     "begin_correction": Act(
         published,
         lambda r, by: corrections.begin_correction(
-            revision=r, kind="figures", source="audit", reason="有误", by=by
+            disclosure=r.disclosure, kind="figures", source="audit", reason="有误", by=by
         ),
         OFFICERS,
+    ),
+    "change_correction": Act(
+        lambda place: _corrected(place),
+        lambda r, by: corrections.change_correction(
+            correction=r.disclosure.corrections.get(),
+            kind="words",
+            source="self",
+            reason="改写",
+            by=by,
+        ),
+        OFFICERS,
+    ),
+    "close_correction": Act(
+        lambda place: _corrected(place),
+        lambda r, by: corrections.close_correction(
+            correction=r.disclosure.corrections.get(), outcome="cancelled", note="误登", by=by
+        ),
+        OFFICERS,
+    ),
+    "record_result": Act(
+        lambda place: _corrected(place, closed=True),
+        lambda r, by: correction_results.record_result(
+            correction=r.disclosure.corrections.get(), text="已整改", by=by
+        ),
+        OFFICERS,
+    ),
+    "let_out_result": Act(
+        lambda place: _corrected(place, closed=True),
+        lambda r, by: correction_results.let_out_result(
+            result=r.disclosure.corrections.get().results.get(), by=by
+        ),
+        PUBLISHERS | {Role.UNIT_LEAD},
     ),
     "withdraw": Act(
         published,
@@ -225,6 +259,7 @@ MODULES = (
     delegation,
     takedown,
     together,
+    correction_results,
     corrections,
     disclosures,
     entries,
@@ -251,6 +286,7 @@ ELSEWHERE = {
     *("delegate", "end_delegation", "open_sealed", "complete_consents"),
     *("waive_together", "publish_together", "unschedule_together"),
     *("submit_together", "check_together"),
+    *("close_by_publication", "record"),
     *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack", "read_pack_file"),
 }
 
@@ -259,6 +295,18 @@ def _waived(place: Place, *findings: Finding) -> Revision:
     """上报 with its error waived."""
     revision = submitted(place, *findings)
     review.waive(finding=revision.findings.get(), reason="按原样收录", by=place.reviewer)
+    return revision
+
+
+def _corrected(place: Place, *, closed: bool = False) -> Revision:
+    """With a correction that an audit asked for, under way; or public, with a result written."""
+    revision = published(place)
+    correction = correcting(place, source="audit")
+    if not closed:
+        return revision
+    revision = publication.publish(revision=approved(place, content=b"second"), by=place.publisher)
+    correction.refresh_from_db()
+    correction_results.record_result(correction=correction, text="已整改", by=place.officer)
     return revision
 
 

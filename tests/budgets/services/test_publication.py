@@ -19,6 +19,7 @@ from tests.factories.disclosures import (
     Place,
     approved,
     checked,
+    correcting,
     published,
     received,
     scheduled,
@@ -38,15 +39,18 @@ def test_publishing_signs_numbers_and_has_the_pages_stored(place: Place) -> None
     assert event.details["snapshot"] == revision.snapshot.sha256
 
 
-def test_a_correction_needs_a_reason_and_replaces_what_was_public(place: Place) -> None:
+def test_what_replaces_something_public_needs_a_correction_and_takes_its_reason_what_was_public(
+    place: Place,
+) -> None:
     first = published(place)
     second = approved(place, content=b"corrected")
     with pytest.raises(RefusedActionError) as caught:
         publication.publish(revision=second, by=place.publisher)
-    assert caught.value.code == "correction_reason_missing"
+    assert caught.value.code == "correction_missing"
     first.refresh_from_db()
     assert first.state == RevisionState.PUBLISHED
-    publication.publish(revision=second, by=place.publisher, correction_reason="更正合计")
+    correcting(place, "更正合计")
+    publication.publish(revision=second, by=place.publisher)
     first.refresh_from_db()
     assert (first.state, first.publication) == (RevisionState.SUPERSEDED, 1)
     assert (second.state, second.publication) == (RevisionState.PUBLISHED, 2)

@@ -38,6 +38,7 @@ from tests.factories.disclosures import (
     a_place,
     approved,
     checked,
+    correcting,
     published,
     submitted,
 )
@@ -152,6 +153,7 @@ def _reads_meanwhile(disclosure: Disclosure, act: Callable[[], object]) -> set[t
 
 def _coming(place: Place, number: int) -> tuple[Revision, User]:
     revision = approved(place, content=b"version %d" % number)
+    correcting(place)
     return seen(revision), person(place.publisher)
 
 
@@ -163,7 +165,7 @@ def test_a_reader_never_meets_half_a_publication() -> None:
         found = _reads_meanwhile(
             place.disclosure,
             lambda revision=revision, publisher=publisher: publication.publish(  # type: ignore[misc]
-                revision=revision, by=publisher, correction_reason="更正"
+                revision=revision, by=publisher
             ),
         )
         assert found == {(1, whole)}
@@ -179,7 +181,7 @@ def test_in_two_transactions_a_reader_would_meet_nothing() -> None:
         with transaction.atomic():
             publication._supersede_published(place.disclosure, publisher)
         told.wait(2)
-        return publication.publish(revision=revision, by=publisher, correction_reason="更正")
+        return publication.publish(revision=revision, by=publisher)
 
     timer = threading.Timer(0.5, told.set)
     timer.start()
@@ -239,7 +241,7 @@ def test_a_publication_at_the_moment_of_a_takedown_is_sealed_or_held_up() -> Non
         reviewer = person(place.reviewer)
         at_once(
             lambda revision=revision, publisher=publisher: publication.publish(  # type: ignore[misc]
-                revision=revision, by=publisher, correction_reason="更正"
+                revision=revision, by=publisher
             ),
             lambda takedown=takedown, reviewer=reviewer: confirm_takedown(  # type: ignore[misc]
                 takedown=takedown, by=reviewer

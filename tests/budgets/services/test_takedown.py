@@ -28,6 +28,7 @@ from tests.factories.disclosures import (
     Place,
     approved,
     checked,
+    correcting,
     published,
     scheduled,
     submitted,
@@ -89,6 +90,7 @@ def test_what_was_about_to_come_is_returned(place: Place, step: Any) -> None:
     published(place)
     if step is scheduled:
         coming = approved(place, content=b"next")
+        correcting(place)
         from datetime import timedelta
 
         from django.utils import timezone
@@ -97,7 +99,6 @@ def test_what_was_about_to_come_is_returned(place: Place, step: Any) -> None:
             revision=coming,
             at=timezone.now() + timedelta(hours=1),
             by=place.publisher,
-            correction_reason="更正",
         )
     else:
         coming = step(place, content=b"next")

@@ -173,6 +173,10 @@ class Workflow(Beside):
             self.waive_everything(alone=False)
             decide("approve")()
 
+        def publish() -> None:
+            decide("correct")()
+            decide("publish")()
+
         return {
             "RECEIVED": [
                 lambda: self.work("clean"),
@@ -182,14 +186,21 @@ class Workflow(Beside):
             "CHECKED": [submit],
             "RETURNED": [submit, decide("again")],
             "SUBMITTED": [approve, approve, decide("return")],
-            "APPROVED": [decide("publish"), decide("publish"), decide("return")],
+            "APPROVED": [publish, publish, decide("return")],
             "SCHEDULED": [decide("return"), self.put_off],
-            "PUBLISHED": [lambda: self.upload(same=False), decide("withdraw"), self.take_down],
+            "PUBLISHED": [
+                decide("correct"),
+                lambda: self.upload(same=False),
+                decide("withdraw"),
+                self.take_down,
+            ],
             "FAILED": [lambda: self.upload(same=False), decide("again")],
         }.get(state, [lambda: self.upload(same=False)])
 
     @rule(
-        act=st.sampled_from(["submit", "approve", "return", "publish", "withdraw", "again"]),
+        act=st.sampled_from(
+            ["submit", "approve", "return", "publish", "withdraw", "again", "correct"]
+        ),
         alone=st.booleans(),
         reason=st.sampled_from(["有误", ""]),
         old=st.booleans(),
@@ -209,9 +220,8 @@ class Workflow(Beside):
             "return": lambda: review.return_for_changes(
                 revision=revision, reason=reason, by=reviewer
             ),
-            "publish": lambda: publication.publish(
-                revision=revision, by=publisher, correction_reason=reason
-            ),
+            "publish": lambda: publication.publish(revision=revision, by=publisher),
+            "correct": lambda: self.correct(reason, officer),
             "withdraw": lambda: publication.withdraw(
                 revision=revision, reason=reason, by=publisher
             ),

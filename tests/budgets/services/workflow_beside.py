@@ -14,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from budgets.models import Consent, Delegation, Revision, Takedown
 from budgets.selectors import public
+from budgets.selectors.corrections import open_correction
 from budgets.services import consent, delegation, publication, review, secrecy, takedown
+from budgets.services.corrections import begin_correction, close_correction
 from budgets.services.errors import RefusedActionError
 from portal.models import User
 from tests.factories.disclosures import Place
@@ -130,13 +132,21 @@ class Beside(RuleBasedStateMachine):
             "CHECKED": lambda: review.submit(revision=revision, by=by),
             "RETURNED": lambda: review.submit(revision=revision, by=by),
             "SUBMITTED": lambda: self.approve(revision, by),
-            "APPROVED": lambda: publication.schedule(
-                revision=revision, at=hour, by=by, correction_reason="更正"
-            ),
+            "APPROVED": lambda: publication.schedule(revision=revision, at=hour, by=by),
             "SCHEDULED": lambda: publication.cancel_schedule(revision=revision, by=by),
         }
         if act := acts.get(revision.state):
             self.attempt(act)
+
+    def correct(self, reason: str, by: User) -> None:
+        """更正: begun where none is under way, else closed without a publication."""
+        current = open_correction(self.place.disclosure)
+        if current is None:
+            begin_correction(
+                disclosure=self.place.disclosure, kind="words", source="self", reason=reason, by=by
+            )
+        else:
+            close_correction(correction=current, outcome="not_needed", note=reason, by=by)
 
     def put_off(self) -> None:
         """取消定时 by the publisher."""
@@ -155,6 +165,14 @@ class Beside(RuleBasedStateMachine):
         """Review its secrecy, then approve it."""
         secrecy.record_secrecy_review(revision=revision, by=reviewer)
         review.approve(revision=revision, by=reviewer)
+
+    @invariant()
+    def nothing_was_replaced_without_a_correction(self) -> None:
+        if not hasattr(self, "place"):
+            return
+        for each in self.place.disclosure.revisions.filter(publication__gt=1):
+            assert each.correction.outcome == "published"
+        assert self.place.disclosure.corrections.filter(outcome="").count() <= 1
 
     @invariant()
     def what_was_taken_down_is_told_by_nobody(self) -> None:

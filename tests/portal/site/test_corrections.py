@@ -16,7 +16,7 @@ from portal import jobs
 from portal.site import stored
 from portal.site.pages import Page
 from tests.factories.declarations import drawn
-from tests.factories.disclosures import Place, a_place, checked, published
+from tests.factories.disclosures import Place, a_place, checked, correcting, published
 from tests.portal.crawling import crawl
 
 BASE = "/370303/102001/2025/budget/"
@@ -42,7 +42,9 @@ def _published(place: Place, drawing: str, content: bytes, reason: str = "") -> 
     revision = review.submit(revision=revision, by=place.officer)
     record_secrecy_review(revision=revision, by=place.reviewer)
     revision = review.approve(revision=revision, by=place.reviewer)
-    return publication.publish(revision=revision, by=place.publisher, correction_reason=reason)
+    if reason:
+        correcting(place, reason)
+    return publication.publish(revision=revision, by=place.publisher)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from portal import jobs
 from portal.access import Role
 from portal.site import stored
 from tests.factories.declarations import drawn
-from tests.factories.disclosures import ERROR, Place, a_place, checked, published
+from tests.factories.disclosures import ERROR, Place, a_place, checked, correcting, published
 from tests.factories.organisations import account
 from tests.portal.crawling import crawl
 
@@ -43,7 +43,9 @@ def _public(place: Place, content: bytes, reason: str = "") -> Revision:
     review.waive(finding=finding, reason=f"{MARKER}豁免", by=place.reviewer)
     record_secrecy_review(revision=revision, by=place.reviewer)
     review.approve(revision=revision, by=place.reviewer)
-    return publication.publish(revision=revision, by=place.publisher, correction_reason=reason)
+    if reason:
+        correcting(place, reason)
+    return publication.publish(revision=revision, by=place.publisher)
 
 
 @pytest.fixture
