@@ -48,7 +48,7 @@ class Chosen:
     def fits(self, row: BoardRow) -> bool:
         """Whether the row is among it. 逾期 lies across the states."""
         return (
-            (not self.state or (row.is_late if self.state == LATE else row.state == self.state))
+            (not self.state or row.is_in(self.state))
             and (not self.department or str(row.department.pk) == self.department)
             and (not self.text or self.text in row.name or row.code.startswith(self.text))
         )
@@ -166,8 +166,7 @@ class BoardPages(DeskAdmin):
 
 def state_totals(rows: Sequence[BoardRow], chosen: Chosen) -> list[tuple[str, str, int, bool]]:
     """How many rows each state has: its name, its words, the number, whether it is chosen."""
-    counted = Counter(row.state for row in rows)
-    counted[LATE] = sum(row.is_late for row in rows)
+    counted = Counter(state for row in rows for state in STATE_WORDS if row.is_in(state))
     return [
         (state, str(words), counted[state], state == chosen.state)
         for state, words in STATE_WORDS.items()
@@ -179,7 +178,11 @@ def told_in_a_line(row: BoardRow) -> str:
     """One line of the list to copy: who, how far, until when."""
     last = row.clock.last
     parts = [row.code, row.name, str(row.state_word)]
-    if last is not None:
+    if row.due is not None:
+        parts.append(_("更正办理中"))
+        if row.due.last is not None:
+            parts += [_("整改期限%(day)s") % {"day": row.due.last.isoformat()}, row.due.words]
+    elif last is not None:
         parts += [_("最迟公开日%(day)s") % {"day": last.isoformat()}, row.clock.words]
     return " ".join(parts)
 
@@ -275,11 +278,14 @@ def _headings() -> list[str]:
         _("警告"),
         _("官网公开网址"),
         _("最近催办日"),
+        _("更正"),
+        _("整改期限"),
+        _("整改剩余天数"),
     ]
 
 
 def _cells(row: BoardRow) -> list[str]:
-    clock, revision = row.clock, row.revision
+    clock, revision, due = row.clock, row.revision, row.due
     return [
         row.department.code,
         row.department.name,
@@ -295,4 +301,7 @@ def _cells(row: BoardRow) -> list[str]:
         str(revision.warning_count) if revision else "",
         row.official.url if row.official else "",
         row.reminded_on.isoformat() if row.reminded_on else "",
+        _("办理中") if due else "",
+        due.last.isoformat() if due and due.last else "",
+        "" if due is None or due.days_left is None else str(due.days_left),
     ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from budgets.admin.batches import BatchPages
 from budgets.admin.board import BoardPages
+from budgets.admin.comparison import ComparisonPages
 from budgets.admin.corrections import CorrectionPages
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.admin.several import SeveralPages, official_form
@@ -66,6 +67,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             *self.batch_urls(view),
             *TypedTablesPages(self).urls(),
             *CorrectionPages(self).urls(),
+            *ComparisonPages(self).urls(),
             *self.board_urls(view),
             *self.several_urls(view),
             path("add/", view(self.open), name="budgets_disclosure_add"),

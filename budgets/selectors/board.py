@@ -20,6 +20,7 @@ from budgets.models import (
 from budgets.models.disclosures import Scope
 from budgets.rules.legal_days import legal_day
 from budgets.selectors import deadlines
+from budgets.selectors.corrections import Due, due_of, with_open_correction
 from budgets.selectors.deadlines import Clock
 from budgets.selectors.desk import latest_revisions
 from budgets.tables.holds import HoldScope
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 NOT_STARTED, DRAFTING, SUBMITTED, RETURNED = "not_started", "drafting", "submitted", "returned"
 APPROVED, PUBLISHED, WITHDRAWN, HELD = "approved", "published", "withdrawn", "held"
-LATE = "late"
-#: 状态 of the board, in the order of the work; 逾期 lies across them.
+LATE, CORRECTING, CORRECTION_LATE = "late", "correcting", "correction_late"
+#: 状态 of the board, in the order of the work; the last three lie across the others.
 STATE_WORDS: dict[str, StrPromise] = {
     NOT_STARTED: _("未开始"),
     DRAFTING: _("编制中"),
@@ -49,6 +50,8 @@ STATE_WORDS: dict[str, StrPromise] = {
     WITHDRAWN: _("已撤回"),
     HELD: _("依法不予公开"),
     LATE: _("逾期未公开"),
+    CORRECTING: _("更正办理中"),
+    CORRECTION_LATE: _("更正逾期"),
 }
 _STATES = {
     RevisionState.SUBMITTED: SUBMITTED,
@@ -78,6 +81,8 @@ class BoardRow:
     revision: Revision | None = None
     official: OfficialAddress | None = None
     reminded_on: date | None = None
+    #: 更正 that is under way, with its last day; the public is told of none.
+    due: Due | None = None
 
     @property
     def state_word(self) -> StrPromise:
@@ -91,8 +96,22 @@ class BoardRow:
 
     @property
     def is_done(self) -> bool:
-        """Nothing is left to remind of."""
+        """Nothing is left to remind of: it is public, and no correction is under way."""
+        return self.due is None and self.needs_no_publication
+
+    @property
+    def needs_no_publication(self) -> bool:
+        """It is public, here or on the government's own site, or held by law."""
         return self.state in (PUBLISHED, HELD) or self.clock.public_on is not None
+
+    def is_in(self, state: str) -> bool:
+        """Whether it is counted under a state of `STATE_WORDS`."""
+        across = {
+            LATE: self.is_late,
+            CORRECTING: self.due is not None,
+            CORRECTION_LATE: self.due is not None and self.due.is_late,
+        }
+        return across.get(state, self.state == state)
 
 
 def board_for(user: User, year: int, *, today: date) -> list[BoardRow]:
@@ -143,6 +162,8 @@ def board_rows(reach: Reach, year: int, *, today: date, drafts: bool = True) -> 
     departments = {each.pk: each for each in Department.objects.filter(reach.of_departments)}
     departments |= _further(departments, units)
     found = Disclosure.objects.filter(reach.of_rows, year=year, kind="budget")
+    if drafts:
+        found = with_open_correction(found)
     disclosures = {(each.division_id, each.owner_code): each for each in found}
     approved = deadlines.approved_days(reach.of_rows, years={year})
     known = _Known(
@@ -223,6 +244,7 @@ class _Known:
             revision=self.latest.get(pk),
             official=official,
             reminded_on=self.reminded.get((owner.division, owner.code)),
+            due=due_of(disclosure, self.today) if disclosure else None,
         )
 
     def _state(self, disclosure: Disclosure | None) -> str:

@@ -18,9 +18,11 @@ from budgets.models import (
     Stage,
     Unit,
 )
+from budgets.models.disclosures import PUBLIC_STATES
 from budgets.rules.legal_days import legal_day
 from budgets.selectors import deadlines
 from budgets.selectors.barring import bars_submission
+from budgets.selectors.corrections import Due, due_of, with_open_correction
 from portal.access import GRANTS, Action, Role, memberships_of, scope_filter
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ _CHECK_AGAIN = (
     _("校验规则、批复数或措辞包已更新，请重新校验。"),
     Step(_("查看并重新校验"), "revision"),
 )
+_CORRECT = (_("更正办理中，请上传更正稿，或核对后办结。"), Step(_("上传更正稿"), "upload"))
 _LOOK = (_("校验通过，请预览后上报。"), Step(_("预览"), "preview"))
 #: 还缺什么: the words of a finding that says what nobody has written yet.
 _WANTS: dict[str, StrPromise] = {
@@ -107,6 +110,8 @@ class Card:
     #: 还缺什么: each thing that must still be written, and in how many places.
     wants: tuple[tuple[StrPromise, int], ...] = ()
     reminded_on: date | None = None
+    #: 更正 that is under way, with its last day.
+    due: Due | None = None
 
     @property
     def may_submit(self) -> bool:
@@ -158,13 +163,17 @@ def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
     owners = owners_of(user)
     if not owners:
         return []
-    mine = Disclosure.objects.filter(scope_filter(user, Action.UPLOAD)).select_related("division")
+    mine = with_open_correction(
+        Disclosure.objects.filter(scope_filter(user, Action.UPLOAD)).select_related("division")
+    )
     disclosures = {(_owner_key(disclosure), disclosure.year): disclosure for disclosure in mine}
     latest = latest_revisions(disclosures.values())
     shown = {
         place: disclosure
         for place, disclosure in disclosures.items()
-        if place[1] >= year - 1 or _is_unfinished(latest.get(disclosure.pk))
+        if place[1] >= year - 1
+        or _is_unfinished(latest.get(disclosure.pk))
+        or due_of(disclosure, today)
     }
     around = _around(user, shown.values(), latest, {year} | {place[1] for place in shown}, today)
     cards = [around.card(disclosure, latest.get(disclosure.pk)) for disclosure in shown.values()]
@@ -178,7 +187,7 @@ def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
 
 def _urgency(card: Card) -> tuple[object, ...]:
     """What is to be done first: this year's before others', the nearest last day before later."""
-    left = card.clock.days_left
+    left = card.due.days_left if card.due else card.clock.days_left
     return (
         not card.step.urgent,
         -card.year,
@@ -231,13 +240,14 @@ class _Around:
     approved: dict[tuple[int, str, int], date | None]
     public: dict[int, deadlines.MadePublic]
     official: dict[int, OfficialAddress]
-    reminded: dict[tuple[int, str, int], date]
+    reminded: dict[tuple[int, str, int, int | None], date]
     today: date
 
     def card(self, disclosure: Disclosure, revision: Revision | None) -> Card:
         """The card of what was begun."""
         left = self.errors.get(revision.pk, 0) if revision else 0
-        missing, step = _next(revision, left)
+        due = due_of(disclosure, self.today)
+        missing, step = _next(revision, left, due)
         whose = (disclosure.division_id, disclosure.owner_code, disclosure.year)
         public = deadlines.public_on(
             self.public.get(disclosure.pk), self.official.get(disclosure.pk)
@@ -253,7 +263,8 @@ class _Around:
             step=step,
             clock=self._clock(whose, disclosure.approved_on, disclosure.scope, public),
             wants=self.wants.get(revision.pk, ()) if revision else (),
-            reminded_on=None if public else self.reminded.get(whose),
+            reminded_on=self._reminded_on(whose, due, public),
+            due=due,
         )
 
     def not_begun(self, owner: Unit | Department, key: str, year: int) -> Card:
@@ -269,8 +280,16 @@ class _Around:
             missing=_("本年度尚未开始。"),
             step=Step(_("上传"), "open"),
             clock=self._clock(whose, None, "unit", None),
-            reminded_on=self.reminded.get(whose),
+            reminded_on=self._reminded_on(whose, None, None),
         )
+
+    def _reminded_on(
+        self, whose: tuple[int, str, int], due: Due | None, public: date | None
+    ) -> date | None:
+        """The last 催办 of what is still to be done: the correction, or the publication."""
+        if due is not None:
+            return self.reminded.get((*whose, due.correction))
+        return None if public else self.reminded.get((*whose, None))
 
     def _clock(
         self, whose: tuple[int, str, int], known: date | None, scope: str, public: date | None
@@ -324,18 +343,20 @@ def _wants(revisions: list[Revision]) -> dict[int, tuple[tuple[StrPromise, int],
     }
 
 
-def _reminded(mine: Q, years: set[int]) -> dict[tuple[int, str, int], date]:
-    """The last day on which a person has reminded each owner."""
+def _reminded(mine: Q, years: set[int]) -> dict[tuple[int, str, int, int | None], date]:
+    """The last day on which a person has reminded each owner, of which correction or of none."""
     rows = (
         Reminder.objects.filter(mine, year__in=years, stage=Stage.BY_HAND)
         .order_by()
-        .values_list("division", "owner_code", "year")
+        .values_list("division", "owner_code", "year", "correction")
         .annotate(day=Max("on_day"))
     )
-    return {(division, code, year): day for division, code, year, day in rows}
+    return {(division, code, year, of): day for division, code, year, of, day in rows}
 
 
-def _next(revision: Revision | None, left: int) -> tuple[StrPromise, Step]:
+def _next(revision: Revision | None, left: int, due: Due | None) -> tuple[StrPromise, Step]:
+    if due is not None and revision is not None and revision.state in PUBLIC_STATES:
+        return _CORRECT
     if revision is None:
         return _STEPS[RevisionState.DRAFT]
     if revision.needs_check and revision.state in _WITH_OFFICER:

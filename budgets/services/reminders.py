@@ -1,4 +1,4 @@
-"""催办: reminders of the last legal day, by the portal itself and by a reviewer's press.
+"""催办: reminders of the last legal day, and of 整改期限, by the portal itself and by a reviewer's press.
 
 A reminder is a row first. What is sent follows from it in a job, and is noted on the row
 before it is sent: a worker that dies at the wrong moment sends nothing twice.
@@ -15,8 +15,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from budgets.models import ApprovedFigures, CongressApproval, Membership, Reminder, Stage
+from budgets.models import (
+    ApprovedFigures,
+    CongressApproval,
+    Correction,
+    Membership,
+    Reminder,
+    Stage,
+)
 from budgets.selectors.board import BoardRow, Reach, board_for, board_rows
+from budgets.selectors.corrections import Due, with_deadline
 from budgets.services.errors import RefusedActionError
 from portal import audit, jobs, notices
 from portal.access import GRANTS, Action, Role, may
@@ -76,7 +84,8 @@ def remind_due() -> int:
         return 0
     today = timezone.localdate()
     # 批复 of next year's budget may come at the end of this one.
-    return sum(_remind_of(year, today) for year in (today.year, today.year + 1))
+    publications = sum(_remind_of(year, today) for year in (today.year, today.year + 1))
+    return publications + _remind_of_corrections(today)
 
 
 def _remind_of(year: int, today: date) -> int:
@@ -87,10 +96,24 @@ def _remind_of(year: int, today: date) -> int:
     due = [
         _reminder(row, stage, None)
         for row in rows
-        if not row.is_done and (stage := stage_of(row.clock.days_left)) is not None
+        if not row.needs_no_publication and (stage := stage_of(row.clock.days_left)) is not None
     ]
     with transaction.atomic():
         return len(_keep(due))
+
+
+def _remind_of_corrections(today: date) -> int:
+    """整改期限 of every year: a correction may be of a budget long public."""
+    due = [
+        _reminder_of(each, stage, Due(each.pk, each.deadline, today), None)
+        for each in with_deadline()
+        if (stage := stage_of(Due(each.pk, each.deadline, today).days_left)) is not None
+    ]
+    by_year: dict[int, list[Reminder]] = {}
+    for reminder in due:
+        by_year.setdefault(reminder.year, []).append(reminder)
+    with transaction.atomic():
+        return sum(len(_keep(reminders)) for reminders in by_year.values())
 
 
 def stage_of(days_left: int | None) -> Stage | None:
@@ -118,19 +141,43 @@ def deliver(claim: Claim) -> None:
 
 def sentence_of(reminder: Reminder) -> str:
     """What a reminder says: whose budget, until when, how many days. Nobody's name."""
-    what = _("%(name)s%(year)s年预算尚未公开。") % {
-        "name": reminder.owner_name,
-        "year": reminder.year,
-    }
+    of_correction = reminder.correction_id is not None
+    words = (
+        _("%(name)s%(year)s年预算的更正尚未办结。")
+        if of_correction
+        else _("%(name)s%(year)s年预算尚未公开。")
+    )
+    what = words % {"name": reminder.owner_name, "year": reminder.year}
     if reminder.last_day is None or reminder.days_left is None:
         return what
-    last = _("最迟公开日为%(day)s，") % {"day": reminder.last_day.isoformat()}
+    words = _("整改期限为%(day)s，") if of_correction else _("最迟公开日为%(day)s，")
+    last = words % {"day": reminder.last_day.isoformat()}
     if reminder.days_left < 0:
         return what + last + _("已逾期%(days)s天。") % {"days": -reminder.days_left}
     return what + last + _("还剩%(days)s天。") % {"days": reminder.days_left}
 
 
+def _reminder_of(correction: Correction, stage: Stage, due: Due, by: User | None) -> Reminder:
+    disclosure = correction.disclosure
+    return Reminder(
+        division_id=disclosure.division_id,
+        department_id=disclosure.department_id,
+        unit_id=disclosure.unit_id,
+        owner_code=disclosure.owner_code,
+        owner_name=disclosure.owner_name,
+        year=disclosure.year,
+        correction=correction,
+        stage=stage,
+        last_day=due.last,
+        days_left=due.days_left,
+        on_day=due.today,
+        created_by=by,
+    )
+
+
 def _reminder(row: BoardRow, stage: Stage, by: User | None) -> Reminder:
+    """Of the correction that is under way, else of the publication that is still to come."""
+    due = row.due if row.needs_no_publication else None
     return Reminder(
         division_id=row.division,
         department=row.department,
@@ -138,9 +185,10 @@ def _reminder(row: BoardRow, stage: Stage, by: User | None) -> Reminder:
         owner_code=row.code,
         owner_name=row.name,
         year=row.year,
+        correction_id=due.correction if due else None,
         stage=stage,
-        last_day=row.clock.last,
-        days_left=row.clock.days_left,
+        last_day=due.last if due else row.clock.last,
+        days_left=due.days_left if due else row.clock.days_left,
         on_day=row.clock.today,
         created_by=by,
     )
@@ -176,6 +224,7 @@ def _mark(reminder: Reminder) -> tuple[object, ...]:
         reminder.owner_code,
         reminder.year,
         reminder.kind,
+        reminder.correction_id,
         reminder.stage,
         when,
     )
@@ -201,6 +250,7 @@ def _call(reminder: Reminder) -> None:
         "owner_code": reminder.owner_code,
         "owner_name": reminder.owner_name,
         "year": reminder.year,
+        "correction": reminder.correction_id,
         "stage": reminder.stage,
         "last_day": reminder.last_day and reminder.last_day.isoformat(),
         "days_left": reminder.days_left,
@@ -220,10 +270,12 @@ def _mail(reminder: Reminder) -> None:
     addresses = _addresses(reminder)
     if not addresses or not _take(reminder, "mailed_at"):
         return
-    subject = _("催办：%(name)s%(year)s年预算公开") % {
-        "name": reminder.owner_name,
-        "year": reminder.year,
-    }
+    words = (
+        _("催办：%(name)s%(year)s年预算更正")
+        if reminder.correction_id
+        else _("催办：%(name)s%(year)s年预算公开")
+    )
+    subject = words % {"name": reminder.owner_name, "year": reminder.year}
     body = sentence_of(reminder) + "\n" + _("请登录预算公开平台办理。")
     sent = 0
     try:

@@ -76,6 +76,15 @@ class _Line:
         return (tuple(sorted(at.items())), tuple(sorted(self.amounts.items())))
 
 
+@dataclass(frozen=True, slots=True)
+class WordsChange:
+    """A text that changed: its title, and the paragraphs that went and that came."""
+
+    title: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
 def compare_documents(
     before: Json, after: Json, edition: tuple[Edition, Edition]
 ) -> list[CellChange]:
@@ -185,6 +194,47 @@ def _texts(before: Json, after: Json) -> Iterator[CellChange]:
             yield CellChange(ChangeKind.TEXT, None, "情况说明", title)
     if before.get("glossary") != after.get("glossary"):
         yield CellChange(ChangeKind.TEXT, None, "名词解释", "名词解释")
+
+
+def compare_words(before: Json, after: Json) -> list[WordsChange]:
+    """Every text that differs, with its paragraphs; one that only moved is in neither list."""
+    old, new = _paragraphs(before), _paragraphs(after)
+    return [
+        WordsChange(
+            title,
+            _without(old.get(title, []), new.get(title, [])),
+            _without(new.get(title, []), old.get(title, [])),
+        )
+        for title in {**new, **old}
+        if old.get(title, []) != new.get(title, [])
+    ]
+
+
+def _paragraphs(document: Json) -> dict[str, list[str]]:
+    """The paragraphs of every text, by its title."""
+    overview = document.get("overview") or {}
+    organisation = overview.get("organisation") or {}
+    found = {
+        "主要职责": list(overview.get("duties", [])),
+        "机构设置": [
+            *filter(None, [organisation.get("text")]),
+            *(str(item) for item in organisation.get("items", [])),
+        ],
+    }
+    for section in document.get("narrative", {}).values():
+        found[f"情况说明：{section['title']}"] = list(section["paragraphs"])
+    found["名词解释"] = [f"{term}：{meaning}" for term, meaning in document.get("glossary", [])]
+    return found
+
+
+def _without(paragraphs: list[str], others: list[str]) -> tuple[str, ...]:
+    left = Counter(paragraphs) - Counter(others)
+    kept = []
+    for paragraph in paragraphs:
+        if left[paragraph]:
+            left[paragraph] -= 1
+            kept.append(paragraph)
+    return tuple(kept)
 
 
 def _targets(before: list[Json], after: list[Json]) -> Iterator[CellChange]:

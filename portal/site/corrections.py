@@ -9,7 +9,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from budgets.selectors import public
-from budgets.selectors.comparing import changes_between, is_readable, replaced_by
+from budgets.selectors.comparing import (
+    KIND_WORDS,
+    changes_between,
+    is_readable,
+    replaced_by,
+)
 from budgets.selectors.public import Publication
 from budgets.services.master_data import export_csv
 from budgets.tables.comparing import CellChange, ChangeKind
@@ -81,23 +86,13 @@ def results_at(history: list[Publication]) -> list[datetime]:
 
 def rows_of(changes: list[CellChange]) -> list[dict[str, Any]]:
     """The changes as plain data in words."""
-    words = {
-        ChangeKind.CHANGED: _("改动"),
-        ChangeKind.ROW_ADDED: _("新增一行"),
-        ChangeKind.ROW_REMOVED: _("删去一行"),
-        ChangeKind.RENAMED: _("改名"),
-        ChangeKind.TABLE_ADDED: _("新增一表"),
-        ChangeKind.TABLE_REMOVED: _("删去一表"),
-        ChangeKind.TEXT: _("文字改动"),
-        ChangeKind.TARGETS: _("绩效目标改动"),
-    }
     return [
         {
             "table": each.table,
             "title": each.title,
             "row": each.row,
             "column": each.column,
-            "kind": words[each.kind],
+            "kind": str(KIND_WORDS[each.kind]),
             "is_words": each.kind is ChangeKind.RENAMED,
             "before": each.before,
             "after": each.after,

@@ -133,6 +133,7 @@ PAGES: dict[str, Page] = {
         )
         for act in ("begin", "hand_in")
     },
+    "budgets_disclosure_compare": Page("get", VIEW, ("pk_disclosure",), of_place=True),
     "budgets_disclosure_corrections": Page("get", VIEW, ("pk_disclosure",), of_place=True),
     "budgets_disclosure_correction_save": Page(
         "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import (
+    date,
+    timedelta,
+)
 from typing import Any
 
 import openpyxl
@@ -13,6 +16,7 @@ from django.utils import timezone
 
 from budgets.models import (
     CongressApproval,
+    Correction,
     Disclosure,
     OfficialAddress,
     Reminder,
@@ -20,10 +24,19 @@ from budgets.models import (
     RevisionState,
     Unit,
 )
+from budgets.selectors.board import board_for, board_of
 from portal.access import Role
 from tests.budgets.admin.conftest import SignIn
 from tests.factories.deadlines import congress, many_units
-from tests.factories.disclosures import ERROR, Place, a_place, checked, published, submitted
+from tests.factories.disclosures import (
+    ERROR,
+    Place,
+    a_place,
+    checked,
+    correcting,
+    published,
+    submitted,
+)
 from tests.factories.organisations import account
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +256,35 @@ def test_the_address_is_written_back_on_the_disclosures_page(place: Place, sign_
     assert client.post(address, {**given, "url": "javascript:alert(1)"}).status_code == 409
     assert client.post(address, {**given, "published_at": "昨天"}).status_code == 400
     assert OfficialAddress.objects.count() == 1
+
+
+def test_a_correction_stands_on_the_board_and_is_late_after_its_last_day(
+    place: Place, sign_in: SignIn
+) -> None:
+    published(place)
+    year, today = place.disclosure.year, timezone.localdate()
+    reviewer = sign_in(place.reviewer)
+
+    def shown(state: str) -> str:
+        return str(reviewer.get(f"{BOARD}?year={year}&state={state}").text)
+
+    key = f'value="unit-{place.unit.pk}"'
+    assert key not in shown("correcting")
+    correcting(place, deadline=today + timedelta(days=1))
+    assert key in shown("correcting")
+    assert "还剩1天" in shown("correcting")
+    assert key not in shown("correction_late")
+    Correction.objects.update(deadline=today - timedelta(days=3))
+    assert "已逾期3天" in shown("correction_late")
+    assert key in shown("published")
+    exported = reviewer.get(f"{BOARD}export/csv/?year={year}").content.decode("utf-8-sig")
+    assert exported.splitlines()[1].endswith(f"办理中,{today - timedelta(days=3)},-3")
+
+
+def test_the_public_is_told_of_no_correction_under_way(place: Place) -> None:
+    published(place)
+    correcting(place, deadline=timezone.localdate())
+    year = place.disclosure.year
+    today = timezone.localdate()
+    assert board_for(place.reviewer, year, today=today)[0].due is not None
+    assert [row.due for row in board_of(place.division, year, today=today)] == [None]

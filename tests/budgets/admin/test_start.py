@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import (
+    timezone,
+)
 
 from budgets.models import Disclosure
+from budgets.services.corrections import close_correction
 from portal.access import Role
 from tests.budgets.admin.conftest import SignIn
 from tests.factories.disclosures import (
@@ -19,6 +23,7 @@ from tests.factories.disclosures import (
     a_place,
     approved,
     checked,
+    correcting,
     published,
     read,
     received,
@@ -210,3 +215,28 @@ def test_a_bureau_is_told_nothing_where_every_column_is_there(
 ) -> None:
     checked(this_year, WARNING)
     assert "缺少的栏目" not in sign_in(this_year.reviewer).get(INDEX).text
+
+
+@pytest.mark.parametrize(("days", "words"), [(2, "还剩2天"), (-1, "已逾期1天"), (None, "")])
+def test_a_correction_under_way_is_the_next_step_with_its_days(
+    place: Place, sign_in: SignIn, days: int | None, words: str
+) -> None:
+    published(place)
+    last = None if days is None else timezone.localdate() + timedelta(days=days)
+    correcting(place, deadline=last)
+    text = sign_in(place.officer).get("/admin/").text
+    assert "更正办理中" in text
+    assert "上传更正稿" in text
+    assert words in text
+    assert ("整改期限" in text) == (days is not None)
+
+
+def test_a_correction_of_an_old_year_is_shown_until_it_is_closed(db: None, sign_in: SignIn) -> None:
+    place = a_place(year=2020)
+    published(place)
+    officer = sign_in(place.officer)
+    assert "2020年预算" not in officer.get("/admin/").text
+    correction = correcting(place)
+    assert "2020年预算" in officer.get("/admin/").text
+    close_correction(correction=correction, outcome="cancelled", note="误登", by=place.officer)
+    assert "2020年预算" not in officer.get("/admin/").text

@@ -101,7 +101,7 @@ def test_what_is_written_anew_is_upon_what_the_person_saw(place: Place) -> None:
     published(place)
     seen = _begin(place)
     stale = Correction.objects.get()
-    given = {"kind": "words", "source": "self", "by": place.officer}
+    given: dict[str, Any] = {"kind": "words", "source": "self", "by": place.officer}
     corrections.change_correction(correction=seen, reason="改写", **given)
     assert (
         _refused(lambda: corrections.change_correction(correction=stale, reason="旧页", **given))
@@ -323,7 +323,7 @@ def test_a_result_belongs_to_what_was_found_by_who_is_reported_to_and_closed(
 ) -> None:
     published(place)
     correction = _begin(place)
-    record = {"text": "已调账", "by": place.officer}
+    record: dict[str, Any] = {"text": "已调账", "by": place.officer}
     assert _refused(lambda: record_result(correction=correction, **record)) == "no_result"
     _close(place, correction)
     result = record_result(correction=correction, **record)

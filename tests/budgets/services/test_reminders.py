@@ -11,14 +11,27 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from budgets.models import CongressApproval, Disclosure, Reminder, Stage
+from budgets.models import (
+    CongressApproval,
+    Correction,
+    Disclosure,
+    Reminder,
+    Stage,
+)
+from budgets.selectors.desk import officer_cards
 from budgets.services import reminders
+from budgets.services.corrections import close_correction
 from budgets.services.errors import RefusedActionError
 from portal import jobs, notices
 from portal.access import Role
 from portal.models import AuditEvent, Job
 from tests.factories.deadlines import congress, many_units
-from tests.factories.disclosures import Place, a_place, published
+from tests.factories.disclosures import (
+    Place,
+    a_place,
+    correcting,
+    published,
+)
 from tests.factories.organisations import account
 
 TODAY = timezone.localdate()
@@ -252,3 +265,53 @@ def test_a_budget_of_next_year_that_is_approved_this_year_is_reminded_of(
     congress(place, TODAY - timedelta(days=55), year=TODAY.year + 1)
     assert reminders.remind_due() == 1
     assert Reminder.objects.get().year == TODAY.year + 1
+
+
+# --- 整改期限 --------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("mailing")
+def test_a_corrections_last_day_is_reminded_of_as_the_legal_one_is(place: Place) -> None:
+    published(place)
+    other = a_place(division="370600", unit="201001", year=TODAY.year - 2)
+    published(other)
+    correcting(place, deadline=TODAY + timedelta(days=3))
+    correcting(other, deadline=TODAY - timedelta(days=1))
+    assert reminders.remind_due() == 2
+    assert reminders.remind_due() == 0
+    told = {each.owner_code: each for each in Reminder.objects.all()}
+    assert (told["102001"].stage, told["102001"].days_left) == (Stage.THREE_DAYS, 3)
+    assert told["201001"].stage == Stage.LATE
+    name, year = other.disclosure.owner_name, TODAY.year - 2
+    day = (TODAY - timedelta(days=1)).isoformat()
+    assert reminders.sentence_of(told["201001"]) == (
+        f"{name}{year}年预算的更正尚未办结。整改期限为{day}，已逾期1天。"
+    )
+
+
+@pytest.mark.usefixtures("mailing")
+def test_a_correction_that_is_closed_or_has_no_last_day_is_not_reminded_of(place: Place) -> None:
+    published(place)
+    correction = correcting(place)
+    assert reminders.remind_due() == 0
+    Correction.objects.update(deadline=TODAY)
+    correction.refresh_from_db()
+    close_correction(correction=correction, outcome="not_needed", note="无误", by=place.officer)
+    assert reminders.remind_due() == 0
+
+
+def test_by_hand_a_published_unit_is_reminded_of_its_correction_alone(
+    place: Place, calling: list[dict[str, Any]]
+) -> None:
+    published(place)
+    press = {"keys": {_key(place)}, "year": TODAY.year, "by": place.reviewer}
+    assert reminders.remind(**press).told == 0
+    correction = correcting(place, deadline=TODAY + timedelta(days=5))
+    assert reminders.remind(**press).told == 1
+    assert reminders.remind(**press).again == 1
+    kept = Reminder.objects.get()
+    assert (kept.correction, kept.last_day) == (correction, TODAY + timedelta(days=5))
+    jobs.run_due()
+    assert [each["correction"] for each in calling] == [correction.pk]
+    card = officer_cards(place.officer, TODAY.year, today=TODAY)[0]
+    assert card.reminded_on == TODAY

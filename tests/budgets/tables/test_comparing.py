@@ -9,7 +9,13 @@ import pytest
 
 from budgets.rendering.canonical import tables_json
 from budgets.rendering.layout import lay_out_all
-from budgets.tables.comparing import CellChange, ChangeKind, compare_documents
+from budgets.tables.comparing import (
+    CellChange,
+    ChangeKind,
+    WordsChange,
+    compare_documents,
+    compare_words,
+)
 from budgets.tables.editions import edition_for
 from tests.factories.declarations import golden_declaration
 
@@ -187,3 +193,27 @@ def test_texts_and_targets_are_named_where_they_changed(document: Json) -> None:
         (ChangeKind.TEXT, "名词解释"),
         (ChangeKind.TARGETS, "项目甲"),
     ]
+
+
+def _words(*paragraphs: str, duties: tuple[str, ...] = ()) -> Json:
+    return {
+        "overview": {"duties": list(duties), "organisation": {"text": "", "items": []}},
+        "narrative": {"income": {"title": "收入", "paragraphs": list(paragraphs)}},
+        "glossary": [["结转", "指未用完的资金"]],
+    }
+
+
+def test_words_are_told_by_the_paragraphs_that_went_and_came() -> None:
+    before = _words("甲。", "乙。", "乙。", duties=("职责一",))
+    after = _words("甲。", "乙。", "丙。")
+    assert compare_words(before, after) == [
+        WordsChange("主要职责", ("职责一",), ()),
+        WordsChange("情况说明：收入", ("乙。",), ("丙。",)),
+    ]
+    assert compare_words(before, before) == []
+    assert compare_words({}, {}) == []
+
+
+def test_paragraphs_that_only_moved_are_in_neither_list() -> None:
+    changed = compare_words(_words("甲。", "乙。"), _words("乙。", "甲。"))
+    assert changed == [WordsChange("情况说明：收入", (), ())]
