@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from budgets.api.identifiers import parse_id
+from budgets.models.corrections import CorrectionKind, CorrectionSource
 from budgets.models.disclosures import KINDS, Scope
 
 _CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))
@@ -17,6 +20,12 @@ _TABLE = RegexValidator(r"^[1-9][0-9]?\Z", _("应为表号，例如 5。"))
 _SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 2010301。"))
 _NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))
 _LONGEST = 300
+
+
+def _is_id(value: str) -> None:
+    """Raise `ValidationError` for what is no id."""
+    if parse_id(value) is None:
+        raise ValidationError(_("应为公开件标识，例如 370303-102001-2025-budget。"), code="invalid")
 
 
 class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
@@ -76,6 +85,28 @@ class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no type
 
 class ChangeFilters(DisclosureFilters):
     """公开、更正、撤回."""
+
+    disclosure = filters.CharFilter(
+        method="filter_disclosure",
+        validators=[_is_id],
+        max_length=_LONGEST,
+        label=_("公开件标识，例如 370303-102001-2025-budget；带 -v 时只要该版次"),
+    )
+    correction_kind = filters.ChoiceFilter(choices=CorrectionKind.choices, label=_("更正种类"))
+    correction_source = filters.ChoiceFilter(choices=CorrectionSource.choices, label=_("问题来源"))
+
+    def filter_disclosure(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Every publication of the disclosure, or the one that the id names."""
+        wanted = parse_id(value)
+        if wanted is None:  # the validator has refused it
+            return queryset.none()
+        rows = queryset.filter(
+            division_code=wanted.division_code,
+            owner_code=wanted.owner_code,
+            year=wanted.year,
+            kind=wanted.kind,
+        )
+        return rows if wanted.number is None else rows.filter(publication=wanted.number)
 
 
 class FactFilters(filters.FilterSet):  # type: ignore[misc]  # has no types

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 _FORM = re.compile(
     r"(?P<division_code>[0-9A-Za-z]{2,20})-(?P<owner_code>[0-9A-Za-z]{2,20})"
     r"-(?P<year>20[0-9]{2})-(?P<kind>[a-z_]{1,16})(?:-v(?P<number>[1-9][0-9]{0,3}))?"
@@ -50,6 +52,11 @@ def disclosure_id(row: Mapping[str, Any], *, year: str = "year") -> str:
 def publication_id(row: Mapping[str, Any], *, year: str = "year") -> str:
     """公开版次标识 of such a row."""
     return f"{disclosure_id(row, year=year)}-v{row['publication']}"
+
+
+def cells_path(publication: str) -> str:
+    """The address of what a publication changed, cell by cell."""
+    return reverse("api:corrected-cells", args=[publication])
 
 
 def page_of(row: Mapping[str, Any]) -> str:

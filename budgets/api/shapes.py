@@ -13,12 +13,14 @@ from rest_framework.serializers import (
     BooleanField,
     CharField,
     ChoiceField,
+    DateField,
     DateTimeField,
     IntegerField,
     Serializer,
 )
 
-from budgets.api.identifiers import disclosure_id, page_of, publication_id
+from budgets.api.identifiers import cells_path, disclosure_id, page_of, publication_id
+from budgets.models.corrections import CorrectionKind, CorrectionOutcome, CorrectionSource
 from budgets.models.disclosures import KINDS, RevisionState, Scope
 from budgets.models.organisations import Nature
 from budgets.tables.core import Coordinate, Table
@@ -140,17 +142,44 @@ class Change(Disclosure):
     changed_at = DateTimeField(help_text=f"变更时间，{_ISO}")
     withdrawn_at = DateTimeField(allow_null=True, help_text=f"撤回时间，{_ISO}")
     withdrawal_reason = CharField(allow_blank=True, help_text="撤回原因")
+    replaces = CharField(allow_null=True, help_text="所更正的版次标识；首次公开或已撤回的为 null")
+    correction_kind = ChoiceField(
+        choices=CorrectionKind.choices, allow_null=True, help_text="更正种类；没有登记的为 null"
+    )
+    correction_source = ChoiceField(
+        choices=CorrectionSource.choices, allow_null=True, help_text="问题来源"
+    )
+    correction_document_number = CharField(allow_null=True, help_text="文号")
+    correction_deadline = DateField(allow_null=True, help_text="整改期限")
+    correction_outcome = ChoiceField(
+        choices=[(CorrectionOutcome.PUBLISHED.value, CorrectionOutcome.PUBLISHED.label)],
+        allow_null=True,
+        help_text="办理结果",
+    )
+    correction_result = CharField(allow_null=True, help_text="整改结果，公开后才有")
+    cells = CharField(allow_null=True, help_text="逐格变化的接口地址（本站路径）")
 
     def told(self, row: Row) -> Row:
-        """With what happened last, and when."""
+        """With what happened last, and when; what it corrects, why, and where each cell is."""
         first = "corrected" if row["publication"] > 1 else "published"
         withdrawn = row["state"] == RevisionState.WITHDRAWN
+        corrects = row["replaces"] is not None and not withdrawn
+        replaces = f"{disclosure_id(row)}-v{row['replaces']}" if corrects else None
+        deadline = row["correction_deadline"]
         return {
             **super().told(row),
             "change": "withdrawn" if withdrawn else first,
             "changed_at": moment(row["changed_at"]),
             "withdrawn_at": moment(row["withdrawn_at"]),
             "withdrawal_reason": row["withdrawal_reason"],
+            "replaces": replaces,
+            "correction_kind": row["correction_kind"],
+            "correction_source": row["correction_source"],
+            "correction_document_number": row["correction_document_number"],
+            "correction_deadline": deadline and deadline.isoformat(),
+            "correction_outcome": row["correction_outcome"],
+            "correction_result": row["correction_result"],
+            "cells": cells_path(publication_id(row)) if replaces else None,
         }
 
 

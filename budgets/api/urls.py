@@ -17,6 +17,11 @@ urlpatterns = [
         views.TableDetail.as_view(),
         name="table",
     ),
+    path(
+        "disclosures/<str:disclosure>/changes/",
+        views.CorrectedCells.as_view(),
+        name="corrected-cells",
+    ),
     path("facts/", views.FactList.as_view(), name="facts"),
     path("changes/", views.ChangeList.as_view(), name="changes"),
 ]

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from budgets.api import documents, filters, shapes
+from budgets.api import corrections, documents, filters, shapes
 from budgets.api.identifiers import parse_id
 from budgets.models import Revision
 from budgets.selectors import listing, public
@@ -74,7 +74,10 @@ class DisclosureList(ListAPIView[Any]):
 
 @extend_schema_view(get=extend_schema(tags=["公开件"], summary="变更", operation_id="list_changes"))
 class ChangeList(ListAPIView[Any]):
-    """每一次公开、更正和撤回，新的在前。用 updated_since 取某时以后的变更。"""
+    """每一次公开、更正和撤回，新的在前。用 updated_since 取某时以后的变更，用 disclosure 取一份公开件的。
+
+    更正附种类、来源、文号、原因和办理结果；改了哪些单元格见 cells 所指的接口。
+    """
 
     queryset = listing.publications()
     serializer_class = shapes.Change
@@ -149,6 +152,23 @@ class TableDetail(PublicationView):
     def get(self, request: Request, disclosure: str, table: int) -> Response:
         """One table with coordinates."""
         return self.answer(disclosure, lambda found: documents.table_json(found, table))
+
+
+class CorrectedCells(PublicationView):
+    """更正了哪些单元格."""
+
+    @extend_schema(
+        tags=["公开件"],
+        summary="一次更正的逐格变化",
+        operation_id="list_corrected_cells",
+        description="该版次与它所更正的版次逐格比较：哪张表、哪行、哪栏、原为、改为、差额，"
+        "并附更正的时间、原因、种类、来源和文号。首次公开的版次没有变化。"
+        "任意两个版次的比较见网页 changes/<n>-<m>/，可下载 CSV。",
+        responses=corrections.Corrected,
+    )
+    def get(self, request: Request, disclosure: str) -> Response:
+        """Every cell that the publication changed."""
+        return self.answer(disclosure, corrections.corrected_json)
 
 
 def _publication(disclosure: str) -> Publication:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from budgets.models import DeclaredFact, Disclosure, Division, Revision
+from budgets.models import CorrectionResult, DeclaredFact, Disclosure, Division, Revision
 from budgets.models.disclosures import PUBLIC_STATES, RevisionState
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ _DISCLOSURE = {
     "year": "year",
     "kind": "kind",
 }
+
+#: What every row about a correction says of it, as "correction_kind" and so on.
+_CORRECTION = ("kind", "source", "document_number", "deadline", "outcome")
 
 
 def was_public(path: str = "") -> Q:
@@ -114,7 +117,9 @@ def first_owners(each: int) -> Rows:
 def publications() -> Rows:
     """公开版次: every publication there ever was, newest change first.
 
-    `changed_at`: when it was published, or withdrawn since.
+    `changed_at`: when it was published, or withdrawn since. `replaces`: the number of the one
+    before it that can be read. `correction_…`: 更正登记, None where there was none; of what was
+    taken down nothing of it is told.
     """
     rows: Rows = (
         Revision.objects.filter(was_public())
@@ -122,6 +127,12 @@ def publications() -> Rows:
             **_of_disclosure(""),
             sha256=Case(When(takedown__isnull=True, then=F("snapshot__sha256")), default=Value("")),
             changed_at=Coalesce("withdrawn_at", "published_at"),
+            replaces=Subquery(_readable_before().values("publication")[:1]),
+            correction_result=_unless_taken_down(Subquery(_results().values("text")[:1])),
+            **{
+                f"correction_{name}": _unless_taken_down(F(f"correction__{name}"))
+                for name in _CORRECTION
+            },
         )
         .order_by("-changed_at", "-pk")
         .values(
@@ -136,9 +147,36 @@ def publications() -> Rows:
             "correction_reason",
             "withdrawn_at",
             "withdrawal_reason",
+            "replaces",
+            "correction_result",
+            *(f"correction_{name}" for name in _CORRECTION),
         )
     )
     return rows
+
+
+def _unless_taken_down(told: F | Subquery) -> Case:
+    return Case(When(takedown__isnull=True, then=told), default=None)
+
+
+def _readable_before() -> QuerySet[Revision]:
+    """Publications before the row's that can be read, the last first."""
+    return (
+        Revision.objects.filter(
+            was_public(),
+            disclosure=OuterRef("disclosure"),
+            publication__lt=OuterRef("publication"),
+        )
+        .exclude(state=RevisionState.WITHDRAWN)
+        .order_by("-publication")
+    )
+
+
+def _results() -> QuerySet[CorrectionResult]:
+    """整改结果 of the row's correction that were let out, the last first."""
+    return CorrectionResult.objects.filter(
+        correction__revision=OuterRef("pk"), released_at__isnull=False
+    ).order_by("-pk")
 
 
 def current_publications() -> Rows:

@@ -53,6 +53,9 @@ class CorrectionTold:
     outcome: str
     result: str
     result_at: datetime | None
+    kind_code: str
+    source_code: str
+    outcome_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +270,9 @@ def _correction(revision: Revision) -> CorrectionTold | None:
         outcome=found.get_outcome_display(),
         result=getattr(revision, "correction_result", None) or "",
         result_at=getattr(revision, "correction_result_at", None),
+        kind_code=found.kind,
+        source_code=found.source,
+        outcome_code=found.outcome,
     )
 
 

@@ -304,7 +304,7 @@ def test_by_hand_a_published_unit_is_reminded_of_its_correction_alone(
     place: Place, calling: list[dict[str, Any]]
 ) -> None:
     published(place)
-    press = {"keys": {_key(place)}, "year": TODAY.year, "by": place.reviewer}
+    press: dict[str, Any] = {"keys": {_key(place)}, "year": TODAY.year, "by": place.reviewer}
     assert reminders.remind(**press).told == 0
     correction = correcting(place, deadline=TODAY + timedelta(days=5))
     assert reminders.remind(**press).told == 1

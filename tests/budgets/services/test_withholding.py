@@ -317,7 +317,7 @@ def test_what_is_under_review_can_no_longer_be_published(place: Place, step: Any
         "APPROVED": (publication.publish, place.publisher),
     }[revision.state]
     with pytest.raises(RefusedActionError) as refused:
-        act(revision=revision, by=by)  # type: ignore[operator]
+        act(revision=revision, by=by)
     assert refused.value.code == "needs_check"
 
 

@@ -18,7 +18,12 @@ from tests.factories.disclosures import ERROR, Place, a_place, published
 API = "/api/v1/"
 ID = "370303-102001-2025-budget"
 LISTS = ["divisions/", "units/", "disclosures/", "facts/", "changes/"]
-DETAILS = [f"disclosures/{ID}/", f"disclosures/{ID}/tables/", f"disclosures/{ID}-v1/tables/3/"]
+DETAILS = [
+    f"disclosures/{ID}/",
+    f"disclosures/{ID}/tables/",
+    f"disclosures/{ID}-v1/tables/3/",
+    f"disclosures/{ID}/changes/",
+]
 
 
 @pytest.fixture
