@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.factories.declarations import GOLDEN
 from tests.journeys.conftest import Portal
@@ -35,6 +36,23 @@ def _corrected(folder: Path) -> Path:
     return folder / "corrected.xlsx"
 
 
+def _doubt(reader: Page) -> str:
+    """A reader doubts the document; the address of the receipt."""
+    reader.goto(f"{BASE}v1/question/")
+    reader.get_by_label("您的疑问").fill("项目名称似乎不完整，请核对。")
+    reader.wait_for_timeout(3_500)  # nobody writes faster, so nobody is taken at such a pace
+    reader.get_by_role("button", name="提交疑问").click()
+    expect(reader).to_have_url(re.compile("/questions/"))
+    return reader.url
+
+
+def _look(page: Page, name: str) -> None:
+    """The page is as wide as a phone where it has to be."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390, name
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_path: Path) -> None:
     portal.start_worker()
     officer, reviewer = portal.sign_in("officer"), portal.sign_in("reviewer")
@@ -47,17 +65,29 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     _approve(reviewer)
     _publish(reviewer)
 
-    officer.reload()
-    officer.get_by_text("更正…").click()
-    officer.get_by_label("更正种类").select_option("文字更正")
-    officer.get_by_label("问题来源").select_option("审计")
-    officer.get_by_label("文号").fill("审〔2025〕7号")
-    officer.get_by_label("更正原因").fill("项目名称漏写“改造”二字")
-    officer.get_by_role("button", name="确认更正").click()
-    expect(officer.get_by_text("已登记更正。")).to_be_visible()
+    reader = portal.visitor()
+    receipt = _doubt(reader)
+
+    # The doubt leads to the correction: kind, source, number, last day.
     officer.goto("/admin/")
-    _open(officer, ZHANGDIAN)
-    expect(officer.get_by_text("更正办理中：文字更正，来源为审计。")).to_be_visible()
+    officer.get_by_role("row").filter(has_text="整份公开件").get_by_role(
+        "link", name="答复"
+    ).click()
+    officer.get_by_role("link", name="据此登记更正").click()
+    expect(officer.get_by_label("问题来源")).to_have_value("public")
+    officer.get_by_label("更正种类").select_option("文字更正")
+    officer.get_by_label("文号").fill("群众来信〔2025〕7号")
+    officer.get_by_label("整改期限").fill((date.today() + timedelta(days=5)).isoformat())
+    officer.get_by_label("更正原因").fill("项目名称漏写“改造”二字")
+    officer.get_by_role("button", name="登记更正").click()
+    expect(officer.get_by_text("已登记更正。")).to_be_visible()
+    expect(officer.get_by_text("还剩5天")).to_be_visible()
+    _look(officer, "corrections")
+    officer.goto("/admin/")
+    expect(officer.get_by_text("更正办理中，请上传更正稿")).to_be_visible()
+    _look(officer, "start")
+    officer.get_by_role("link", name="上传更正稿").click()
+    expect(officer.get_by_text("更正办理中：文字更正，来源为公众反映。")).to_be_visible()
     _upload(officer, _corrected(tmp_path))
     officer.get_by_role("button", name="上报").click()
     expect(officer.get_by_text("已上报，等待审核。")).to_be_visible()
@@ -66,11 +96,17 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     _approve(reviewer)
     _publish(reviewer)  # the reason is the one that the officer began with
 
-    reader = portal.visitor()
+    officer.goto("/admin/budgets/disclosure/")
+    officer.get_by_role("link", name=ZHANGDIAN).click()
+    officer.get_by_role("link", name="逐格比较任意两稿").click()
+    expect(officer.get_by_role("row").filter(has_text=NAME).first).to_contain_text(PROJECT)
+    _look(officer, "compare")
+
     reader.goto(BASE)
     expect(reader.get_by_text("项目名称漏写“改造”二字").first).to_be_visible()
     record = reader.locator("#correction")
-    expect(record.get_by_text("审〔2025〕7号")).to_be_visible()
+    expect(record.get_by_text("群众来信〔2025〕7号")).to_be_visible()
+    expect(record.get_by_text("已更正公开")).to_be_visible()
     expect(record.get_by_text("改名").first).to_be_visible()
     record.get_by_role("link", name="全部更正记录").click()
     expect(reader.get_by_role("heading", name=re.compile("更正记录"))).to_be_visible()
@@ -84,3 +120,16 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     assert narrow.evaluate("document.documentElement.scrollWidth") == 390
     narrow.goto(f"{BASE}v1/")
     expect(narrow.get_by_text("第 1 版，已被新版取代")).to_be_visible()
+    expect(narrow.get_by_text(PROJECT).first).to_be_visible()
+
+    # The answer is written from what the correction says already.
+    officer.goto("/admin/budgets/publicquestion/")
+    officer.get_by_role("link", name="整份公开件").click()
+    expect(officer.get_by_label("处理结果")).to_have_value("corrected")
+    officer.get_by_role("button", name="保存拟稿").click()
+    expect(officer.get_by_text("已拟好，等待另一人公开。")).to_be_visible()
+    reviewer.goto(officer.url)
+    reviewer.get_by_text("公开答复…").click()
+    reviewer.get_by_role("button", name="确认公开答复").click()
+    reader.goto(receipt)
+    expect(reader.get_by_text("项目名称漏写“改造”二字")).to_be_visible()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from budgets.models import Correction, Revision, RevisionState
 from budgets.services import publication
+from budgets.services.takedown import confirm_takedown, propose_takedown
 from tests.budgets.admin.conftest import SignIn
 from tests.factories.disclosures import Place, a_place, approved, checked, correcting, published
 from tests.factories.questions import a_question
@@ -199,6 +200,21 @@ def test_a_doubt_that_was_corrected_is_answered_with_the_publication(
     assert '<option value="corrected" selected>' in page
     assert f'<option value="{later.pk}" selected>' in page
     assert ">\n读者指出，已更正</textarea>" in page
+
+
+def test_with_what_was_taken_down_its_correction_is_sealed(place: Place, sign_in: SignIn) -> None:
+    published(place)
+    correcting(place, "泄露的更正原因")
+    publication.publish(revision=approved(place, content=b"second"), by=place.publisher)
+    officer = sign_in(place.officer)
+    for name in ("change", "corrections"):
+        assert "泄露的更正原因" in officer.get(_page(place, name)).text
+    takedown = propose_takedown(
+        disclosure=place.disclosure, ground="personal", reason="核查", by=place.publisher
+    )
+    confirm_takedown(takedown=takedown, by=place.reviewer)
+    for name in ("change", "corrections"):
+        assert "泄露的更正原因" not in officer.get(_page(place, name)).text
 
 
 def test_anothers_correction_does_not_exist(place: Place, sign_in: SignIn) -> None:

@@ -153,6 +153,26 @@ def test_a_changed_file_is_a_correction(tmp_path: Path) -> None:
     shown = public.current("370303", "102001", 2025)
     assert shown is not None
     assert (shown.number, shown.correction_reason) == (2, "按更正后的文件重新收录")
+    assert shown.correction is not None
+    assert (shown.correction.kind, shown.correction.source) == ("数字更正", "自查")
+
+
+def test_what_is_said_of_the_correction_is_registered(tmp_path: Path) -> None:
+    load(publish=True)
+    changed = tmp_path / "changed.xlsx"
+    openpyxl.load_workbook(ZHANGDIAN).save(changed)
+    load(
+        changed,
+        publish=True,
+        correction_kind="words",
+        correction_source="audit",
+        reason="按审计意见更正",
+    )
+    shown = public.current("370303", "102001", 2025)
+    assert shown is not None
+    assert shown.correction is not None
+    assert (shown.correction.kind, shown.correction.source) == ("文字更正", "审计")
+    assert shown.correction_reason == "按审计意见更正"
 
 
 def test_a_departments_document_stands_under_its_own_code() -> None:

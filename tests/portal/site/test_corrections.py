@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from budgets.models import Revision
+from budgets.models import Correction, Revision
 from budgets.services import publication, review
+from budgets.services.correction_results import let_out_result, record_result
+from budgets.services.corrections import close_correction
 from budgets.services.secrecy import record_secrecy_review
 from portal import jobs
 from portal.site import stored
@@ -100,6 +102,40 @@ def test_the_page_of_the_correction_and_the_record_show_it_with_the_reason(
         assert "<td>201 一般公共服务支出</td><td>项目支出</td><td>改动</td>" in html
         assert "删去一行" in html
         assert f'href="{BASE}changes/' in html
+
+
+def test_the_record_says_what_came_of_it_and_what_was_put_right(
+    place: Place, client: Client
+) -> None:
+    correcting(place, "审计指出合计有误", source="audit", document_number="审〔2025〕7号")
+    _published(place, FIRST, b"three")
+    correction = Correction.objects.get(revision__publication=3)
+    result = record_result(correction=correction, text="已调整账务", by=place.officer)
+    for path in (BASE, f"{BASE}changes/"):
+        html = client.get(path).content.decode()
+        assert "<dt>办理结果</dt><dd>已更正公开</dd>" in html
+        assert "审〔2025〕7号" in html
+        assert "已调整账务" not in html
+    before = client.get(f"{BASE}changes/")
+    let_out_result(result=result, by=place.publisher)
+    for path in (BASE, f"{BASE}changes/"):
+        assert "已调整账务" in client.get(path).content.decode()
+    after = client.get(f"{BASE}changes/", headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Audit" in client.get(f"{BASE}changes/", headers={"accept-language": "en"}).text
+
+
+def test_what_ended_without_a_publication_is_told_to_nobody(place: Place, client: Client) -> None:
+    correction = correcting(place, "疑似有误的内部线索")
+    close_correction(
+        correction=correction, outcome="not_needed", note="核对无误的说明", by=place.officer
+    )
+    correcting(place, "还在办理的线索")
+    pages = crawl(client, BASE)
+    assert len(pages) > 10
+    for words in ("疑似有误的内部线索", "核对无误的说明", "还在办理的线索"):
+        assert not any(words.encode() in body for body in pages.values())
+        assert words not in client.get("/api/v1/changes/").content.decode()
 
 
 def test_the_first_publication_stays_and_says_what_replaced_it(
