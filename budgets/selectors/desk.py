@@ -82,7 +82,7 @@ _CHECK_AGAIN = (
     _("校验规则、批复数或措辞包已更新，请重新校验。"),
     Step(_("查看并重新校验"), "revision"),
 )
-_CORRECT = (_("更正办理中，请上传更正稿，或核对后办结。"), Step(_("上传更正稿"), "upload"))
+_CORRECT = (_("请上传更正稿，或核对后办结更正。"), Step(_("上传更正稿"), "upload"))
 _LOOK = (_("校验通过，请预览后上报。"), Step(_("预览"), "preview"))
 #: 还缺什么: the words of a finding that says what nobody has written yet.
 _WANTS: dict[str, StrPromise] = {
@@ -187,10 +187,12 @@ def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
 
 def _urgency(card: Card) -> tuple[object, ...]:
     """What is to be done first: this year's before others', the nearest last day before later."""
+    # A correction of an old year is work of this one.
+    year = card.due.today.year if card.due else card.year
     left = card.due.days_left if card.due else card.clock.days_left
     return (
         not card.step.urgent,
-        -card.year,
+        -year,
         left is None,
         left or 0,
         card.owner_name,

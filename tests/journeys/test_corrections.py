@@ -84,7 +84,7 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     expect(officer.get_by_text("还剩5天")).to_be_visible()
     _look(officer, "corrections")
     officer.goto("/admin/")
-    expect(officer.get_by_text("更正办理中，请上传更正稿")).to_be_visible()
+    expect(officer.get_by_text("请上传更正稿，或核对后办结更正。")).to_be_visible()
     _look(officer, "start")
     officer.get_by_role("link", name="上传更正稿").click()
     expect(officer.get_by_text("更正办理中：文字更正，来源为公众反映。")).to_be_visible()
