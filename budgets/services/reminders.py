@@ -244,13 +244,12 @@ def _call(reminder: Reminder) -> None:
     if not _take(reminder, "called_at"):
         return
     payload = {
-        "event": "budget.reminder",
+        "event": "budget.correction_reminder" if reminder.correction_id else "budget.reminder",
         "id": reminder.pk,
         "division": reminder.division.code,
         "owner_code": reminder.owner_code,
         "owner_name": reminder.owner_name,
         "year": reminder.year,
-        "correction": reminder.correction_id,
         "stage": reminder.stage,
         "last_day": reminder.last_day and reminder.last_day.isoformat(),
         "days_left": reminder.days_left,

@@ -312,6 +312,8 @@ def test_by_hand_a_published_unit_is_reminded_of_its_correction_alone(
     kept = Reminder.objects.get()
     assert (kept.correction, kept.last_day) == (correction, TODAY + timedelta(days=5))
     jobs.run_due()
-    assert [each["correction"] for each in calling] == [correction.pk]
+    assert [(each["event"], each["days_left"]) for each in calling] == [
+        ("budget.correction_reminder", 5)
+    ]
     card = officer_cards(place.officer, TODAY.year, today=TODAY)[0]
     assert card.reminded_on == TODAY
