@@ -81,7 +81,7 @@ class CorrectionPages:
         disclosure = self._allowed(request, pk, Action.UPLOAD)
         form = CorrectionForm(request.POST, disclosure=disclosure)
         number = request.POST.get("correction", "")
-        if not number.isdigit() or not int(number):
+        if not number.isdecimal() or not int(number):
             return self._run(
                 request,
                 disclosure,

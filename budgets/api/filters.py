@@ -92,8 +92,22 @@ class ChangeFilters(DisclosureFilters):
         max_length=_LONGEST,
         label=_("公开件标识，例如 370303-102001-2025-budget；带 -v 时只要该版次"),
     )
-    correction_kind = filters.ChoiceFilter(choices=CorrectionKind.choices, label=_("更正种类"))
-    correction_source = filters.ChoiceFilter(choices=CorrectionSource.choices, label=_("问题来源"))
+    correction_kind = filters.ChoiceFilter(
+        field_name="correction__kind",
+        method="filter_correction",
+        choices=CorrectionKind.choices,
+        label=_("更正种类"),
+    )
+    correction_source = filters.ChoiceFilter(
+        field_name="correction__source",
+        method="filter_correction",
+        choices=CorrectionSource.choices,
+        label=_("问题来源"),
+    )
+
+    def filter_correction(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Never what was taken down: of its correction nothing is told."""
+        return queryset.filter(**{name: value}, takedown__isnull=True)
 
     def filter_disclosure(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Every publication of the disclosure, or the one that the id names."""

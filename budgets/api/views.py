@@ -83,6 +83,10 @@ class ChangeList(ListAPIView[Any]):
     serializer_class = shapes.Change
     filterset_class = filters.ChangeFilters
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """One page of rows, each with what it corrects."""
+        return listing.with_corrections(super().paginate_queryset(queryset) or [])
+
 
 @extend_schema_view(get=extend_schema(tags=["数据"], summary="申报数", operation_id="list_facts"))
 class FactList(ListAPIView[Any]):

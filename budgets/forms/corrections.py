@@ -64,7 +64,7 @@ class CorrectionForm(ActForm):
         initial: dict[str, Any] = {"version": 0}
         if correction is not None:
             initial = {name: getattr(correction, name) for name in ("version", *self.base_fields)}
-        elif question.isdigit():
+        elif question.isdecimal():
             initial |= {"source": CorrectionSource.PUBLIC, "question": int(question)}
         super().__init__(data, initial=initial)
         field = self.fields["question"]

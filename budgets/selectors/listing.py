@@ -16,6 +16,8 @@ from budgets.models import CorrectionResult, DeclaredFact, Disclosure, Division,
 from budgets.models.disclosures import PUBLIC_STATES, RevisionState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from django.db.models import QuerySet
 
     #: A queryset of dictionaries.
@@ -117,9 +119,7 @@ def first_owners(each: int) -> Rows:
 def publications() -> Rows:
     """公开版次: every publication there ever was, newest change first.
 
-    `changed_at`: when it was published, or withdrawn since. `replaces`: the number of the one
-    before it that can be read. `correction_…`: 更正登记, None where there was none; of what was
-    taken down nothing of it is told.
+    `changed_at`: when it was published, or withdrawn since.
     """
     rows: Rows = (
         Revision.objects.filter(was_public())
@@ -127,12 +127,6 @@ def publications() -> Rows:
             **_of_disclosure(""),
             sha256=Case(When(takedown__isnull=True, then=F("snapshot__sha256")), default=Value("")),
             changed_at=Coalesce("withdrawn_at", "published_at"),
-            replaces=Subquery(_readable_before().values("publication")[:1]),
-            correction_result=_unless_taken_down(Subquery(_results().values("text")[:1])),
-            **{
-                f"correction_{name}": _unless_taken_down(F(f"correction__{name}"))
-                for name in _CORRECTION
-            },
         )
         .order_by("-changed_at", "-pk")
         .values(
@@ -147,16 +141,36 @@ def publications() -> Rows:
             "correction_reason",
             "withdrawn_at",
             "withdrawal_reason",
-            "replaces",
-            "correction_result",
-            *(f"correction_{name}" for name in _CORRECTION),
         )
     )
     return rows
 
 
-def _unless_taken_down(told: F | Subquery) -> Case:
-    return Case(When(takedown__isnull=True, then=told), default=None)
+def with_corrections(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `publications` with what each corrects, in one query for all of them.
+
+    `replaces`: the number of the one before it that can be read. `correction_…`: 更正登记, None
+    where there was none; of what was taken down nothing of it is told.
+    """
+    kept = list(rows)
+    told = (
+        Revision.objects.filter(pk__in=[row["pk"] for row in kept])
+        .order_by()
+        .annotate(
+            replaces=Subquery(_readable_before().values("publication")[:1]),
+            result=Subquery(_results().values("text")[:1]),
+        )
+    )
+    names = [f"correction__{name}" for name in _CORRECTION]
+    values = {row["pk"]: row for row in told.values("pk", "takedown", "replaces", "result", *names)}
+    return [{**row, **_correction(values[row["pk"]])} for row in kept]
+
+
+def _correction(told: Mapping[str, Any]) -> dict[str, Any]:
+    is_sealed = told["takedown"] is not None
+    given = {f"correction_{name}": told[f"correction__{name}"] for name in _CORRECTION}
+    given["correction_result"] = told["result"]
+    return {"replaces": told["replaces"], **{k: None if is_sealed else v for k, v in given.items()}}
 
 
 def _readable_before() -> QuerySet[Revision]:

@@ -157,6 +157,7 @@ def test_of_what_was_taken_down_nothing_is_told(place: Place, client: Client) ->
     for row in _changes(client, f"?disclosure={ID}"):
         assert [row[name] for name in row if name.startswith("correction_")] == ["", *[None] * 6]
         assert (row["replaces"], row["cells"]) == (None, None)
+    assert _changes(client, "?correction_source=audit") == []
     answer = client.get(f"{API}disclosures/{ID}-v2/changes/")
     assert answer.status_code == 410
     for words in ("合计有误", "密级内容", "审〔2025〕7号"):

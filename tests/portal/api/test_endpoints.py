@@ -356,7 +356,7 @@ QUERIES = [
     ("units/", 2),
     ("disclosures/", 2),
     ("facts/", 2),
-    ("changes/", 2),
+    ("changes/", 3),
     ("targets/", 2),
     ("indicators/", 2),
     (DETAILS[0], 5),
