@@ -188,12 +188,7 @@ class Workflow(Beside):
             "SUBMITTED": [approve, approve, decide("return")],
             "APPROVED": [publish, publish, decide("return")],
             "SCHEDULED": [decide("return"), self.put_off],
-            "PUBLISHED": [
-                decide("correct"),
-                lambda: self.upload(same=False),
-                decide("withdraw"),
-                self.take_down,
-            ],
+            "PUBLISHED": [lambda: self.upload(same=False), decide("withdraw"), self.take_down],
             "FAILED": [lambda: self.upload(same=False), decide("again")],
         }.get(state, [lambda: self.upload(same=False)])
 
