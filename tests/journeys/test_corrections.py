@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.factories.declarations import GOLDEN
@@ -53,11 +54,9 @@ def _look(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_path: Path) -> None:
-    portal.start_worker()
-    officer, reviewer = portal.sign_in("officer"), portal.sign_in("reviewer")
-    _open(officer, ZHANGDIAN)
-    _upload(officer, WORKBOOK)
+def _handed_in(officer: Page, reviewer: Page, workbook: Path) -> None:
+    """Uploaded, submitted, approved, published."""
+    _upload(officer, workbook)
     officer.get_by_role("button", name="上报").click()
     expect(officer.get_by_text("已上报，等待审核。")).to_be_visible()
     reviewer.goto("/admin/")
@@ -65,10 +64,9 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     _approve(reviewer)
     _publish(reviewer)
 
-    reader = portal.visitor()
-    receipt = _doubt(reader)
 
-    # The doubt leads to the correction: kind, source, number, last day.
+def _begun(officer: Page) -> None:
+    """The doubt leads to the correction: kind, source, number, last day."""
     officer.goto("/admin/")
     officer.get_by_role("row").filter(has_text="整份公开件").get_by_role(
         "link", name="答复"
@@ -77,7 +75,7 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     expect(officer.get_by_label("问题来源")).to_have_value("public")
     officer.get_by_label("更正种类").select_option("文字更正")
     officer.get_by_label("文号").fill("群众来信〔2025〕7号")
-    officer.get_by_label("整改期限").fill((date.today() + timedelta(days=5)).isoformat())
+    officer.get_by_label("整改期限").fill((timezone.localdate() + timedelta(days=5)).isoformat())
     officer.get_by_label("更正原因").fill("项目名称漏写“改造”二字")
     officer.get_by_role("button", name="登记更正").click()
     expect(officer.get_by_text("已登记更正。")).to_be_visible()
@@ -88,20 +86,19 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     _look(officer, "start")
     officer.get_by_role("link", name="上传更正稿").click()
     expect(officer.get_by_text("更正办理中：文字更正，来源为公众反映。")).to_be_visible()
-    _upload(officer, _corrected(tmp_path))
-    officer.get_by_role("button", name="上报").click()
-    expect(officer.get_by_text("已上报，等待审核。")).to_be_visible()
-    reviewer.goto("/admin/")
-    _review(reviewer, ZHANGDIAN)
-    _approve(reviewer)
-    _publish(reviewer)  # the reason is the one that the officer began with
 
+
+def _compared(officer: Page) -> None:
+    """Both revisions beside each other at the desk."""
     officer.goto("/admin/budgets/disclosure/")
     officer.get_by_role("link", name=ZHANGDIAN).click()
     officer.get_by_role("link", name="逐格比较任意两稿").click()
     expect(officer.get_by_role("row").filter(has_text=NAME).first).to_contain_text(PROJECT)
     _look(officer, "compare")
 
+
+def _read(portal: Portal, reader: Page) -> None:
+    """The public record with its outcome; the old publication at its address."""
     reader.goto(BASE)
     expect(reader.get_by_text("项目名称漏写“改造”二字").first).to_be_visible()
     record = reader.locator("#correction")
@@ -122,7 +119,9 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     expect(narrow.get_by_text("第 1 版，已被新版取代")).to_be_visible()
     expect(narrow.get_by_text(PROJECT).first).to_be_visible()
 
-    # The answer is written from what the correction says already.
+
+def _answered(officer: Page, reviewer: Page) -> None:
+    """The answer is written from what the correction says already, and let out by another."""
     officer.goto("/admin/budgets/publicquestion/")
     officer.get_by_role("link", name="整份公开件").click()
     expect(officer.get_by_label("处理结果")).to_have_value("corrected")
@@ -131,5 +130,22 @@ def test_a_correction_from_the_desk_to_its_public_record(portal: Portal, tmp_pat
     reviewer.goto(officer.url)
     reviewer.get_by_text("公开答复…").click()
     reviewer.get_by_role("button", name="确认公开答复").click()
+
+
+def test_a_readers_doubt_leads_to_a_correction_and_its_public_record(
+    portal: Portal, tmp_path: Path
+) -> None:
+    portal.start_worker()
+    officer, reviewer = portal.sign_in("officer"), portal.sign_in("reviewer")
+    _open(officer, ZHANGDIAN)
+    _handed_in(officer, reviewer, WORKBOOK)
+    reader = portal.visitor()
+    receipt = _doubt(reader)
+    _begun(officer)
+    # The reason is the one that the officer began with: nobody is asked again.
+    _handed_in(officer, reviewer, _corrected(tmp_path))
+    _compared(officer)
+    _read(portal, reader)
+    _answered(officer, reviewer)
     reader.goto(receipt)
     expect(reader.get_by_text("项目名称漏写“改造”二字")).to_be_visible()

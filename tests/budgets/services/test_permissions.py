@@ -48,13 +48,13 @@ from tests.budgets.services.matrix import (
     WORKFLOW_ACTS,
     Act,
 )
+from tests.budgets.services.matrix_of_corrections import CORRECTION_ACTS
 from tests.factories.disclosures import (
     ERROR,
     Place,
     a_declaration,
     approved,
     checked,
-    correcting,
     published,
     read,
     submitted,
@@ -74,6 +74,7 @@ def confirm_own_level(unit: Unit | None, by: User) -> object:
 
 ACTS: dict[str, Act] = {
     **WORKFLOW_ACTS,
+    **CORRECTION_ACTS,
     "open_disclosure": Act(
         checked,
         lambda r, by: disclosures.open_disclosure(unit=r.disclosure.unit, year=2026, by=by),
@@ -208,45 +209,6 @@ ACTS: dict[str, Act] = {
         ),
         PUBLISHERS,
     ),
-    "begin_correction": Act(
-        published,
-        lambda r, by: corrections.begin_correction(
-            disclosure=r.disclosure, kind="figures", source="audit", reason="有误", by=by
-        ),
-        OFFICERS,
-    ),
-    "change_correction": Act(
-        lambda place: _corrected(place),
-        lambda r, by: corrections.change_correction(
-            correction=r.disclosure.corrections.get(),
-            kind="words",
-            source="self",
-            reason="改写",
-            by=by,
-        ),
-        OFFICERS,
-    ),
-    "close_correction": Act(
-        lambda place: _corrected(place),
-        lambda r, by: corrections.close_correction(
-            correction=r.disclosure.corrections.get(), outcome="cancelled", note="误登", by=by
-        ),
-        OFFICERS,
-    ),
-    "record_result": Act(
-        lambda place: _corrected(place, closed=True),
-        lambda r, by: correction_results.record_result(
-            correction=r.disclosure.corrections.get(), text="已整改", by=by
-        ),
-        OFFICERS,
-    ),
-    "let_out_result": Act(
-        lambda place: _corrected(place, closed=True),
-        lambda r, by: correction_results.let_out_result(
-            result=r.disclosure.corrections.get().results.get(), by=by
-        ),
-        PUBLISHERS | {Role.UNIT_LEAD},
-    ),
     "withdraw": Act(
         published,
         lambda r, by: publication.withdraw(revision=r, reason="有误", by=by),
@@ -295,18 +257,6 @@ def _waived(place: Place, *findings: Finding) -> Revision:
     """上报 with its error waived."""
     revision = submitted(place, *findings)
     review.waive(finding=revision.findings.get(), reason="按原样收录", by=place.reviewer)
-    return revision
-
-
-def _corrected(place: Place, *, closed: bool = False) -> Revision:
-    """With a correction that an audit asked for, under way; or public, with a result written."""
-    revision = published(place)
-    correction = correcting(place, source="audit")
-    if not closed:
-        return revision
-    revision = publication.publish(revision=approved(place, content=b"second"), by=place.publisher)
-    correction.refresh_from_db()
-    correction_results.record_result(correction=correction, text="已整改", by=place.officer)
     return revision
 
 
