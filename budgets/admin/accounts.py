@@ -221,6 +221,7 @@ class AccountAdmin(ExchangeAdmin, UserPages):
             token=signing.dumps(drawn, salt=_SALT, compress=True),
             download=reverse("admin:portal_user_passwords"),
             days=settings.FIRST_PASSWORD_DAYS,
+            page_help=_("马上点“下载初始密码（Excel）”，分别交给本人。"),
         )
         return TemplateResponse(request, "admin/portal/passwords.html", context)
 
