@@ -168,7 +168,7 @@ class AccountAdmin(ExchangeAdmin, UserPages):
                 "open_sessions": open_sessions(account).count(),
                 "has_device": second_factor.has_device(account),
                 "offered": [
-                    (name, act.label)
+                    (name, act)
                     for name, act in ACTS.items()
                     if any(may(request.user, each) for each in act.actions)
                 ],

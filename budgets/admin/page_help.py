@@ -64,9 +64,13 @@ _SENTENCES: dict[str, StrPromise] = {
     "budgets_disclosure_several": _("看每一件的结果；没有办理的，照原因改好再办。"),
     "budgets_disclosure_batch": _("选各单位的工作簿或一个压缩包，点“上传并识别单位”。"),
     "budgets_disclosure_batch_page": _("核对每个文件属于哪个单位，点“确认并上传”，再看结果。"),
-    "budgets_withholding_changelist": _("这里列出不予公开的事项；要办理，到公开件页面点“不予公开事项”。"),
+    "budgets_withholding_changelist": _(
+        "这里列出不予公开的事项；要办理，到公开件页面点“不予公开事项”。"
+    ),
     "budgets_withholding_of": _("填好下面的表，点“提出”；由另一个人点“决定不予公开…”。"),
-    "budgets_takedown_changelist": _("一个人在公开件页面提出，另一个人在这里点“确认下架…”或“否决…”。"),
+    "budgets_takedown_changelist": _(
+        "一个人在公开件页面提出，另一个人在这里点“确认下架…”或“否决…”。"
+    ),
     "budgets_takedown_of": _("选下架依据，写明说明，点“提出紧急下架”，请另一个人马上确认。"),
     "budgets_takedown_sealed": _("点文件名下载；只有审计员可以调阅，每次下载都会记录。"),
     # 稿次
@@ -79,7 +83,9 @@ _SENTENCES: dict[str, StrPromise] = {
     "budgets_revision_word": _("选改过的Word文件，点“上传并比对”，再勾选要采用的文字。"),
     "budgets_revision_approval": _("打印下表，签字盖章后扫描，点“上传扫描件”。"),
     "budgets_revision_return": _("写明退回原因，需要时逐表、逐条写意见，点“确认退回”。"),
-    "budgets_revision_waive_together": _("选一条规则，勾选各单位的错误，写一个理由，点“豁免所选”。"),
+    "budgets_revision_waive_together": _(
+        "选一条规则，勾选各单位的错误，写一个理由，点“豁免所选”。"
+    ),
     "budgets_revision_publish_together": _("勾选已批准的公开件，需要时填一个时间，点“公开所选”。"),
     # 公众纠错
     "budgets_publicquestion_changelist": _("点一个编号，拟写答复或公开答复。"),
@@ -88,15 +94,21 @@ _SENTENCES: dict[str, StrPromise] = {
 
 _STARTS: dict[str, StrPromise] = {
     "budgets_division_changelist": _("还没有行政区划。点“导入”或“新增行政区划”。"),
-    "budgets_department_changelist": _("还没有主管部门。先登记行政区划，再点“导入”或“新增主管部门”。"),
+    "budgets_department_changelist": _(
+        "还没有主管部门。先登记行政区划，再点“导入”或“新增主管部门”。"
+    ),
     "budgets_unit_changelist": _("还没有预算单位。先登记主管部门，再点“导入”或“新增预算单位”。"),
     "budgets_classificationcode_changelist": _("没有增补的科目，用的都是系统自带的财政部科目。"),
     "budgets_approvedfigures_changelist": _("还没有批复数。点“导入”，选批复的表格。"),
     "budgets_wordingversion_changelist": _("还没有措辞包，文件用通用措辞。要改，点“新增措辞包”。"),
     "budgets_disclosure_changelist": _("还没有公开件。单位财务人员点“新增公开件”开始。"),
-    "budgets_withholding_changelist": _("没有不予公开的事项。要提出，打开公开件，点“不予公开事项”。"),
+    "budgets_withholding_changelist": _(
+        "没有不予公开的事项。要提出，打开公开件，点“不予公开事项”。"
+    ),
     "budgets_revision_changelist": _("还没有稿次。单位上传工作簿或在线填报以后，这里就有。"),
-    "budgets_publicquestion_changelist": _("没有公众提出的疑问。读者在公开页面上提出后，这里就有。"),
+    "budgets_publicquestion_changelist": _(
+        "没有公众提出的疑问。读者在公开页面上提出后，这里就有。"
+    ),
 }
 
 _SHOWN_AGAIN = {

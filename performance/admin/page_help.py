@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _HELP = PageHelp(
     sentences={
         "performance_targets": _("逐个项目点“填报”，或者选一个绩效目标工作簿，点“上传并校验”。"),
-        "performance_target_form": _("写总体目标和指标，点“保存并校验”；想先看看，点“先检查，不保存”。"),
+        "performance_target_form": _(
+            "写总体目标和指标，点“保存并校验”；想先看看，点“先检查，不保存”。"
+        ),
         "performance_flat": _("选平铺表，点“上传并预览”，核对后点“确认导入并校验”。"),
     },
     shown_again={

@@ -159,7 +159,10 @@ def test_who_grants_roles_sees_whom_they_wait_for(place: Place, sign_in: SignIn)
 
 
 def test_an_auditor_is_told_that_there_is_nothing_to_do(sign_in: SignIn) -> None:
-    assert "目前没有需要您办理的事项。要查看什么，点上面的名称。" in sign_in(account(Role.AUDITOR)).get(INDEX).text
+    assert (
+        "目前没有需要您办理的事项。要查看什么，点上面的名称。"
+        in sign_in(account(Role.AUDITOR)).get(INDEX).text
+    )
 
 
 def test_the_navigation_names_what_the_account_may_open(place: Place, sign_in: SignIn) -> None:
