@@ -65,7 +65,7 @@ _SENTENCES: dict[str, StrPromise] = {
     "budgets_disclosure_batch": _("选各单位的工作簿或一个压缩包，点“上传并识别单位”。"),
     "budgets_disclosure_batch_page": _("核对每个文件属于哪个单位，点“确认并上传”，再看结果。"),
     "budgets_withholding_changelist": _(
-        "这里列出不予公开的事项；要办理，到公开件页面点“不予公开事项”。"
+        "这里列出不予公开的事项；要办理，到公开件页面点“本件不予公开事项”。"
     ),
     "budgets_withholding_of": _("填好下面的表，点“提出”；由另一个人点“决定不予公开…”。"),
     "budgets_takedown_changelist": _(
@@ -103,7 +103,7 @@ _STARTS: dict[str, StrPromise] = {
     "budgets_wordingversion_changelist": _("还没有措辞包，文件用通用措辞。要改，点“新增措辞包”。"),
     "budgets_disclosure_changelist": _("还没有公开件。单位财务人员点“新增公开件”开始。"),
     "budgets_withholding_changelist": _(
-        "没有不予公开的事项。要提出，打开公开件，点“不予公开事项”。"
+        "没有不予公开的事项。要提出，打开公开件，点“本件不予公开事项”。"
     ),
     "budgets_revision_changelist": _("还没有稿次。单位上传工作簿或在线填报以后，这里就有。"),
     "budgets_publicquestion_changelist": _(

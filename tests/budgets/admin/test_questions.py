@@ -58,7 +58,7 @@ def test_the_whole_way_from_question_to_public_answer(
     assert "待答复" in page
     answer = officer.post(_page(question, "draft"), _draft(question), follow=True)
     assert "已拟好，等待另一人公开。" in answer.text
-    assert "公开答复…" not in answer.text
+    assert "确认公开答复" not in answer.text
     assert _page(question) not in officer.get("/admin/").text
 
     lead = sign_in(account(Role.UNIT_LEAD, unit=place.unit))
