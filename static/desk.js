@@ -70,7 +70,9 @@
     const busy = document.createElement("p");
     busy.className = "busy";
     busy.setAttribute("role", "status");
-    busy.append(document.createElement("progress"), ` ${BUSY}`);
+    const bar = document.createElement("progress");
+    bar.setAttribute("aria-label", BUSY);
+    busy.append(bar, ` ${BUSY}`);
     form.addEventListener("submit", (event) => {
       if (sent) event.preventDefault();
       sent = true;

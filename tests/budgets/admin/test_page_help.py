@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import django.contrib.admin
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -18,7 +15,7 @@ from django.urls import reverse
 from portal.access import ADMINISTRATORS, Role
 from portal.models import User
 from tests.budgets.admin.addresses import PAGES
-from tests.factories.declarations import ROOT
+from tests.budgets.admin.spoken import words_of_the_desk
 from tests.factories.disclosures import Place
 from tests.factories.organisations import DivisionFactory, account
 
@@ -33,25 +30,6 @@ SAID = {**HELP.sentences, **{f"{name}, empty": text for name, text in HELP.start
 NEVER_EMPTY = {"portal_user_changelist", "budgets_membership_changelist"}
 #: Pages of ours, which say it themselves.
 OWN_LISTS = {"budgets_delegation_changelist", "budgets_takedown_changelist"}
-
-
-@cache
-def words_of_the_desk() -> str:
-    """Everything that pages of the desk can say, the sentences themselves aside."""
-    django_words = Path(django.contrib.admin.__file__).parent / "locale/zh_Hans/LC_MESSAGES"
-    files = [
-        *(ROOT / "templates" / "admin").rglob("*.html"),
-        *(ROOT / "docs" / "handbook").glob("README.md"),
-        django_words / "django.po",
-        *(
-            path
-            for app in ("portal", "budgets", "performance")
-            for path in (ROOT / app).rglob("*.py")
-            if path.name != "page_help.py"
-        ),
-    ]
-    new = [f"新增{model._meta.verbose_name}" for model in admin.site._registry]
-    return "\n".join([*new, *(path.read_text(encoding="utf-8") for path in files)])
 
 
 @pytest.mark.parametrize("name", SAID)
