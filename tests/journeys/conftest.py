@@ -18,7 +18,7 @@ from tests.processes import Processes, answer, environment, free_port, until
 
 PASSWORD = "a-long-word-for-journeys-7"
 #: How long a page may take to show what is waited for, in milliseconds; ends a hopeless wait.
-PATIENCE = 15_000
+PATIENCE = 90_000
 #: Chromium as a machine without a network of its own wants it.
 _OPTIONS = (
     "--no-sandbox",
