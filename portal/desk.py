@@ -29,6 +29,7 @@ from portal.accounts import pages as own_pages
 from portal.accounts import passwords, signing_in
 from portal.accounts.forms import DeskLoginForm, OwnPasswordForm
 from portal.models import AuditEvent, User
+from portal.page_help import PORTAL_HELP, PageHelp
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -108,6 +109,9 @@ class DeskSite(AdminSite):
         self.sections: list[Callable[[HttpRequest], Section | None]] = []
         #: Pages that belong to no model, open to whoever is at the desk.
         self.pages: list[Page] = []
+        #: What to do there and how to start, of every page. Each app adds its own.
+        self.page_help = PageHelp()
+        self.page_help.add(PORTAL_HELP)
 
     def has_permission(self, request: Any) -> bool:
         """Whether the account holds any role at all."""
@@ -189,7 +193,8 @@ class DeskSite(AdminSite):
         models.sort(key=lambda model: getattr(self._registry[model["model"]], "rank", 0))
         for model in models:
             model["current"] = request.path.startswith(model["admin_url"] or "/none/")
-        return {**context, "nav": models}
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        return {**context, "nav": models, **self.page_help.of(name or "")}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

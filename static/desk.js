@@ -1,9 +1,11 @@
-/* 工作台: progress without reloading, dropping a file on the upload field, findings and their
-   cells leading to each other, printing. Pages work without. */
+/* 工作台: progress without reloading, a sign of life while a form is at work, dropping a file on
+   the upload field, findings and their cells leading to each other, printing. Pages work
+   without. */
 "use strict";
 
 (() => {
   const SECOND = 1000;
+  const BUSY = document.currentScript.dataset.busy;
 
   /** Ask once a second how far the work is; show the result when it is done. */
   function watch(panel) {
@@ -60,15 +62,30 @@
     });
   }
 
-  /** A second click on a form that is already on its way does nothing. */
+  /** A second click on a form that is already on its way does nothing; what takes longer
+      than a second is seen to be at work. */
   function sendOnce(form) {
     let sent = false;
+    let waiting = 0;
+    const busy = document.createElement("p");
+    busy.className = "busy";
+    busy.setAttribute("role", "status");
+    const bar = document.createElement("progress");
+    bar.setAttribute("aria-label", BUSY);
+    busy.append(bar, ` ${BUSY}`);
     form.addEventListener("submit", (event) => {
       if (sent) event.preventDefault();
       sent = true;
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(() => {
+        form.append(busy);
+        busy.scrollIntoView({ block: "nearest" });
+      }, SECOND);
     });
     window.addEventListener("pageshow", () => {
       sent = false;
+      window.clearTimeout(waiting);
+      busy.remove();
     });
   }
 
@@ -128,7 +145,7 @@
   document.querySelectorAll("[data-progress]").forEach(watch);
   document.querySelectorAll("[data-print]").forEach(offerPrint);
   document.querySelectorAll("[data-drop]").forEach(acceptDrops);
-  document.querySelectorAll("form[method=post]").forEach(sendOnce);
+  document.querySelectorAll("form[method=post]:not([data-download])").forEach(sendOnce);
   document.querySelectorAll(".tables .marked").forEach(leadToFinding);
   window.addEventListener("hashchange", goToPlace);
   goToPlace();

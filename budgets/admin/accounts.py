@@ -168,7 +168,7 @@ class AccountAdmin(ExchangeAdmin, UserPages):
                 "open_sessions": open_sessions(account).count(),
                 "has_device": second_factor.has_device(account),
                 "offered": [
-                    (name, act.label)
+                    (name, act)
                     for name, act in ACTS.items()
                     if any(may(request.user, each) for each in act.actions)
                 ],
@@ -221,6 +221,7 @@ class AccountAdmin(ExchangeAdmin, UserPages):
             token=signing.dumps(drawn, salt=_SALT, compress=True),
             download=reverse("admin:portal_user_passwords"),
             days=settings.FIRST_PASSWORD_DAYS,
+            page_help=_("马上点“下载初始密码（Excel）”，分别交给本人。"),
         )
         return TemplateResponse(request, "admin/portal/passwords.html", context)
 

@@ -285,6 +285,7 @@ ACTS: dict[str, Act] = {
             action=Action.PUBLISH,
             states=(RevisionState.SCHEDULED,),
             run=publication.cancel_schedule,
+            tone="danger",
         ),
         Act(
             name="return",

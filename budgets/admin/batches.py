@@ -96,12 +96,18 @@ class BatchPages(DeskAdmin):
     def _batch_page(
         self, request: HttpRequest, batch: UploadBatch, form: RoutingForm, status: int = 200
     ) -> HttpResponse:
+        results = selectors.results_of(batch, account_of(request))
+        is_routing = batch.state == BatchState.ROUTING
         context = self.page_context(
             request,
             _("批量上传：%(name)s") % {"name": batch.original_name},
             batch=batch,
             form=form,
-            is_working=batch.state == BatchState.ROUTING,
+            is_routing=is_routing,
+            percent=selectors.routing_percent(batch) if is_routing else None,
+            results=results,
+            is_working=is_routing
+            or any(each.progress and not each.progress.done for each in results),
             is_routed=batch.state == BatchState.ROUTED,
         )
         return TemplateResponse(request, "admin/budgets/batch.html", context, status=status)

@@ -18,7 +18,7 @@ from budgets.admin.refusals import CONFLICT, refused
 from budgets.models import Revision
 from budgets.selectors.trail import trail_of
 from budgets.services.errors import CHANGED_MEANWHILE, WRONG_STATE, RefusedActionError
-from portal import audit
+from portal import audit, page_help
 from portal.desk import account_of
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def _conflict(
         label=sent.label,
         state=stored.get_state_display(),
         latest=trail_of([f"revision:{stored.pk}"])[:_LATEST],
+        page_help=page_help.CONFLICT,
     )
     template = "admin/budgets/conflict.html"
     return TemplateResponse(request, template, context, status=CONFLICT)

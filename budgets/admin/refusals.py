@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from portal import page_help
+
 if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
@@ -28,7 +30,12 @@ def refused(
 ) -> TemplateResponse:
     """Nothing has changed; here is why, what you wrote, and the way back."""
     context = admin.page_context(
-        request, _("操作没有生效"), sentences=sentences, back=back, typed=_typed(form)
+        request,
+        _("操作没有生效"),
+        sentences=sentences,
+        back=back,
+        typed=_typed(form),
+        page_help=page_help.REFUSED,
     )
     return TemplateResponse(request, "admin/budgets/refused.html", context, status=status)
 

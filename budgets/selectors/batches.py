@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from budgets.models import Unit, UnitAlias, UploadBatch
+from budgets.models import Revision, Unit, UnitAlias, UploadBatch
 from budgets.reading.unit_names import is_same_name, is_variant
 from budgets.selectors.desk import owners_of
+from budgets.selectors.disclosures import Progress, progress_of, revisions_for_user
+from portal.models import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,9 +45,45 @@ class RoutedGroup:
     unit: Unit | None
 
 
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """上传结果 of one unit: its revision and how far that is, or why there is none."""
+
+    unit: str
+    files: tuple[str, ...]
+    sentence: str
+    revision: Revision | None
+    progress: Progress | None
+
+
 def for_user(user: User) -> QuerySet[UploadBatch]:
     """批量上传 of that account that have not run out: no other exists for it."""
     return UploadBatch.objects.filter(created_by=user, expires_at__gt=timezone.now())
+
+
+def routing_percent(batch: UploadBatch) -> int:
+    """识别进度: how much of the batch's files has been read, in percent."""
+    job = Job.objects.filter(kind="budgets.route_batch", target=batch.pk).first()
+    return job.percent if job is not None else 0
+
+
+def results_of(batch: UploadBatch, user: User) -> list[Uploaded]:
+    """What became of each unit's files, and how far their checking is now."""
+    made = [each["revision"] for each in batch.results if each["revision"]]
+    revisions = {each.pk: each for each in revisions_for_user(user).filter(pk__in=made)}
+    found = []
+    for each in batch.results:
+        revision = revisions.get(each["revision"])
+        found.append(
+            Uploaded(
+                unit=each["unit"],
+                files=tuple(each["files"]),
+                sentence=each["sentence"],
+                revision=revision,
+                progress=progress_of(revision) if revision else None,
+            )
+        )
+    return found
 
 
 def units_of(user: User) -> list[Unit]:

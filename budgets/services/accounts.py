@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AccountAct:
-    """One act on an account: who may, its button, what is said when it is done."""
+    """One act on an account: who may, its button, what is said when it is done.
+
+    `asks`: what to consider before it, "" where nothing is lost.
+    """
 
     actions: tuple[Action, ...]
     label: StrPromise
     done: StrPromise
     call: Callable[[User, User], object]
+    asks: StrPromise | str = ""
 
 
 ACTS = {
@@ -39,6 +43,7 @@ ACTS = {
         gettext_lazy("结束全部会话"),
         gettext_lazy("此账号的会话已全部结束。"),
         lambda account, by: services.end_sessions_of(account=account, by=by),
+        gettext_lazy("此人在各处的登录立即结束，没有保存的内容会丢失。"),
     ),
     "unlock": AccountAct(
         (Action.ACCOUNT,),
@@ -51,6 +56,7 @@ ACTS = {
         gettext_lazy("重置登录验证码"),
         gettext_lazy("登录验证码已重置，本人下次登录时重新启用。"),
         lambda account, by: second_factor.reset(account=account, by=by),
+        gettext_lazy("先核实是本人：原手机上的验证码和恢复码立即作废，会话全部结束。"),
     ),
 }
 

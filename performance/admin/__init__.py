@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from performance.admin import targets, words
+from performance.admin import page_help, targets, words
 
-__all__ = ["targets", "words"]
+__all__ = ["page_help", "targets", "words"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,6 +23,8 @@ from portal.models import User
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
     from django.http import HttpRequest, HttpResponse
+
+    from portal.desk import DeskSite
 
 _KEY = "second_factor_key"
 #: Open to an account that still owes something.
@@ -119,7 +121,12 @@ def renew_codes(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _codes_page(request: HttpRequest, site: AdminSite, codes: list[str]) -> HttpResponse:
-    context = {**site.each_context(request), "title": _("恢复码"), "codes": codes}
+    context = {
+        **site.each_context(request),
+        **cast("DeskSite", site).page_help.of("second_factor_codes"),
+        "title": _("恢复码"),
+        "codes": codes,
+    }
     return TemplateResponse(request, "admin/portal/recovery_codes.html", context)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from django.contrib import admin
@@ -20,11 +20,13 @@ from budgets.admin.acts import ACTS
 from budgets.models import (
     ClassificationCode,
     CorrectionResult,
+    Disclosure,
     Membership,
     Takedown,
     TakedownGround,
 )
 from budgets.services.batches import receive_batch
+from budgets.services.typed_tables import FROM_NOTHING, begin_typing
 from budgets.services.uploads import NamedUpload
 from portal import jobs
 from portal.access import Role
@@ -44,6 +46,9 @@ from tests.factories.scans import scanned
 from tests.factories.withholding import held
 from tests.factories.wording import a_pack
 from tests.factories.workflow import stood_in, taken_down
+
+if TYPE_CHECKING:
+    from portal.desk import DeskSite
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +258,37 @@ def test_the_search_for_related_rows_is_for_those_who_manage_them(world: World) 
     for role, user in world.accounts.items():
         status = _signed_in(user).get(reverse("admin:autocomplete"), query).status_code
         assert status == (200 if role in MANAGE | GRANT else 403), role
+
+
+def typing_begun(disclosure: int, by: User) -> None:
+    begin_typing(
+        disclosure=Disclosure.objects.get(pk=disclosure),
+        start=FROM_NOTHING,
+        by=by,
+        declassified=True,
+    )
+
+
+def test_every_page_says_what_to_do_there_and_no_other_page_is_spoken_of(world: World) -> None:
+    said = cast("DeskSite", admin.site).page_help
+    shown = set()
+    typing_begun(world.own["pk_disclosure"], world.accounts[Role.OFFICER])
+    for name, page in sorted(PAGES.items(), key=lambda each: each[1].changes):
+        if not page.roles or name == "logout":
+            continue
+        client = _signed_in(world.accounts[sorted(page.roles)[0]])
+        answer = getattr(client, page.method)(_address(name, page, world.own))
+        if answer["Content-Type"].startswith("text/html") and "Location" not in answer:
+            assert answer.text.count('<p class="page-help">') == 1, name
+            if page.method == "get" and answer.status_code == 200:
+                assert str(said.sentences.get(name, "not in the table")) in answer.text, name
+                shown.add(name)
+    taken_in = {name.partition(" ")[0] for name, page in PAGES.items() if page.method == "post"}
+    of_their_own = {"login", "login_code", "app_list"}
+    assert set(said.sentences) - taken_in == shown | of_their_own
+    assert set(said.starts) <= shown
+    assert set(said.shown_again) <= taken_in
+    assert set(said.shown_again.values()) <= shown
 
 
 def test_pages_of_other_apps_are_not_on_the_desk() -> None:

@@ -16,7 +16,7 @@ from budgets.services.batches import receive_batch
 from budgets.services.uploads import NamedUpload
 from portal import jobs
 from portal.access import Role
-from portal.models import User
+from portal.models import Job, User
 from tests.budgets.admin.conftest import SignIn
 from tests.budgets.reading.books import FILES, GOLDEN, read
 from tests.budgets.reading.saved_as import as_xlsx, renamed, zipped
@@ -97,6 +97,23 @@ def test_a_zip_is_taken_and_read_before_anything_is_uploaded(desk: Desk) -> None
     assert f'<option value="{desk.office.pk}" selected>' in text
     assert not Revision.objects.exists()
     assert "全部单位.zip" in desk.client.get(NEW).text
+
+
+def test_the_page_shows_how_far_reading_and_checking_are(desk: Desk) -> None:
+    desk.choose({"1.xlsx": book(OFFICE)})
+    batch = UploadBatch.objects.get()
+    Job.objects.filter(kind="budgets.route_batch", target=batch.pk).update(percent=40)
+    assert '<progress max="100" value="40"' in desk.page(batch)
+    jobs.run_due()
+    waiting = desk.confirm(batch, unit_0=desk.office.pk).text
+    assert 'http-equiv="refresh"' in waiting
+    assert f'aria-label="{OFFICE}的校验进度"' in waiting
+    assert "排队等候处理" in waiting
+    jobs.run_due()
+    done = desk.page(batch)
+    assert 'http-equiv="refresh"' not in done
+    assert "<progress" not in done
+    assert Revision.objects.get().get_state_display() in done
 
 
 @pytest.mark.parametrize(

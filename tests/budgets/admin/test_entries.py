@@ -165,7 +165,7 @@ def test_what_must_be_written_is_marked_with_the_reason(
     needed = {"changes.reason": "收入预算增加。", "procurement.goods": "公开表12有金额。"}
     monkeypatch.setattr(pages, "needed_entries", lambda _revision: needed)
     page = sign_in(place.officer).get(page_of(revision)).content.decode()
-    assert page.count("需填写") == 1
+    assert page.count(">需填写<") == 1
     assert "收入预算增加。" in page
     assert "公开表12有金额。" not in page
     assert page.count("以那里的文字为准") == 1

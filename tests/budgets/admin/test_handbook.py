@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.models import User
+from tests.budgets.admin.spoken import words_of_the_desk
 from tests.factories.declarations import ROOT
 from tests.factories.disclosures import Place
 
@@ -54,6 +55,15 @@ def test_every_link_and_picture_is_there(client: Client, name: str) -> None:
         answer = client.get(f"/admin/handbook/{target}")
         assert answer.status_code == 200, target
         assert answer.content
+
+
+def test_the_one_page_speaks_of_what_stands_on_the_desk() -> None:
+    lines = (ROOT / "docs" / "handbook" / "quick.md").read_text(encoding="utf-8").splitlines()
+    told = [word for line in lines if line.startswith("|") for word in re.findall("“(.+?)”", line)]
+    assert len(told) > 30
+    for word in told:
+        plain = word.removesuffix("…").replace("（主管部门意见）", "")
+        assert plain in words_of_the_desk(), word
 
 
 def test_the_first_page_leads_to_every_handbook(client: Client) -> None:

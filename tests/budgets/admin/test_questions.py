@@ -58,14 +58,14 @@ def test_the_whole_way_from_question_to_public_answer(
     assert "待答复" in page
     answer = officer.post(_page(question, "draft"), _draft(question), follow=True)
     assert "已拟好，等待另一人公开。" in answer.text
-    assert "公开答复…" not in answer.text
+    assert "确认公开答复" not in answer.text
     assert _page(question) not in officer.get("/admin/").text
 
     lead = sign_in(account(Role.UNIT_LEAD, unit=place.unit))
     assert ">审看答复</a>" in lead.get("/admin/").text
     page = lead.get(_page(question)).text
     assert "公开答复…" in page
-    assert "保存拟稿" not in page
+    assert ">保存拟稿<" not in page
     answer = lead.post(_page(question, "let_out"), {"version": 1}, follow=True)
     assert "答复已公开" in answer.text
     assert "经核对无误。" in lead.get("/370303/102001/2025/budget/").text

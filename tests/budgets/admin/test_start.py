@@ -131,7 +131,7 @@ def test_a_reviewer_sees_what_was_submitted_with_its_open_errors(
 def test_a_reviewers_queue_has_nothing_of_other_divisions(place: Place, sign_in: SignIn) -> None:
     other = submitted(a_place(division="370600", unit="201001"))
     text = sign_in(place.reviewer).get(INDEX).text
-    assert "没有等待审核的稿件。" in text
+    assert "没有等待审核的稿件。单位上报以后，这里就有。" in text
     assert str(other) not in text
 
 
@@ -164,7 +164,10 @@ def test_who_grants_roles_sees_whom_they_wait_for(place: Place, sign_in: SignIn)
 
 
 def test_an_auditor_is_told_that_there_is_nothing_to_do(sign_in: SignIn) -> None:
-    assert "目前没有需要您办理的事项。" in sign_in(account(Role.AUDITOR)).get(INDEX).text
+    assert (
+        "目前没有需要您办理的事项。要查看什么，点上面的名称。"
+        in sign_in(account(Role.AUDITOR)).get(INDEX).text
+    )
 
 
 def test_the_navigation_names_what_the_account_may_open(place: Place, sign_in: SignIn) -> None:

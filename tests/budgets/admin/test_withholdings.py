@@ -50,7 +50,7 @@ def test_an_officer_proposes_and_a_reviewer_decides_and_lifts(
     answer = officer.post(_propose(place), ASKED, follow=True)
     assert "已提出，等待决定。" in answer.text
     assert "待决定" in answer.text
-    assert "决定不予公开" not in answer.text
+    assert "确认决定不予公开" not in answer.text
     first, second = Withholding.objects.order_by("pk")
     assert (first.table, second.table) == (2, 3)
 

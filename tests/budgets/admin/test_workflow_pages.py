@@ -130,14 +130,14 @@ def test_the_performance_office_finds_on_its_start_page_what_awaits_it(
     office = sign_in(account(Role.PERFORMANCE_REVIEWER, division=place.division))
     revision = submitted(place)
     start = reverse("admin:index")
-    assert "没有等待审核的稿件。" in office.get(start).text
+    assert "没有等待审核的稿件。单位上报以后，这里就有。" in office.get(start).text
     asking(place.division, "performance")
     text = office.get(start).text
     assert _of(revision) in text
     assert reverse("admin:budgets_revision_waive_together") not in text
     address = _of(revision, "act", "consent-performance")
     office.post(address, {"version": revision.version})
-    assert "没有等待审核的稿件。" in office.get(start).text
+    assert "没有等待审核的稿件。单位上报以后，这里就有。" in office.get(start).text
     stored = Revision.objects.select_related("disclosure").get(pk=revision.pk)
     review.return_for_changes(revision=stored, reason="再报", by=place.reviewer)
     review.submit(revision=stored, by=place.officer)
