@@ -45,11 +45,15 @@ class Portal:
         options = ("--quiet", "worker", "--loglevel", "WARNING")
         self.processes.start("celery", "-A", "portal.celery", *options)
 
-    def visitor(self, *, scripts: bool = True, width: int = 1280) -> Page:
-        """A browser of its own, with nothing in common with another's."""
+    def visitor(self, *, scripts: bool = True, width: int = 1280, policy: bool = True) -> Page:
+        """A browser of its own, with nothing in common with another's.
+
+        `policy`: false lets a test try out styles of its own, which the pages forbid.
+        """
         context = self.browser.new_context(
             base_url=self.address,
             java_script_enabled=scripts,
+            bypass_csp=not policy,
             viewport={"width": width, "height": 900},
             locale="zh-CN",
         )
@@ -81,15 +85,16 @@ class Portal:
 
 
 @pytest.fixture
-def portal(
+def bare_portal(
     transactional_db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Portal]:
-    """The web server is up; the test starts the worker. Nothing may complain in any browser."""
+    """The web server is up, nobody is known. Nothing may complain in any browser."""
     del transactional_db
     # The browser's driver runs an event loop in this thread; the test itself is not async.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    _prepare_people()
+    # What a test stores by itself, the server finds.
+    settings.FILES_ROOT = tmp_path / "files"
     port = free_port()
     processes = Processes(environment(tmp_path) | {"PORTAL_DEV": "1"}, tmp_path)
     expect.set_options(timeout=PATIENCE)
@@ -110,6 +115,13 @@ def portal(
     finally:
         processes.end()
         print(processes.logs())
+
+
+@pytest.fixture
+def portal(bare_portal: Portal) -> Portal:
+    """The web server is up; the test starts the worker."""
+    _prepare_people()
+    return bare_portal
 
 
 def _chromium() -> str:
