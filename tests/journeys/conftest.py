@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from budgets.models import Department, Division, Membership, Unit
 from portal.access import Role
 from portal.models import User
+from tests.journeys.keyboard import Keyboard
 from tests.processes import Processes, answer, environment, free_port, until
 
 PASSWORD = "a-long-word-for-journeys-7"
@@ -73,6 +74,12 @@ class Portal:
         page.get_by_role("button", name="登录").click()
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
         return page
+
+    def keyboard(self, username: str) -> Keyboard:
+        """The account at the desk's start page, signed in without a mouse."""
+        keys = Keyboard(self.visitor())
+        keys.sign_in(username, PASSWORD)
+        return keys
 
     def close(self) -> None:
         """Close every browser window."""
