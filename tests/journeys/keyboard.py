@@ -14,15 +14,14 @@ from playwright.sync_api import Locator, Page, expect
 #: So many controls on the way are a page that nobody gets through.
 _FAR = 700
 _IS_THERE = "(found) => found.includes(document.activeElement)"
-#: An outline or a shadow of the focused control, and the control itself inside the window.
+#: The control inside the window, an outline around it; in a grid, around its cell.
 _IS_SEEN = """() => {
   const held = document.activeElement;
-  const style = getComputedStyle(held);
   const box = held.getBoundingClientRect();
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-  return inside && box.width > 0 && held.matches(":focus-visible")
-    && (ringed || style.boxShadow !== "none");
+  const ringed = [held, held.closest("td.typed")].filter(Boolean).map((each) => getComputedStyle(each))
+    .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1);
+  return inside && box.width > 0 && held.matches(":focus-visible") && ringed;
 }"""
 
 
