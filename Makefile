@@ -15,7 +15,8 @@ run: $(VENV)/base.stamp
 test: $(VENV)/dev.stamp
 	@VENV=$(VENV) bash .ci/test
 
-## What takes minutes: every amount changed, 200 disclosures, 20,000 damaged workbooks.
+## What takes long: every amount changed, 200 disclosures, 20,000 damaged workbooks, every race
+## 200 times, 500 runs of 50 acts of the workflow.
 release-test: $(VENV)/dev.stamp
 	@VENV=$(VENV) bash .ci/release-test
 

@@ -81,7 +81,18 @@
     stopped = true;
     trouble.hidden = false;
     trouble.textContent = told.message || words.lost;
+    if (told.code === "changed_meanwhile") trouble.append(settling());
     say("");
+  }
+
+  /** Sends the whole grid, so that the page shows it beside what another has kept. */
+  function settling() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = words.settle;
+    button.addEventListener("click", () => form.requestSubmit(form.querySelector("[name=act][value=save]")));
+    return button;
   }
 
   /** The new grid, with what was typed since it was asked for, and the focus where it was. */

@@ -59,6 +59,9 @@ class TableFileForm(forms.Form):
 class ExchangeAdmin(DeskAdmin):
     """A model whose rows people keep in a spreadsheet."""
 
+    class Media:
+        js = ("labels.js",)
+
     resource: ClassVar[type[TableResource]]
     change_list_template = "admin/budgets/exchange_list.html"
 

@@ -21,12 +21,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets.admin.refusals import BAD_REQUEST, CONFLICT, refused
+from budgets.admin.typed_conflict import conflict_context
 from budgets.admin.typed_page import grid_context, overview_context, with_kept
 from budgets.forms.typed_tables import BeginForm, HandInForm, SentTable
 from budgets.selectors.disclosures import for_user
 from budgets.selectors.typed_grid import SPARE_ROWS
 from budgets.selectors.typed_tables import draft_of, suggested_codes, typing_of
-from budgets.services.errors import RefusedActionError
+from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.typed_pasting import pasted_into
 from budgets.services.typed_tables import begin_typing, hand_in_tables, keep_table
 from portal.access import Action, may
@@ -202,26 +203,37 @@ class TypedTablesPages:
         """Nothing was kept; what was typed stays on the page."""
         if _wants_json(request):
             return JsonResponse({"code": error.code, "message": error.message}, status=CONFLICT)
-        shown = with_kept(typing, None, sent.table)
-        return self._grid(
-            request,
-            shown,
-            number,
-            sent=sent,
-            refusal=error,
-            version=_number(request.POST.get("version", "")),
-            status=CONFLICT,
-        )
+        if error.code == CHANGED_MEANWHILE and (now := _typing(typing.disclosure)):
+            context = conflict_context(
+                now,
+                number,
+                sent,
+                error,
+                seen=request.POST.getlist("row"),
+                spare=_spare(request.POST),
+                with_totals="totals" in request.POST,
+            )
+        else:
+            version = _number(request.POST.get("version", ""))
+            shown = with_kept(typing, None, sent.table)
+            context = grid_context(shown, number, sent=sent, refusal=error, version=version)
+        return self._page(request, typing, number, context, status=CONFLICT)
 
-    def _grid(
-        self, request: HttpRequest, typing: Typing, number: int, *, status: int = 200, **more: Any
+    def _grid(self, request: HttpRequest, typing: Typing, number: int, **more: Any) -> HttpResponse:
+        return self._page(request, typing, number, grid_context(typing, number, **more))
+
+    def _page(
+        self,
+        request: HttpRequest,
+        typing: Typing,
+        number: int,
+        context: dict[str, Any],
+        *,
+        status: int = 200,
     ) -> HttpResponse:
-        context = self.admin.page_context(
-            request,
-            _("公开表%(number)d 在线填报：%(name)s")
-            % {"number": number, "name": typing.disclosure},
-            **grid_context(typing, number, **more),
-        )
+        title = _("公开表%(number)d 在线填报：%(name)s")
+        told = title % {"number": number, "name": typing.disclosure}
+        context = self.admin.page_context(request, told, **context)
         template = "admin/budgets/typed_table.html"
         return TemplateResponse(request, template, context, status=status)
 

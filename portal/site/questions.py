@@ -74,7 +74,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     response = render(
         request,
         "site/receipt.html",
-        {"receipt": found, "address": request.build_absolute_uri(request.path)},
+        {
+            "receipt": found,
+            "title": title_of(found.disclosure),
+            "address": request.build_absolute_uri(request.path),
+        },
     )
     return _kept_by_nobody(response)
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from budgets.models import Department, Division, Membership, Unit
 from portal.access import Role
 from portal.models import User
+from tests.journeys.keyboard import Keyboard
 from tests.processes import Processes, answer, environment, free_port, until
 
 PASSWORD = "a-long-word-for-journeys-7"
@@ -45,11 +46,15 @@ class Portal:
         options = ("--quiet", "worker", "--loglevel", "WARNING")
         self.processes.start("celery", "-A", "portal.celery", *options)
 
-    def visitor(self, *, scripts: bool = True, width: int = 1280) -> Page:
-        """A browser of its own, with nothing in common with another's."""
+    def visitor(self, *, scripts: bool = True, width: int = 1280, policy: bool = True) -> Page:
+        """A browser of its own, with nothing in common with another's.
+
+        `policy`: false lets a test try out styles of its own, which the pages forbid.
+        """
         context = self.browser.new_context(
             base_url=self.address,
             java_script_enabled=scripts,
+            bypass_csp=not policy,
             viewport={"width": width, "height": 900},
             locale="zh-CN",
         )
@@ -70,6 +75,12 @@ class Portal:
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
         return page
 
+    def keyboard(self, username: str) -> Keyboard:
+        """The account at the desk's start page, signed in without a mouse."""
+        keys = Keyboard(self.visitor())
+        keys.sign_in(username, PASSWORD)
+        return keys
+
     def close(self) -> None:
         """Close every browser window."""
         for context in self._contexts:
@@ -81,15 +92,16 @@ class Portal:
 
 
 @pytest.fixture
-def portal(
+def bare_portal(
     transactional_db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Portal]:
-    """The web server is up; the test starts the worker. Nothing may complain in any browser."""
+    """The web server is up, nobody is known. Nothing may complain in any browser."""
     del transactional_db
     # The browser's driver runs an event loop in this thread; the test itself is not async.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    _prepare_people()
+    # What a test stores by itself, the server finds.
+    settings.FILES_ROOT = tmp_path / "files"
     port = free_port()
     processes = Processes(environment(tmp_path) | {"PORTAL_DEV": "1"}, tmp_path)
     expect.set_options(timeout=PATIENCE)
@@ -110,6 +122,13 @@ def portal(
     finally:
         processes.end()
         print(processes.logs())
+
+
+@pytest.fixture
+def portal(bare_portal: Portal) -> Portal:
+    """The web server is up; the test starts the worker."""
+    _prepare_people()
+    return bare_portal
 
 
 def _chromium() -> str:

@@ -17,8 +17,9 @@ from budgets.tables.typed.core import TypedRow
 from budgets.tables.typed.starting import typed_of
 from portal.core.money import exact_wan_text, wan_text
 from portal.core.text import fold_name
-from tests.factories.declarations import GOLDEN, golden_declaration, golden_json
+from tests.factories.declarations import golden_declaration, golden_json
 from tests.journeys.conftest import Portal
+from tests.journeys.keyboard import Keyboard
 
 pytestmark = pytest.mark.journey
 
@@ -64,7 +65,31 @@ def _to_table(page: Page, number: int) -> None:
     expect(page.get_by_role("heading", name=f"公开表{number} 在线填报")).to_be_visible()
 
 
-def _is_kept(page: Page) -> None:
+def open_by_keyboard(portal: Portal) -> Keyboard:
+    """From the sign-in to the disclosure of the year."""
+    keys = portal.keyboard("officer")
+    keys.press("其他年度或部门汇总")
+    keys.choose(keys.page.get_by_label("公开主体"), UNIT)
+    keys.write(keys.page.get_by_label("预算年度"), "2025")
+    keys.press("下一步")
+    return keys
+
+
+def begin_by_keyboard(keys: Keyboard, start: str) -> None:
+    panel = keys.page.locator("section", has=keys.page.get_by_role("heading", name="开始填报"))
+    keys.choose(panel.get_by_role("radio", checked=True), start)
+    keys.tick(panel.get_by_label("本文件已按规定完成保密审查并脱密"))
+    keys.press("开始填报", within=panel)
+    expect(keys.page.get_by_text("已开始填报")).to_be_visible()
+
+
+def go_to_table(keys: Keyboard, number: int) -> None:
+    keys.to(keys.page.get_by_role("link", name=re.compile(rf"^(公开)?表{number}(\s|$)")))
+    keys.page.keyboard.press("Enter")
+    expect(keys.page.get_by_role("heading", name=f"公开表{number} 在线填报")).to_be_visible()
+
+
+def is_kept(page: Page) -> None:
     expect(page.locator("[data-status]")).to_contain_text("已自动保存")
 
 
@@ -110,7 +135,7 @@ def _to_open_row(page: Page, ending: str) -> None:
 def _typed_by_keyboard(page: Page, number: int) -> int:
     """Every row of the table that is typed at all, without the mouse; how many amounts."""
     dimensions = getattr(TABLES[number - 1].blocks[0].rows, "dimensions", ())
-    page.locator("tr.spare input").first.focus()
+    Keyboard(page).to(page.locator("tr.spare input").first)
     count = 0
     for row in _typed_rows(number):
         names = _unusual(row, dimensions)
@@ -133,28 +158,29 @@ def _typed_by_keyboard(page: Page, number: int) -> int:
             page.keyboard.type(exact_wan_text(amount))
             count += 1
     page.keyboard.press("Enter")
-    _is_kept(page)
+    is_kept(page)
     return count
 
 
-def _type_three_public(page: Page) -> int:
+def type_three_public(page: Page) -> int:
     (row,) = _typed_rows(7)
     first, *rest = sorted(row.amounts.items())
-    page.locator(f"[name=only-c{first[0]}]").focus()
+    Keyboard(page).to(page.locator(f"[name=only-c{first[0]}]"))
     page.keyboard.type(exact_wan_text(first[1]))
     for column, amount in rest:
         _tab_to(page, rf"-c{column}$")
         page.keyboard.type(exact_wan_text(amount))
     page.keyboard.press("Enter")
-    _is_kept(page)
+    is_kept(page)
     return len(row.amounts)
 
 
-def _hand_in(page: Page) -> None:
-    page.get_by_role("link", name="返回填报总览").click()
+def hand_in(keys: Keyboard) -> None:
+    page = keys.page
+    keys.press("返回填报总览")
     panel = page.locator("section", has=page.get_by_role("heading", name="生成新稿"))
-    panel.get_by_label("本文件已按规定完成保密审查并脱密").check()
-    panel.get_by_role("button", name="生成新稿并校验").press("Enter")
+    keys.tick(panel.get_by_label("本文件已按规定完成保密审查并脱密"))
+    keys.press("生成新稿并校验", within=panel)
     expect(page.get_by_text(re.compile("已按填报内容生成第"))).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
 
@@ -163,45 +189,45 @@ def test_twelve_tables_are_typed_by_keyboard_and_the_public_reads_what_was_publi
     portal: Portal,
 ) -> None:
     portal.start_worker()
-    page = portal.sign_in("officer")
-    _open(page)
-    page.get_by_role("link", name="在线填报十二张表").press("Enter")
-    _begin(page, "从空表开始")
+    keys = open_by_keyboard(portal)
+    page = keys.page
+    keys.press("在线填报十二张表")
+    begin_by_keyboard(keys, "从空表开始")
     count = 0
     for number in (5, 6, 11, 12):
-        _to_table(page, number)
+        go_to_table(keys, number)
         count += _typed_by_keyboard(page, number)
-    _to_table(page, 7)
-    count += _type_three_public(page)
+    go_to_table(keys, 7)
+    count += type_three_public(page)
     for number in (8, 9):
-        _to_table(page, number)
-        page.get_by_label("表下的注").focus()
-        page.keyboard.type("\n".join(_tables()[str(number)]["notes"]))
-        _is_kept(page)
+        go_to_table(keys, number)
+        keys.write(page.get_by_label("表下的注"), "\n".join(_tables()[str(number)]["notes"]))
+        is_kept(page)
     assert count == 43
-    page.get_by_role("link", name="返回填报总览").click()
+    keys.press("返回填报总览")
     expect(page.locator(".typed-counts")).to_contain_text(
         "已填 43 个金额，系统计算 296 个，共 339 个。"
     )
-    _to_table(page, 12)
-    _hand_in(page)
+    go_to_table(keys, 12)
+    hand_in(keys)
     expect(page.get_by_text("共读取金额 339 个。")).to_be_visible()
     expect(page.locator(".finding.error")).to_have_count(0)
-    page.get_by_role("button", name="上报").press("Enter")
+    keys.press("上报")
     expect(page.get_by_text("已上报，等待审核。")).to_be_visible()
     _publish(portal)
     _reads_the_golden_cells(portal)
 
 
 def _publish(portal: Portal) -> None:
-    reviewer = portal.sign_in("reviewer", scripts=False)
-    reviewer.get_by_role("row").filter(has_text=UNIT).get_by_role("link", name="审核").click()
-    reviewer.get_by_text("批准…").click()
-    reviewer.get_by_label("已完成保密审查").check()
-    reviewer.get_by_role("button", name="确认批准").click()
-    reviewer.get_by_text("公开…").click()
-    reviewer.get_by_role("button", name="确认公开").click()
-    expect(reviewer.get_by_text("已办理公开。")).to_be_visible()
+    keys = portal.keyboard("reviewer")
+    row = keys.page.get_by_role("row").filter(has_text=UNIT)
+    keys.press("审核", within=row)
+    keys.press("批准…")
+    keys.tick(keys.page.get_by_label("已完成保密审查"))
+    keys.press("确认批准")
+    keys.press("公开…")
+    keys.press("确认公开")
+    expect(keys.page.get_by_text("已办理公开。")).to_be_visible()
 
 
 def _reads_the_golden_cells(portal: Portal) -> None:
@@ -233,7 +259,7 @@ def _reads_the_golden_cells(portal: Portal) -> None:
         expect(reader.locator(f"#table-{empty}")).to_contain_text(_tables()[empty]["notes"][0])
 
 
-def _copied(number: int) -> str:
+def copied_range(number: int) -> str:
     """The range as Excel puts it on the clipboard, headings included."""
     table = _tables()[str(number)]
     paths = table["columns"]
@@ -256,12 +282,12 @@ def test_a_copied_range_fills_the_grid_with_and_without_scripts(portal: Portal) 
     page.get_by_role("link", name="在线填报十二张表").click()
     _begin(page, "从空表开始")
     _to_table(page, 5)
-    page.locator("tr.spare input").first.evaluate(PASTE, _copied(5))
+    page.locator("tr.spare input").first.evaluate(PASTE, copied_range(5))
     expect(page.get_by_text("已识别粘贴的 9 行、12 个金额")).to_be_visible()
     whole = page.locator("tr.total td.number").first
     expect(whole).to_have_text("1,250.73")
     page.locator("[name=w1-c6]").evaluate(PASTE, "700.00\t80.00\n\t\t1.00\n")
-    _is_kept(page)
+    is_kept(page)
     expect(whole).to_have_text(wan_text(1250_730000 + 30_350000 + 3_560000 - 132_150000 + 1_000000))
 
     plain = portal.sign_in("officer", scripts=False, width=390)
@@ -269,7 +295,7 @@ def test_a_copied_range_fills_the_grid_with_and_without_scripts(portal: Portal) 
     plain.get_by_role("link", name="在线填报十二张表").click()
     _to_table(plain, 6)
     plain.get_by_text("从 Excel 或 WPS 粘贴").click()
-    plain.get_by_label("粘贴框").fill(_copied(6))
+    plain.get_by_label("粘贴框").fill(copied_range(6))
     plain.get_by_role("button", name="识别并填入表中").click()
     expect(plain.get_by_text("已识别粘贴的 14 行、14 个金额")).to_be_visible()
     # A word instead of a code: of several codes one is chosen.
@@ -284,34 +310,3 @@ def test_a_copied_range_fills_the_grid_with_and_without_scripts(portal: Portal) 
     plain.get_by_label(re.compile("^删除此行 基本工资|^删除此行 工资奖金津补贴")).first.check()
     plain.get_by_role("button", name="保存", exact=True).click()
     expect(plain.locator(".typed-counts")).to_contain_text("本表已填 13 个金额")
-
-
-def test_an_upload_is_mended_by_form_and_the_changes_are_shown(portal: Portal) -> None:
-    portal.start_worker()
-    page = portal.sign_in("officer")
-    _open(page)
-    page.get_by_label("公开表工作簿").set_input_files(GOLDEN / SLUG / "workbook.xlsx")
-    page.get_by_label("本文件已按规定完成保密审查并脱密").check()
-    page.get_by_role("button", name="上传并校验").click()
-    page.get_by_role("link", name="按表单修改").press("Enter")
-    _begin(page, "从第1稿的内容开始")
-    _to_table(page, 5)
-    for name, amount in (
-        ("行政运行 基本支出 人员支出", "670.65"),
-        ("行政运行 基本支出 日常公用支出", "75.44"),
-    ):
-        field = page.get_by_label(name)
-        field.focus()
-        page.keyboard.press("Control+A")
-        page.keyboard.type(amount)
-        page.keyboard.press("Enter")
-    _is_kept(page)
-    page.get_by_role("link", name="返回填报总览").click()
-    changes = page.locator("#changes tbody tr")
-    expect(changes.filter(has_text="行政运行").first).to_contain_text("669.65")
-    expect(changes.filter(has_text="行政运行").first).to_contain_text("670.65")
-    # Both cells, and what they go into: 款, 类 and 合计 of two columns.
-    expect(changes).to_have_count(8)
-    _to_table(page, 5)
-    _hand_in(page)
-    expect(page.get_by_role("heading", name=re.compile("第2稿"))).to_be_visible()

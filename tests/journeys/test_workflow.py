@@ -46,7 +46,7 @@ def _return_with_remarks(reviewer: Page) -> None:
     expect(reviewer.get_by_text("已退回单位修改。")).to_be_visible()
 
 
-def _put_the_clock_forward() -> None:
+def put_the_clock_forward() -> None:
     """The hour has come."""
     past = timezone.now() - timedelta(seconds=1)
     Revision.objects.filter(state=RevisionState.SCHEDULED).update(scheduled_for=past)
@@ -91,7 +91,7 @@ def test_returned_mended_approved_and_published_at_a_set_hour(
     expect(reviewer.get_by_text("已办理1件。")).to_be_visible()
     assert answer(f"{portal.address}{PAGE}") == 404
 
-    _put_the_clock_forward()
+    put_the_clock_forward()
     until(lambda: answer(f"{portal.address}{PAGE}") == 200, "the publication at its hour")
     officer.reload()
     trail = officer.locator(".trail-list")

@@ -136,22 +136,6 @@ def test_the_script_gets_the_grid_anew_with_findings_at_their_cells(
     assert "<html" not in told["html"]
 
 
-def test_a_stale_page_keeps_what_was_typed_and_writes_nothing(begun: Client, place: Place) -> None:
-    old = typing(place).versions[5]
-    save(begun, place, **A_ROW)
-    stale = {"version": old, "row": ["w1"], "act": "save", "w1-code0": "2010302", "w1-c8": "77.77"}
-    page = begun.post(address(place, "save", 5), stale)
-    assert page.status_code == 409
-    assert "刚刚被他人修改" in said(page)
-    assert "77.77" in said(page)
-    assert f'name="version" value="{old}"' in said(page)
-    told = begun.post(address(place, "save", 5), stale, **JSON)
-    assert told.status_code == 409
-    assert told.json()["code"] == "changed_meanwhile"
-    (row,) = typing(place).typed[5].rows
-    assert row.codes == ("2010301",)
-
-
 @pytest.mark.parametrize(
     "text", ["abc", "1,2,3", "1.2345678", "▲3", "１２．５元", "=1+1", "9" * 40]
 )

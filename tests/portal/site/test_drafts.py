@@ -5,13 +5,36 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from budgets.models import Revision, RevisionState
+from budgets.selectors.typed_tables import draft_of
+from budgets.services import review
+from budgets.services.corrections import begin_correction
+from budgets.services.remarks import Remark
+from budgets.services.takedown import propose_takedown
+from budgets.services.texts import set_texts
+from budgets.services.typed_tables import FROM_REVISION, begin_typing, keep_table
+from budgets.tables.typed.core import TypedRow, TypedTable
 from tests.factories.declarations import drawn
-from tests.factories.disclosures import ERROR, a_place, approved, checked, published
+from tests.factories.disclosures import (
+    ERROR,
+    Place,
+    a_declaration,
+    a_place,
+    approved,
+    approved_figures,
+    checked,
+    published,
+    read,
+)
+from tests.factories.questions import a_question, drafted, let_out
+from tests.factories.targets import WHOLE, handed_in
+from tests.factories.texts import saying
+from tests.factories.withholding import held, terms
 from tests.portal.crawling import crawl
 
 MARKER = "密级标记戊戌"
@@ -88,6 +111,74 @@ def test_a_draft_of_a_published_disclosure_changes_no_page(
     assert client.get("/units/370303/102003/").status_code == 404
     html = client.get(BASE).content.decode()
     assert "10.00" in html
+
+
+@pytest.fixture
+def written(db: None) -> None:
+    """Everything that people write at the desk beside what is published, with the marker in it."""
+    place = a_place()
+    first = published(place)
+    _a_typed_table(place)
+    begin_correction(
+        disclosure=first.disclosure, kind="figures", source="self", reason=f"{MARKER}更正", by=place.officer
+    )
+    a_question(first, text=f"{MARKER}疑问", contact=f"{MARKER}联系")
+    drafted(a_question(first), place, answer=f"{MARKER}答复")
+    answered = let_out(
+        a_question(first, text=f"{MARKER}不公开的疑问"), place, answer="无误", is_text_public=False
+    )
+    assert answered.released_at is not None
+    held(place, replace(terms(), reason=f"{MARKER}不予公开"), decided=False)
+    propose_takedown(
+        disclosure=place.disclosure, ground="personal", reason=MARKER, by=place.publisher
+    )
+    approved_figures(place, total=9_876_543, batch_number=MARKER, document_number=MARKER)
+    _a_returned_revision(a_place(unit="102002"))
+
+
+def _a_typed_table(place: Place) -> None:
+    """A typed table beside what is published, by words and by an amount."""
+    begin_typing(
+        disclosure=place.disclosure, start=FROM_REVISION, by=place.officer, declassified=True
+    )
+    draft = draft_of(place.disclosure)
+    assert draft is not None
+    row = TypedRow("w1", words=(f"{MARKER}项目", "特定目标类"), amounts={4: 98_765_430_000})
+    keep_table(
+        disclosure=place.disclosure,
+        table=TypedTable(11, (row,)),
+        version=draft.tables.get(number=11).version,
+        by=place.officer,
+    )
+
+
+def _a_returned_revision(place: Place) -> None:
+    """With words, targets, an explanation, and what the reviewer wrote about it."""
+    revision = checked(place, ERROR)
+    set_texts(revision=revision, texts=saying(f"{MARKER}文字"), by=place.officer)
+    read(a_declaration(), ERROR)
+    revision.refresh_from_db()
+    handed_in(place, replace(WHOLE, objective=f"{MARKER}目标"), revision=revision)
+    read(a_declaration(), ERROR)
+    revision.refresh_from_db()
+    for finding in revision.findings.filter(severity="error"):
+        review.explain(finding=finding, text=f"{MARKER}说明", by=place.officer)
+    review.submit(revision=revision, by=place.officer)
+    review.return_for_changes(
+        revision=revision,
+        reason=f"{MARKER}退回",
+        by=place.reviewer,
+        remarks=[Remark(f"{MARKER}意见", table=3)],
+    )
+
+
+def test_nothing_that_is_written_at_the_desk_is_reachable(written: None, client: Client) -> None:
+    reached = crawl(client, f"{BASE}v1/question/", f"{BASE}changes/")
+    assert f"{BASE}v1/download/xlsx" in reached
+    for path, body in reached.items():
+        content = _everything_in(body).decode("utf-8", "replace")
+        assert MARKER not in content, path
+        assert "98765.43" not in content, path
 
 
 def test_the_marker_would_be_found_once_published(db: None, client: Client) -> None:

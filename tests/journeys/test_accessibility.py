@@ -1,0 +1,244 @@
+"""Every page of the site and of the desk, wide and as on a phone: axe finds no serious fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+from playwright.sync_api import Error, Page, Response
+
+from budgets.models import CheckFinding, Disclosure, Membership, Revision
+from budgets.services import publication, review
+from budgets.services.corrections import begin_correction
+from budgets.services.remarks import Remark
+from budgets.services.typed_tables import FROM_REVISION, begin_typing
+from portal.access import Role
+from tests.budgets.admin.addresses import PAGES
+from tests.budgets.admin.test_access import World, _address, world
+from tests.factories.deadlines import congress
+from tests.factories.disclosures import (
+    ERROR,
+    WARNING,
+    Place,
+    a_place,
+    approved,
+    checked,
+    published,
+    read,
+    received,
+    scheduled,
+    submitted,
+)
+from tests.factories.questions import a_question, drafted, let_out
+from tests.factories.withholding import held, terms
+from tests.factories.word_returns import a_sentence_changed, returned
+from tests.factories.workflow import asking, taken_down
+from tests.journeys.accessible import faults
+from tests.journeys.conftest import PASSWORD, Portal
+from tests.portal.publishing import PLACES, address, publish_golden
+
+__all__ = ["world"]
+pytestmark = [pytest.mark.journey, pytest.mark.typeset]
+WIDTHS = (1280, 390)
+GOLDEN = "yantai-2025"
+#: In which states of a revision its pages offer a role something.
+WHO_LOOKS = {
+    Role.OFFICER: {"every"},
+    Role.BUREAU_REVIEWER: {"submitted", "word returned", "approved", "scheduled", "published"},
+    Role.PUBLISHER: {"approved", "scheduled", "published", "withdrawn"},
+}
+#: What answers with a file.
+FILES = {"timeliness-table", "comparison-csv", "download"}
+
+
+def _opened(page: Page, path: str) -> Response | None:
+    """None where it is a file, which the browser takes away."""
+    try:
+        return page.goto(path)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return None
+        raise
+
+
+def _faults_of(page: Page, paths: Iterable[tuple[str, str]]) -> list[str]:
+    """What axe finds on any of them in either width; `paths`: what it is called, where it is."""
+    found: list[str] = []
+    for name, path in paths:
+        answer = _opened(page, path)
+        if answer is None:
+            continue
+        # 409 and 410 are pages, too.
+        assert answer.status in (200, 409, 410) or name == "nowhere", (name, answer.status)
+        if "text/html" in answer.headers["content-type"]:
+            found += faults(page, f"{name} {path}", *WIDTHS)
+    return found
+
+
+def _forget_answers(portal: Portal) -> None:
+    """A browser reports in its console every page that answers 404, 409 or 410, as is meant."""
+    portal.complaints[:] = [
+        each for each in portal.complaints if not each.startswith("Failed to load resource")
+    ]
+
+
+def _site_pages() -> Iterator[tuple[str, str]]:
+    """Every public page by its name in the resolver, and the same in other circumstances."""
+    golden = publish_golden(GOLDEN, with_targets=True)
+    base = address(GOLDEN)
+    place = a_place(division="370700", unit="201002")
+    first = published(place, ERROR, content=b"one")
+    let_out(a_question(first), place)
+    begin_correction(
+        disclosure=first.disclosure, kind="figures", source="audit", reason="公开表3有误", by=place.officer
+    )
+    published(place, content=b"two", reason="公开表3有误")
+    congress(place, timezone.localdate() - timedelta(days=40))
+    own = "/370700/201002/2025/budget/"
+    yield from {
+        "home": "/",
+        "rules": "/rules/",
+        "receipt": reverse("site:receipt", args=[a_question(golden).receipt]),
+        "division": "/divisions/370700/",
+        "timeliness": "/divisions/370700/timeliness/2025/",
+        "unit": "/units/370700/201002/",
+        "document": base,
+        "version": f"{own}v1/",
+        "table": f"{base}table/11/",
+        "version-table": f"{own}v1/table/3/",
+        "targets": f"{base}targets/",
+        "version-targets": f"{base}v1/targets/",
+        "whole": f"{base}document/",
+        "version-whole": f"{base}v1/document/",
+        "question": f"{base}v1/question/",
+        "changes": f"{own}changes/",
+        "comparison": f"{own}changes/1-2/",
+    }.items()
+    yield "corrected", own
+    yield "answered", reverse("site:receipt", args=[a_question(first).receipt])
+    yield "nowhere", "/nowhere/"
+    withdrawn = a_place(division="370700", unit="201003")
+    revision = published(withdrawn)
+    publication.withdraw(revision=revision, reason="金额有误", by=withdrawn.publisher)
+    yield "withdrawn", "/370700/201003/2025/budget/"
+    taken_down(a_place(division="370700", unit="201004"))
+    yield "taken down", "/370700/201004/2025/budget/"
+    held(a_place(division="370700", unit="201005"), terms(scope="unit", table=None))
+    yield "held", "/370700/201005/2025/budget/"
+
+
+def test_no_public_page_has_a_serious_fault(
+    bare_portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PLACES, GOLDEN, ("370600", "烟台市", "201", "201001"))
+    pages = list(_site_pages())
+    names = set(get_resolver("portal.site.urls").reverse_dict) & {name for name, _path in pages}
+    known = {
+        name for name in get_resolver("portal.site.urls").reverse_dict if isinstance(name, str)
+    }
+    assert known - names == FILES
+    reader = bare_portal.visitor(policy=False)
+    found = _faults_of(reader, pages)
+    assert not found, "\n".join(found)
+    _forget_answers(bare_portal)
+
+
+def _in_every_state() -> Iterator[tuple[str, Revision, Place]]:
+    """A revision in each state of the workflow, with what people wrote about it."""
+    places = (a_place(unit=f"10201{number}") for number in range(10))
+
+    def another() -> Place:
+        return next(places)
+
+    place = another()
+    yield "received", received(place), place
+    place = another()
+    received(place)
+    read(None, ERROR)
+    yield "failed", place.disclosure.revisions.get(), place
+    place = another()
+    yield "checked", checked(place, ERROR, WARNING), place
+    place = another()
+    asking(place.division, "performance", "bureau")
+    yield "submitted", submitted(place, ERROR), place
+    place = another()
+    revision = submitted(place, ERROR)
+    finding = CheckFinding.objects.filter(revision=revision)[0]
+    remarks = [Remark("请核对", finding), Remark("请更正", table=3)]
+    review.return_for_changes(revision=revision, reason="有误", by=place.reviewer, remarks=remarks)
+    yield "returned", revision, place
+    place = another()
+    yield "word returned", returned(place, a_sentence_changed), place
+    type(place.division).objects.update(asks_performance=False, asks_bureau=False)
+    place = another()
+    yield "approved", approved(place, ERROR), place
+    place = another()
+    yield "scheduled", scheduled(place), place
+    place = another()
+    revision = published(place)
+    drafted(a_question(revision), place)
+    begin_correction(
+        disclosure=revision.disclosure, kind="figures", source="audit", reason="有误", by=place.officer
+    )
+    yield "published", revision, place
+    place = another()
+    revision = published(place)
+    publication.withdraw(revision=revision, reason="有误", by=place.publisher)
+    yield "withdrawn", revision, place
+
+
+@pytest.fixture
+def desk(bare_portal: Portal, world: World) -> World:
+    """The accounts can sign in, and the officer has begun to type."""
+    begin_typing(
+        disclosure=Disclosure.objects.get(pk=world.own["pk_disclosure"]),
+        start=FROM_REVISION,
+        by=world.accounts[Role.OFFICER],
+        declassified=True,
+    )
+    for user in world.accounts.values():
+        user.set_password(PASSWORD)
+        user.save()
+    return world
+
+
+def _first_who_may(name: str) -> Role | None:
+    usual = (Role.OFFICER, Role.BUREAU_REVIEWER, Role.PUBLISHER, Role.AUDITOR)
+    return next((role for role in (*usual, *Role) if role in PAGES[name].roles), None)
+
+
+def test_no_page_of_the_desk_has_a_serious_fault(bare_portal: Portal, desk: World) -> None:
+    reader = bare_portal.visitor(policy=False)
+    found = _faults_of(reader, [("sign-in", "/admin/login/")])
+    for role, user in desk.accounts.items():
+        page = bare_portal.sign_in(user.username, policy=False)
+        names = [each for each in PAGES if PAGES[each].method == "get"]
+        found += _faults_of(
+            page,
+            [(name, _address(name, PAGES[name], desk.own)) for name in names
+             if _first_who_may(name) == role] + [(f"start of {role}", "/admin/")],
+        )  # fmt: skip
+    assert not found, "\n".join(found)
+    _forget_answers(bare_portal)
+
+
+def test_no_state_of_a_revision_has_a_serious_fault(bare_portal: Portal, desk: World) -> None:
+    paths = []
+    for name, revision, place in _in_every_state():
+        Membership.objects.create(
+            user=desk.accounts[Role.OFFICER], role=Role.OFFICER, unit=place.unit
+        )
+        paths += [
+            (name, reverse("admin:budgets_revision_change", args=[revision.pk])),
+            (name, reverse("admin:budgets_disclosure_change", args=[place.disclosure.pk])),
+        ]
+    found: list[str] = []
+    for role, states in WHO_LOOKS.items():
+        page = bare_portal.sign_in(desk.accounts[role].username, policy=False)
+        mine = [(name, path) for name, path in paths if name in states or "every" in states]
+        found += _faults_of(page, [*mine, (f"start of {role}", "/admin/")])
+    assert not found, "\n".join(found)
+    _forget_answers(bare_portal)
