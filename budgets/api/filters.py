@@ -16,6 +16,7 @@ _YEAR = RegexValidator(r"^20[0-9]{2}\Z", _("应为四位年度，例如 2025。"
 _TABLE = RegexValidator(r"^[1-9][0-9]?\Z", _("应为表号，例如 5。"))
 _SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 2010301。"))
 _NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))
+_UID = RegexValidator(r"^[ud][2-9a-z]{7}\Z", _("应为固定标识，u 或 d 加七位数字或字母。"))
 _LONGEST = 300
 
 
@@ -40,6 +41,10 @@ def _unit() -> Exact:
     return Exact("owner_code", _CODE, _("单位编码；部门公开件为部门编码"))
 
 
+def _uid(field: str) -> Exact:
+    return Exact(field, _UID, _("单位或部门的固定标识"))
+
+
 def _kind() -> filters.ChoiceFilter:
     return filters.ChoiceFilter(field_name="kind", choices=KINDS, label=_("种类"))
 
@@ -55,6 +60,7 @@ class UnitFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
 
     division = _division()
     department = Exact("department_code", _CODE, _("主管部门编码"))
+    uid = _uid("uid")
     scope = filters.ChoiceFilter(
         choices=Scope.choices, label=_("公开主体：unit 为单位，department 为部门")
     )
@@ -65,6 +71,7 @@ class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no type
 
     division = _division()
     unit = _unit()
+    unit_uid = _uid("unit_uid")
     year = Exact("year", _YEAR, _("年度"))
     kind = _kind()
     updated_since = filters.IsoDateTimeFilter(

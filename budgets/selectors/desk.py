@@ -21,6 +21,7 @@ from budgets.models import (
 from budgets.rules.legal_days import legal_day
 from budgets.selectors import deadlines
 from budgets.selectors.barring import bars_submission
+from budgets.selectors.identities import ended_before, with_end
 from portal.access import GRANTS, Action, Role, memberships_of, scope_filter
 
 if TYPE_CHECKING:
@@ -143,10 +144,14 @@ def owners_of(user: User) -> dict[str, Unit | Department]:
         return {}
     within = Q(division__in=_set(m.division_id for m in held))
     departments = _set(m.department_id for m in held)
-    units = Unit.objects.filter(
-        within | Q(department__in=departments) | Q(pk__in=_set(m.unit_id for m in held)),
-        active=True,
-    ).select_related("division", "department")
+    units = (
+        with_end()
+        .filter(
+            within | Q(department__in=departments) | Q(pk__in=_set(m.unit_id for m in held)),
+            active=True,
+        )
+        .select_related("division", "department")
+    )
     own = Department.objects.filter(within | Q(pk__in=departments)).select_related("division")
     return {f"unit-{unit.pk}": unit for unit in units} | {
         f"department-{department.pk}": department for department in own
@@ -171,7 +176,9 @@ def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
     cards += [
         around.not_begun(owner, key, year)
         for key, owner in owners.items()
-        if key.startswith("unit-") and (key, year) not in disclosures
+        if isinstance(owner, Unit)
+        and (key, year) not in disclosures
+        and not ended_before(owner, year)
     ]
     return sorted(cards, key=_urgency)
 
@@ -228,7 +235,7 @@ class _Around:
     errors: dict[int, int]
     wants: dict[int, tuple[tuple[StrPromise, int], ...]]
     congress: dict[tuple[int, int], date]
-    approved: dict[tuple[int, str, int], date | None]
+    approved: dict[tuple[str, int], date | None]
     public: dict[int, deadlines.MadePublic]
     official: dict[int, OfficialAddress]
     reminded: dict[tuple[int, str, int], date]
@@ -251,7 +258,9 @@ class _Around:
             open_errors=left,
             missing=missing,
             step=step,
-            clock=self._clock(whose, disclosure.approved_on, disclosure.scope, public),
+            clock=self._clock(
+                whose, _owner_key(disclosure), disclosure.approved_on, disclosure.scope, public
+            ),
             wants=self.wants.get(revision.pk, ()) if revision else (),
             reminded_on=None if public else self.reminded.get(whose),
         )
@@ -268,15 +277,20 @@ class _Around:
             open_errors=0,
             missing=_("本年度尚未开始。"),
             step=Step(_("上传"), "open"),
-            clock=self._clock(whose, None, "unit", None),
+            clock=self._clock(whose, key, None, "unit", None),
             reminded_on=self.reminded.get(whose),
         )
 
     def _clock(
-        self, whose: tuple[int, str, int], known: date | None, scope: str, public: date | None
+        self,
+        whose: tuple[int, str, int],
+        key: str,
+        known: date | None,
+        scope: str,
+        public: date | None,
     ) -> deadlines.Clock:
         legal = legal_day(
-            approved_on=known or self.approved.get(whose),
+            approved_on=known or self.approved.get((key, whose[2])),
             congress_on=self.congress.get((whose[0], whose[2])),
             scope=scope,
         )
@@ -354,9 +368,7 @@ def _is_unfinished(revision: Revision | None) -> bool:
 
 
 def _owner_key(disclosure: Disclosure) -> str:
-    if disclosure.unit_id is None:
-        return f"department-{disclosure.department_id}"
-    return f"unit-{disclosure.unit_id}"
+    return deadlines.owner_key(disclosure.unit_id, disclosure.department_id)
 
 
 def _set(ids: Iterable[int | None]) -> set[int]:
