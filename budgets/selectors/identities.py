@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from budgets.models import Department, FormerIdentity, FormerKind, Succession, Unit
+from budgets.models import Department, Disclosure, FormerIdentity, FormerKind, Succession, Unit
+from budgets.models.disclosures import PUBLIC_STATES
 from budgets.models.identities import ends_before
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from budgets.models import ApprovedFigures, Disclosure
+    from budgets.models import ApprovedFigures
 
 Owner = Unit | Department
 
@@ -52,6 +53,22 @@ def bearers_of(division: str, code: str) -> list[Bearer]:
         if row.owner not in [each.owner for each in found]:
             found.append(Bearer(row.owner, is_present=False))
     return found
+
+
+def code_of_year(division: str, code: str, year: int, kind: str) -> str:
+    """Under which code whoever bears that one, or bore it, is public for that year; "" for none."""
+    for bearer in bearers_of(division, code):
+        owner = bearer.owner
+        found = Disclosure.objects.filter(
+            Q(unit=owner) if isinstance(owner, Unit) else Q(unit__isnull=True, department=owner),
+            revisions__state__in=PUBLIC_STATES,
+            revisions__publication__isnull=False,
+            year=year,
+            kind=kind,
+        ).first()
+        if found is not None:
+            return found.owner_code
+    return ""
 
 
 def same_owner(row: Disclosure | ApprovedFigures) -> Q:
@@ -225,6 +242,6 @@ def _words(act: Succession, *, is_out: bool) -> str:
         ("split", False): _("分设自"),
         ("transferred", True): _("部分划转至") if act.continues else _("整体划转至"),
         ("transferred", False): _("部分划转自") if act.continues else _("整体划转自"),
-        ("abolished", True): _("撤销"),
+        ("abolished", True): _("机构撤销"),
     }
     return ways[act.kind, is_out]

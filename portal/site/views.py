@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets.selectors import public
+from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
 from portal.site import corrections, directory, documents, downloads, questions
@@ -92,9 +93,9 @@ def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
         found = _publication(**address)
     except Http404:
         notice = None if "number" in address else unit_notice(**address, kind=KIND)
-        if notice is None:
-            raise
-        return answer(request, documents.held(notice))
+        if notice is not None:
+            return answer(request, documents.held(notice))
+        return _under_another_code(**address)
     return answer(request, documents.document(found))
 
 
@@ -164,6 +165,18 @@ def comparison_csv(
     """The comparison as CSV."""
     first, second = (_publication(**address, number=number) for number in (before, after))
     return downloads.comparison(request, first, second)
+
+
+def _under_another_code(
+    division: str, unit: str, year: int, number: int | None = None
+) -> HttpResponseBase:
+    """For now to where that owner's document of the year lies. Raises `Http404`."""
+    code = "" if number else code_of_year(division, unit, year, KIND)
+    if not code:
+        raise Http404
+    response = HttpResponseRedirect(reverse("site:document", args=[division, code, year]))
+    response["Cache-Control"] = REVALIDATE
+    return response
 
 
 def _publication(division: str, unit: str, year: int, number: int | None = None) -> Publication:

@@ -17,7 +17,13 @@ from django.test import Client
 from django.urls import reverse
 
 from budgets.admin.acts import ACTS
-from budgets.models import ClassificationCode, Membership, Takedown, TakedownGround
+from budgets.models import (
+    ClassificationCode,
+    FormerIdentity,
+    Membership,
+    Takedown,
+    TakedownGround,
+)
 from budgets.services.batches import receive_batch
 from budgets.services.uploads import NamedUpload
 from portal import jobs
@@ -25,7 +31,7 @@ from portal.access import Role
 from portal.models import AuditEvent, Job, User
 from tests.budgets.admin.addresses import GRANT, MANAGE, PAGES, VIEW, Page, granted
 from tests.factories.disclosures import ERROR, Place, a_place, approved_figures, checked
-from tests.factories.organisations import UserFactory, account
+from tests.factories.organisations import UnitFactory, UserFactory, account, succession
 from tests.factories.questions import a_question
 from tests.factories.scans import scanned
 from tests.factories.withholding import held
@@ -66,6 +72,10 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_division": place.division.pk,
         "pk_department": place.unit.department.pk,
         "pk_unit": place.unit.pk,
+        "pk_formeridentity": FormerIdentity.objects.create(unit=place.unit, value="旧名").pk,
+        "pk_succession": succession(
+            UnitFactory.create(department=place.unit.department), place.unit, "2024-06-01"
+        ).pk,
         "pk_membership": Membership.objects.filter(user=place.officer).get().pk,
         "pk_user": place.officer.pk,
         "pk_approvedfigures": approved_figures(place).pk,

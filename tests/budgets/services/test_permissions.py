@@ -20,6 +20,7 @@ from budgets.services import (
     delegation,
     disclosures,
     entries,
+    identities,
     processing,
     publication,
     rechecking,
@@ -229,6 +230,7 @@ MODULES = (
     disclosures,
     entries,
     entering,
+    identities,
     processing,
     publication,
     rechecking,
@@ -251,6 +253,7 @@ ELSEWHERE = {
     *("delegate", "end_delegation", "open_sealed", "complete_consents"),
     *("waive_together", "publish_together", "unschedule_together"),
     *("submit_together", "check_together"),
+    *("change_identity", "mend_name"),
     *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack", "read_pack_file"),
 }
 
