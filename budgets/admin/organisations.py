@@ -126,7 +126,6 @@ class NamedAdmin(ExchangeAdmin):
             change=forms.get("change") or IdentityForm(initial=now),
             mend=forms.get("mend") or MendNameForm(initial=now),
             names=(
-                f"admin:{self._name}_changelist",
                 f"admin:{self._name}_identity_change",
                 f"admin:{self._name}_identity_mend",
             ),
@@ -185,7 +184,7 @@ class FormerIdentityAdmin(ExchangeAdmin):
 class SuccessionAdmin(ExchangeAdmin):
     """机构变动: 合并, 分设, 划转, 撤销."""
 
-    rank = 24
+    rank = 23
     write_action = Action.MANAGE
     may_delete = True
     resource = SuccessionResource

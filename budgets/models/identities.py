@@ -176,7 +176,7 @@ class Succession(models.Model):
         """Raises `ValidationError` for a circle, and for a unit that would end twice."""
         if not self.predecessor_id or getattr(self, "day", None) is None:
             return
-        if self.successor_id is not None and self.predecessor_id in _after(self.successor_id):
+        if self.predecessor_id in self._after() - {self.successor_id}:
             raise ValidationError(
                 {"successor": _("承接单位后来又并入或转为原单位，前后循环，不能登记。")}
             )
@@ -196,16 +196,16 @@ class Succession(models.Model):
                 }
             )
 
-
-def _after(unit: int) -> set[int]:
-    """The unit and every unit that came out of it."""
-    found: set[int] = set()
-    waiting = {unit}
-    while waiting:
-        found |= waiting
-        rows = Succession.objects.filter(predecessor__in=waiting, successor__isnull=False)
-        waiting = set(rows.values_list("successor", flat=True)) - found
-    return found
+    def _after(self) -> set[int]:
+        """The successor, and every unit that came out of it by other changes."""
+        others = Succession.objects.filter(successor__isnull=False).exclude(pk=self.pk)
+        found: set[int] = set()
+        waiting = set() if self.successor_id is None else {self.successor_id}
+        while waiting:
+            found |= waiting
+            after = others.filter(predecessor__in=waiting).values_list("successor", flat=True)
+            waiting = set(after) - found
+        return found
 
 
 def ends_before(year: int) -> Q:
