@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from budgets.tables.core import Declaration
 
-#: Of a unit, else of a department: which, of what year and kind.
-_Place = tuple[int | None, int | None, int, str]
+#: What is looked for whatever the kind of this year's: 上年预算数 is what last year began with.
+_KIND = "budget"
+#: Of a unit, else of a department: which, and of what year.
+_Place = tuple[int | None, int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _published(disclosures: Collection[Disclosure]) -> dict[_Place, _Published]:
     rows = Revision.objects.filter(
         theirs,
         disclosure__year__in={each.year - 1 for each in disclosures},
-        disclosure__kind__in={each.kind for each in disclosures},
+        disclosure__kind=_KIND,
         state=RevisionState.PUBLISHED,
     )
     found: Iterable[Any] = rows.select_related("disclosure").annotate(
@@ -189,9 +191,9 @@ def _first_days(disclosures: Collection[Disclosure]) -> dict[int, date]:
 
 def _place(disclosure: Disclosure) -> _Place:
     whose = (disclosure.unit_id, None if disclosure.unit_id else disclosure.department_id)
-    return (*whose, disclosure.year, disclosure.kind)
+    return (*whose, disclosure.year)
 
 
 def _place_before(disclosure: Disclosure, unit: int | None) -> _Place:
     department = None if unit else disclosure.department_id
-    return (unit, department, disclosure.year - 1, disclosure.kind)
+    return (unit, department, disclosure.year - 1)
