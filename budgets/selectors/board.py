@@ -198,7 +198,7 @@ class _Known:
     official: dict[int, OfficialAddress]
     latest: dict[int, Revision]
     held: set[int]
-    reminded: dict[deadlines.OwnerKey, date]
+    reminded: dict[str, date]
 
     def is_told(self, disclosure: int) -> bool:
         """Whether the public knows of the disclosure."""
@@ -230,7 +230,7 @@ class _Known:
             disclosure=disclosure.pk if disclosure else None,
             revision=self.latest.get(pk),
             official=official,
-            reminded_on=self.reminded.get((owner.division, owner.code)),
+            reminded_on=self.reminded.get(owner.key),
         )
 
     def _state(self, disclosure: Disclosure | None) -> str:
@@ -283,10 +283,10 @@ def _held(disclosures: QuerySet[Disclosure]) -> set[int]:
     )
 
 
-def _reminded(reach: Reach, year: int) -> dict[deadlines.OwnerKey, date]:
+def _reminded(reach: Reach, year: int) -> dict[str, date]:
     rows = Reminder.objects.filter(reach.of_rows, year=year).order_by()
-    told = rows.values_list("division", "owner_code").annotate(day=Max("on_day"))
-    return {(division, code): day for division, code, day in told}
+    told = rows.values_list("unit", "department").annotate(day=Max("on_day"))
+    return {owner_key(unit, department): day for unit, department, day in told}
 
 
 def _unit_owner(unit: Unit, departments: dict[int, Department]) -> _Owner:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise as StrPromise
 
-#: Division and owner code: whose.
-OwnerKey = tuple[int, str]
-
 GROUND_WORDS: dict[Ground, StrPromise | str] = {
     Ground.APPROVAL: gettext_lazy("自批复之日起二十日"),
     Ground.CONGRESS: gettext_lazy("自人代会批准之日起按法定期限推算"),

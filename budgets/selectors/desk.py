@@ -238,20 +238,20 @@ class _Around:
     approved: dict[tuple[str, int], date | None]
     public: dict[int, deadlines.MadePublic]
     official: dict[int, OfficialAddress]
-    reminded: dict[tuple[int, str, int], date]
+    reminded: dict[tuple[str, int], date]
     today: date
 
     def card(self, disclosure: Disclosure, revision: Revision | None) -> Card:
         """The card of what was begun."""
         left = self.errors.get(revision.pk, 0) if revision else 0
         missing, step = _next(revision, left)
-        whose = (disclosure.division_id, disclosure.owner_code, disclosure.year)
+        whose = (_owner_key(disclosure), disclosure.year)
         public = deadlines.public_on(
             self.public.get(disclosure.pk), self.official.get(disclosure.pk)
         )
         return Card(
             owner_name=disclosure.owner_name,
-            owner_key=_owner_key(disclosure),
+            owner_key=whose[0],
             year=disclosure.year,
             disclosure=disclosure,
             revision=revision,
@@ -259,7 +259,7 @@ class _Around:
             missing=missing,
             step=step,
             clock=self._clock(
-                whose, _owner_key(disclosure), disclosure.approved_on, disclosure.scope, public
+                disclosure.division_id, whose, disclosure.approved_on, disclosure.scope, public
             ),
             wants=self.wants.get(revision.pk, ()) if revision else (),
             reminded_on=None if public else self.reminded.get(whose),
@@ -267,7 +267,7 @@ class _Around:
 
     def not_begun(self, owner: Unit | Department, key: str, year: int) -> Card:
         """The card of a unit whose year nobody has begun."""
-        whose = (owner.division_id, owner.code, year)
+        whose = (key, year)
         return Card(
             owner_name=owner.name,
             owner_key=key,
@@ -277,21 +277,21 @@ class _Around:
             open_errors=0,
             missing=_("本年度尚未开始。"),
             step=Step(_("上传"), "open"),
-            clock=self._clock(whose, key, None, "unit", None),
+            clock=self._clock(owner.division_id, whose, None, "unit", None),
             reminded_on=self.reminded.get(whose),
         )
 
     def _clock(
         self,
-        whose: tuple[int, str, int],
-        key: str,
+        division: int,
+        whose: tuple[str, int],
         known: date | None,
         scope: str,
         public: date | None,
     ) -> deadlines.Clock:
         legal = legal_day(
-            approved_on=known or self.approved.get((key, whose[2])),
-            congress_on=self.congress.get((whose[0], whose[2])),
+            approved_on=known or self.approved.get(whose),
+            congress_on=self.congress.get((division, whose[1])),
             scope=scope,
         )
         return deadlines.Clock(legal, self.today, public)
@@ -338,15 +338,17 @@ def _wants(revisions: list[Revision]) -> dict[int, tuple[tuple[StrPromise, int],
     }
 
 
-def _reminded(mine: Q, years: set[int]) -> dict[tuple[int, str, int], date]:
+def _reminded(mine: Q, years: set[int]) -> dict[tuple[str, int], date]:
     """The last day on which a person has reminded each owner."""
     rows = (
         Reminder.objects.filter(mine, year__in=years, stage=Stage.BY_HAND)
         .order_by()
-        .values_list("division", "owner_code", "year")
+        .values_list("unit", "department", "year")
         .annotate(day=Max("on_day"))
     )
-    return {(division, code, year): day for division, code, year, day in rows}
+    return {
+        (deadlines.owner_key(unit, department), year): day for unit, department, year, day in rows
+    }
 
 
 def _next(revision: Revision | None, left: int) -> tuple[StrPromise, Step]:

@@ -35,6 +35,13 @@ _DISCLOSURE = {
 }
 
 
+def of_uid(uid: str, path: str = "") -> Q:
+    """Of whom the 固定标识 is. `path` leads to the disclosure."""
+    if uid.startswith("u"):
+        return Q(**{f"{path}unit__uid": uid})
+    return Q(**{f"{path}department__uid": uid, f"{path}unit__isnull": True})
+
+
 def was_public(path: str = "") -> Q:
     """已公开过: published now, superseded or withdrawn since. `path` leads to the revision."""
     return Q(**{f"{path}state__in": PUBLIC_STATES, f"{path}publication__isnull": False})
@@ -101,7 +108,7 @@ def owners() -> Rows:
             tier=F("unit__tier"),
             latest_year=F("year"),
         )
-        .order_by("division_code", "code")
+        .order_by("division_code", "code", "uid")
         .values(
             "division_code",
             "division_name",

@@ -19,11 +19,13 @@ from budgets.models import (
     Revision,
     RevisionState,
     Unit,
+    Withholding,
 )
 from budgets.models.disclosures import PUBLIC_STATES
 from budgets.models.organisations import CODE
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import IN_REVIEW, WITH_OFFICER, require_text
+from budgets.tables.holds import HoldScope
 from portal import audit
 from portal.access import Action, may
 from portal.core.text import fold
@@ -166,11 +168,15 @@ def _drafts(owner: Owner) -> list[int]:
 
 
 def _kept_years(owner: Owner) -> set[int]:
-    """Years whose documents stay under the name and code that they have."""
+    """Years whose documents, or the notice in their place, stay under the code that they have."""
     fixed = Revision.objects.filter(
         Q(state__in=PUBLIC_STATES, publication__isnull=False) | Q(state__in=IN_REVIEW)
     )
-    rows = Disclosure.objects.filter(_of(owner), Exists(fixed.filter(disclosure=OuterRef("pk"))))
+    held = Withholding.objects.filter(scope=HoldScope.UNIT, decided_at__isnull=False)
+    of = OuterRef("pk")
+    rows = Disclosure.objects.filter(
+        Exists(fixed.filter(disclosure=of)) | Exists(held.filter(disclosure=of)), _of(owner)
+    )
     return set(rows.values_list("year", flat=True))
 
 

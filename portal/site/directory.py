@@ -97,7 +97,7 @@ class Elsewhere:
 
 
 def _publications_of(uid: str) -> list[Row]:
-    rows = listing.publications().filter(unit_uid=uid)
+    rows = listing.publications().filter(listing.of_uid(uid, "disclosure__"))
     return list(rows.order_by("-disclosure__year", "disclosure__kind", "-publication"))
 
 

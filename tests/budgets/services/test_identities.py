@@ -25,6 +25,7 @@ from tests.factories.disclosures import (
     submitted,
 )
 from tests.factories.organisations import UnitFactory, account, succession
+from tests.factories.withholding import held, terms
 
 DAY = date(2025, 6, 1)
 
@@ -130,7 +131,11 @@ def test_drafts_follow_and_are_checked_again(place: Place) -> None:
     assert figures.owner_code == "102009"
 
 
-@pytest.mark.parametrize("step", [published, submitted])
+def _held(place: Place) -> None:
+    held(place, terms(scope="unit", table=None))
+
+
+@pytest.mark.parametrize("step", [published, submitted, _held])
 def test_what_is_public_or_with_reviewers_stays(place: Place, step: Any) -> None:
     step(place)
     figures, old = approved_figures(place), place.unit.name
