@@ -88,7 +88,7 @@ def test_a_unit_ends_once(units: list[Unit]) -> None:
     "given",
     [
         {"value": ""},
-        {"value": "旧", "what": "shape"},
+        {"value": "旧", "what": "size"},
         {"value": "旧", "since": date(2024, 1, 2), "until": date(2024, 1, 1)},
     ],
 )
