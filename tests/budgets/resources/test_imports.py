@@ -172,7 +172,7 @@ def test_only_administrators_import(administrator: User) -> None:
 
 # --- rows that are refused ----------------------------------------------------------------
 
-_GOOD = ("370303", "102", "102001", "办公室", "行政机关", "2", "", "是")
+_GOOD = ("370303", "102", "102001", "办公室", "行政机关", "2", "是")
 
 
 def _with(place: int, value: object) -> Sequence[object]:
