@@ -28,6 +28,7 @@ from budgets.selectors.entries import (
     sections_handed_in,
 )
 from budgets.selectors.entry_figures import FigureBeside, figures_beside
+from budgets.selectors.last_year import last_year_of
 from budgets.selectors.narrative import needed_entries
 from budgets.services.entries import set_entries
 from budgets.services.workflow import WITH_OFFICER
@@ -125,7 +126,8 @@ class EntriesPages:
     def _page(
         self, request: HttpRequest, revision: Revision, form: EntriesForm, status: int = 200
     ) -> HttpResponse:
-        previous = previous_entered(revision.disclosure)
+        last = last_year_of(revision.disclosure)
+        previous = Entered() if last.revision is None else entered_of(last.revision)
         is_open = revision.state in WITH_OFFICER and may(request.user, Action.UPLOAD, revision)
         context = self.admin.page_context(
             request,
@@ -135,6 +137,7 @@ class EntriesPages:
             sections=_sections(form, revision, previous),
             is_open=is_open,
             has_former=any(previous.values.values()),
+            silence=last.silence,
         )
         template = "admin/budgets/entries.html"
         return TemplateResponse(request, template, context, status=status)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from budgets.forms.typed_tables import BeginForm, HandInForm, versions_text
+from budgets.selectors.last_year import last_year_of
 from budgets.selectors.typed_grid import SPARE_ROWS, anchor_of, grid_of
 from budgets.selectors.typed_tables import (
     changes_of_draft,
     draft_of,
-    has_last_year,
     newest_revision,
     open_revision,
     overtaken_by,
@@ -28,6 +28,7 @@ from portal.core.money import wan_text
 if TYPE_CHECKING:
     from budgets.forms.typed_tables import Problem, SentTable
     from budgets.models import Disclosure, DraftTable
+    from budgets.selectors.last_year import LastYear
     from budgets.selectors.typed_grid import GridCell, GridView
     from budgets.selectors.typed_tables import Typing
     from budgets.services.errors import RefusedActionError
@@ -124,13 +125,15 @@ def overview_context(
     draft = draft_of(disclosure)
     newest = newest_revision(disclosure)
     working = open_revision(disclosure)
+    last = last_year_of(disclosure)
     context: dict[str, Any] = {
         "disclosure": disclosure,
         "draft": draft,
         "in_review": working if working and working.state in IN_REVIEW else None,
         "has_holds": bool(holds_of(disclosure)),
         "overtaken": overtaken_by(draft, newest) if draft else None,
-        "starts": _starts(disclosure, newest),
+        "starts": _starts(newest, last),
+        "silence": last.silence,
         "begin": begin or BeginForm(initial={"version": draft.version if draft else None}),
     }
     if draft is None:
@@ -153,13 +156,13 @@ def overview_context(
     }
 
 
-def _starts(disclosure: Disclosure, newest: Any) -> list[tuple[str, str]]:
+def _starts(newest: Any, last: LastYear) -> list[tuple[str, str]]:
     """What may be begun with, the likeliest first."""
     found = []
     if newest is not None:
         words = _("从第%(number)d稿的内容开始（在上传的基础上修改）") % {"number": newest.number}
         found.append((FROM_REVISION, words))
-    if has_last_year(disclosure):
+    if last.revision is not None:
         found.append((FROM_LAST_YEAR, _("从上年公开的科目、项目开始（金额空着）")))
     return [*found, (FROM_NOTHING, _("从空表开始"))]
 

@@ -75,6 +75,10 @@ ACTION_WORDS.update(
         "congressapproval.recorded": _("登记人代会批准日期"),
         "reminder.sent": _("催办"),
         "unit.alias_confirmed": _("确认单位别名"),
+        "unit.identity_changed": _("更名、改编码"),
+        "unit.name_mended": _("改正名称"),
+        "department.identity_changed": _("更名、改编码"),
+        "department.name_mended": _("改正名称"),
         "classificationcode.loaded": _("载入随附科目"),
     }
 )

@@ -76,17 +76,17 @@ class Unit(Shape):
     division_name = CharField(help_text="区划名称")
     department_code = CharField(help_text="主管部门编码")
     department_name = CharField(help_text="主管部门名称")
-    code = CharField(help_text="单位编码；部门公开件为部门编码")
-    name = CharField(help_text="单位或部门名称，最近一次公开时的")
+    code = CharField(help_text="现在的单位编码；部门公开件为部门编码")
+    name = CharField(help_text="现在的单位或部门名称")
+    uid = CharField(help_text="固定标识：更名、改编码后不变")
     scope = ChoiceField(choices=Scope.choices, help_text="公开主体")
     nature = ChoiceField(choices=Nature.choices, allow_null=True, help_text="单位性质")
     tier = IntegerField(allow_null=True, help_text="预算级次")
     latest_year = IntegerField(help_text="最近公开的年度")
 
     def told(self, row: Row) -> Row:
-        """With the owner's code and name as plain `code` and `name`."""
-        told = dict(row)
-        return {"code": told.pop("owner_code"), "name": told.pop("owner_name"), **told}
+        """As the selector has it, but for where its latest disclosure lies."""
+        return {name: value for name, value in row.items() if name != "owner_code"}
 
 
 class Disclosure(Shape):
@@ -102,6 +102,7 @@ class Disclosure(Shape):
     department_name = CharField(help_text="主管部门名称")
     unit_code = CharField(help_text="单位编码；部门公开件为部门编码")
     unit_name = CharField(help_text="单位或部门名称")
+    unit_uid = CharField(help_text="单位或部门的固定标识：更名、改编码后不变")
     scope = ChoiceField(choices=Scope.choices, help_text="公开主体")
     year = IntegerField(help_text="年度")
     kind = ChoiceField(choices=KINDS, help_text="种类")
@@ -124,6 +125,7 @@ class Disclosure(Shape):
             "department_name": row["department_name"],
             "unit_code": row["owner_code"],
             "unit_name": row["owner_name"],
+            "unit_uid": row["unit_uid"],
             "scope": row["scope"],
             "year": row["year"],
             "kind": row["kind"],

@@ -18,6 +18,7 @@ from budgets.models.entries import NarrativeEntry
 from budgets.models.facts import DeclaredFact, DeclaredRow, PrintedTable
 from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
+from budgets.models.identities import FormerIdentity, FormerKind, Succession, SuccessionKind
 from budgets.models.organisations import Department, Division, Membership, Unit
 from budgets.models.questions import (
     PublicQuestion,
@@ -63,6 +64,8 @@ __all__ = [
     "Disclosure",
     "Division",
     "DraftTable",
+    "FormerIdentity",
+    "FormerKind",
     "Membership",
     "NarrativeEntry",
     "OfficialAddress",
@@ -85,6 +88,8 @@ __all__ = [
     "SnapshotFile",
     "SourceFile",
     "Stage",
+    "Succession",
+    "SuccessionKind",
     "TablesDraft",
     "Takedown",
     "TakedownGround",

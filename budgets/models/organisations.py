@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -12,6 +14,24 @@ from django.utils.translation import gettext_lazy as _
 from portal.access import ADMINISTRATORS, Role
 
 CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}$", _("编码只能由 2 至 20 位数字或字母组成。"))
+
+#: What a 固定标识 is drawn from: nothing that is misread, and no vowels, so that no words.
+UID_SIGNS = "23456789bcdfghjkmnpqrstvwxyz"
+_UID_LENGTH = 7
+
+
+def _uid(kind: str) -> str:
+    return kind + "".join(secrets.choice(UID_SIGNS) for _sign in range(_UID_LENGTH))
+
+
+def unit_uid() -> str:
+    """固定标识 of a new unit, drawn: "u" and seven signs."""
+    return _uid("u")
+
+
+def department_uid() -> str:
+    """固定标识 of a new department, drawn: "d" and seven signs."""
+    return _uid("d")
 
 
 class Division(models.Model):
@@ -42,8 +62,14 @@ class Division(models.Model):
 
 
 class Department(models.Model):
-    """主管部门 (一级预算单位): answers for its own budget and that of its units."""
+    """主管部门 (一级预算单位): answers for its own budget and that of its units.
 
+    `uid` never changes, whatever becomes of code and name; the database refuses it.
+    """
+
+    uid = models.CharField(
+        _("固定标识"), max_length=8, unique=True, default=department_uid, editable=False
+    )
     division = models.ForeignKey(
         Division, verbose_name=_("行政区划"), on_delete=models.PROTECT, related_name="departments"
     )
@@ -71,8 +97,14 @@ class Nature(models.TextChoices):
 
 
 class Unit(models.Model):
-    """预算单位: what publishes a budget of its own."""
+    """预算单位: what publishes a budget of its own.
 
+    `uid` never changes, whatever becomes of code and name; the database refuses it.
+    """
+
+    uid = models.CharField(
+        _("固定标识"), max_length=8, unique=True, default=unit_uid, editable=False
+    )
     division = models.ForeignKey(
         Division, verbose_name=_("行政区划"), on_delete=models.PROTECT, related_name="units"
     )
@@ -81,7 +113,6 @@ class Unit(models.Model):
     )
     code = models.CharField(_("单位编码"), max_length=20, validators=[CODE])
     name = models.CharField(_("单位名称"), max_length=120)
-    former_names = models.JSONField(_("曾用名"), default=list, blank=True)
     nature = models.CharField(_("单位性质"), max_length=24, choices=Nature, default=Nature.AGENCY)
     tier = models.PositiveSmallIntegerField(_("预算级次"), default=2)
     active = models.BooleanField(_("在用"), default=True)

@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
-from budgets.models import ApprovedFigures, Department, Division, Unit
+from budgets.models import (
+    ApprovedFigures,
+    Department,
+    Division,
+    FormerIdentity,
+    FormerKind,
+    Unit,
+)
 from budgets.resources.cells import ByCode, Code, Day, Wan, Whole, Word
 from budgets.resources.tables import TableResource
 from budgets.services.approvals import apply_approval, keep_replaced
@@ -67,7 +74,9 @@ class ApprovedFiguresResource(TableResource):
     def import_instance(self, instance: ApprovedFigures, row: Any, **kwargs: Any) -> None:
         """The cells, then whose figures they are. Raises `ValidationError` by column."""
         super().import_instance(instance, row, **kwargs)
-        owner = self._owner_of(instance)
+        # What was imported stays its owner's, whosever the code is by now.
+        known = None if instance._state.adding else instance.unit or instance.department
+        owner = known or self._owner_of(instance)
         if owner is None:
             raise ValidationError(
                 {"owner_code": _("该区划下没有编码为此的预算单位或主管部门，请先建立或核对编码。")}
@@ -109,10 +118,14 @@ class ApprovedFiguresResource(TableResource):
         return owner.name
 
     def _owner_of(self, figures: ApprovedFigures) -> Unit | Department | None:
-        """The unit of that code, else the department; all of them are read once."""
+        """The unit of that code, else the department, else whose it was; all are read once."""
         if self._owners is None:
             units: QuerySet[Unit] = Unit.objects.select_related("department")
+            former = FormerIdentity.objects.filter(what=FormerKind.CODE).select_related(
+                "unit__department", "department"
+            )
             self._owners = {
+                **{(each.owner.division_id, each.value): each.owner for each in reversed(former)},
                 **{(each.division_id, each.code): each for each in Department.objects.all()},
                 **{(each.division_id, each.code): each for each in units},
             }

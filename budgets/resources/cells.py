@@ -46,19 +46,6 @@ class Code(Word):
         return fold(str(value or ""))
 
 
-class Words(Word):
-    """Several names in one cell, with 、 between them."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """The names in their order."""
-        text = super().clean(value)
-        return [name.strip() for name in text.replace(";", "、").split("、") if name.strip()]
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """The names, joined."""
-        return "、".join(value or ())
-
-
 class Choice(Word):
     """One of a few words, written as the portal shows them. Blank means the default, if any."""
 

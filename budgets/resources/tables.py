@@ -10,10 +10,18 @@ from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 
-from budgets.models import ClassificationCode, Department, Division, Membership, Unit
+from budgets.models import (
+    ClassificationCode,
+    Department,
+    Division,
+    FormerKind,
+    Membership,
+    Unit,
+)
 from budgets.models.classifications import CodeList, Confidence
 from budgets.models.organisations import Nature
-from budgets.resources.cells import ByCode, CellError, Choice, Code, Whole, Word, Words
+from budgets.resources.cells import ByCode, CellError, Choice, Code, Whole, Word
+from budgets.services.identities import keep_former
 from portal import audit
 from portal.access import Action, Role
 from portal.accounts import passwords
@@ -100,7 +108,19 @@ class DivisionResource(TableResource):
         fields = ("code", "name", "parent")
 
 
-class DepartmentResource(TableResource):
+class NamedResource(TableResource):
+    """What has a name that it may change: the former one is kept, without its days."""
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Keep the stored name where the file has another."""
+        if instance._state.adding or kwargs.get("dry_run"):
+            return
+        stored = instance._meta.model.objects.get(pk=instance.pk)
+        if stored.name != instance.name:
+            keep_former(owner=stored, what=FormerKind.NAME)
+
+
+class DepartmentResource(NamedResource):
     """主管部门."""
 
     required = ("区划代码", "部门编码", "部门名称")
@@ -115,7 +135,7 @@ class DepartmentResource(TableResource):
         fields = ("division", "code", "name")
 
 
-class UnitResource(TableResource):
+class UnitResource(NamedResource):
     """预算单位."""
 
     required = ("区划代码", "部门编码", "单位编码", "单位名称")
@@ -126,7 +146,6 @@ class UnitResource(TableResource):
     name = Field("name", "单位名称", Word())
     nature = Field("nature", "单位性质", Choice("单位性质", Nature.choices, Nature.AGENCY))
     tier = Field("tier", "预算级次", Whole("预算级次", 2))
-    former_names = Field("former_names", "曾用名", Words())
     active = Field("active", "在用", Choice("在用", [(True, "是"), (False, "否")], default=True))
 
     class Meta(TableResource.Meta):
@@ -139,7 +158,6 @@ class UnitResource(TableResource):
             "name",
             "nature",
             "tier",
-            "former_names",
             "active",
         )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.models import ApprovedFigures, DeclaredFact
 from budgets.selectors.declarations import coordinate_of
+from budgets.selectors.identities import same_owner
 from budgets.tables import columns as c
 from budgets.tables.core import Coordinate
 from budgets.tables.editions import edition_named
@@ -63,10 +64,7 @@ class Beside:
 def approved_figures_of(disclosure: Disclosure) -> ApprovedFigures | None:
     """批复数 of the same owner, year and kind, None where none was imported."""
     return ApprovedFigures.objects.filter(
-        division=disclosure.division_id,
-        owner_code=disclosure.owner_code,
-        year=disclosure.year,
-        kind=disclosure.kind,
+        same_owner(disclosure), year=disclosure.year, kind=disclosure.kind
     ).first()
 
 

@@ -13,6 +13,7 @@ from budgets.models import Revision, Unit, UnitAlias, UploadBatch
 from budgets.reading.unit_names import is_same_name, is_variant
 from budgets.selectors.desk import owners_of
 from budgets.selectors.disclosures import Progress, progress_of, revisions_for_user
+from budgets.selectors.identities import former_names_of
 from portal.models import Job
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ class Uploaded:
     sentence: str
     revision: Revision | None
     progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNames:
+    """曾用名 and 单位别名 of units by their ids."""
+
+    former: dict[int, list[str]]
+    aliases: dict[int, list[str]]
 
 
 def for_user(user: User) -> QuerySet[UploadBatch]:
@@ -106,10 +115,10 @@ def confirmed_names(unit: Unit | None) -> list[str]:
 def routed(batch: UploadBatch, user: User) -> list[RoutedGroup]:
     """Each group of the batch with its unit, as things stand now."""
     units = units_of(user)
-    aliases = _aliases(units)
+    names = OtherNames(former_names_of(units), _aliases(units))
     found = []
     for number, group in enumerate(batch.groups):
-        match, unit = match_unit(group["printed"], units, aliases)
+        match, unit = match_unit(group["printed"], units, names)
         found.append(
             RoutedGroup(
                 number=number,
@@ -123,17 +132,15 @@ def routed(batch: UploadBatch, user: User) -> list[RoutedGroup]:
     return found
 
 
-def match_unit(
-    printed: str, units: Iterable[Unit], aliases: dict[int, list[str]]
-) -> tuple[Match, Unit | None]:
+def match_unit(printed: str, units: Iterable[Unit], names: OtherNames) -> tuple[Match, Unit | None]:
     """The one unit that the name stands for. Of two that fit equally well it is neither."""
     units = list(units)
     if not printed.strip():
         return Match.NONE, None
     ways = (
         (Match.NAME, [unit for unit in units if is_same_name(unit.name, printed)]),
-        (Match.FORMER, _named(printed, units, {unit.pk: unit.former_names for unit in units})),
-        (Match.ALIAS, _named(printed, units, aliases)),
+        (Match.FORMER, _named(printed, units, names.former)),
+        (Match.ALIAS, _named(printed, units, names.aliases)),
         (Match.PROPOSED, [unit for unit in units if may_be(unit, printed)]),
     )
     for match, fitting in ways:

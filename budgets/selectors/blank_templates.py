@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.rendering.template import blank_template
-from budgets.selectors.declarations import previous_declaration
+from budgets.selectors.last_year import previous_declaration
 from budgets.tables.editions import edition_for
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import (
@@ -13,16 +13,18 @@ from budgets.models import (
     Disclosure,
     Division,
     Reminder,
+    Revision,
     RevisionState,
     Unit,
     Withholding,
 )
-from budgets.models.disclosures import Scope
+from budgets.models.disclosures import PUBLIC_STATES, Scope
 from budgets.rules.legal_days import legal_day
 from budgets.selectors import deadlines
 from budgets.selectors.corrections import Due, due_of, with_open_correction
-from budgets.selectors.deadlines import Clock
+from budgets.selectors.deadlines import Clock, owner_key
 from budgets.selectors.desk import latest_revisions
+from budgets.selectors.identities import ended_units, owing
 from budgets.tables.holds import HoldScope
 from portal.access import GRANTS, Action, Role, memberships_of
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise as StrPromise
 
-    from budgets.models import OfficialAddress, Revision
+    from budgets.models import OfficialAddress
     from portal.models import User
 
 NOT_STARTED, DRAFTING, SUBMITTED, RETURNED = "not_started", "drafting", "submitted", "returned"
@@ -67,7 +69,7 @@ _STATES = {
 class BoardRow:
     """One owner and year. `disclosure` and `revision` are None where nothing was begun."""
 
-    key: str  # "unit-12" or "department-3"
+    key: str  # `deadlines.owner_key`
     division: int
     department: Department
     unit: int | None
@@ -157,14 +159,22 @@ class Reach:
 
 
 def board_rows(reach: Reach, year: int, *, today: date, drafts: bool = True) -> list[BoardRow]:
-    """The rows by department and code; a fixed number of queries for any number of units."""
-    units = Unit.objects.filter(reach.of_units, active=True)
+    """The rows by department and code; a fixed number of queries for any number of units.
+
+    A unit that had ended before the year owes nothing: it is there only with what it published.
+    """
+    units = owing(year).filter(reach.of_units)
     departments = {each.pk: each for each in Department.objects.filter(reach.of_departments)}
     departments |= _further(departments, units)
-    found = Disclosure.objects.filter(reach.of_rows, year=year, kind="budget")
+    found: QuerySet[Disclosure] = Disclosure.objects.filter(
+        reach.of_rows, year=year, kind="budget"
+    ).alias(
+        has_ended=Exists(ended_units(year).filter(pk=OuterRef("unit")))
+    )
+    found = found.filter(Q(has_ended=False) | Exists(_ever_public(OuterRef("pk"))))
     if drafts:
         found = with_open_correction(found)
-    disclosures = {(each.division_id, each.owner_code): each for each in found}
+    disclosures = {owner_key(each.unit_id, each.department_id): each for each in found}
     approved = deadlines.approved_days(reach.of_rows, years={year})
     known = _Known(
         year=year,
@@ -177,11 +187,11 @@ def board_rows(reach: Reach, year: int, *, today: date, drafts: bool = True) -> 
         held=_held(found),
         reminded=_reminded(reach, year) if drafts else {},
     )
-    owners = {(unit.division_id, unit.code): _unit_owner(unit, departments) for unit in units}
+    owners = {owner_key(unit.pk, 0): _unit_owner(unit, departments) for unit in units}
     for department in departments.values():
-        key = (department.division_id, department.code)
-        if (*key, year) in approved:
-            owners.setdefault(key, _department_owner(department))
+        key = owner_key(None, department.pk)
+        if (key, year) in approved:
+            owners[key] = _department_owner(department)
     for key, disclosure in disclosures.items():
         # A draft tells the public not even under which name it was begun.
         if disclosure.department_id in departments and (drafts or known.is_told(disclosure.pk)):
@@ -206,12 +216,12 @@ class _Known:
     year: int
     today: date
     congress: dict[tuple[int, int], date]
-    approved: dict[tuple[int, str, int], date | None]
+    approved: dict[tuple[str, int], date | None]
     public: dict[int, deadlines.MadePublic]
     official: dict[int, OfficialAddress]
     latest: dict[int, Revision]
     held: set[int]
-    reminded: dict[deadlines.OwnerKey, date]
+    reminded: dict[str, date]
 
     def is_told(self, disclosure: int) -> bool:
         """Whether the public knows of the disclosure."""
@@ -222,7 +232,7 @@ class _Known:
         pk = disclosure.pk if disclosure else 0
         official, public = self.official.get(pk), self.public.get(pk)
         approved_on = (disclosure.approved_on if disclosure else None) or self.approved.get(
-            (owner.division, owner.code, self.year)
+            (owner.key, self.year)
         )
         legal = legal_day(
             approved_on=approved_on,
@@ -243,7 +253,7 @@ class _Known:
             disclosure=disclosure.pk if disclosure else None,
             revision=self.latest.get(pk),
             official=official,
-            reminded_on=self.reminded.get((owner.division, owner.code)),
+            reminded_on=self.reminded.get(owner.key),
             due=due_of(disclosure, self.today) if disclosure else None,
         )
 
@@ -280,6 +290,12 @@ def _further(known: dict[int, Department], units: Iterable[Unit]) -> dict[int, D
     return Department.objects.in_bulk(missing) if missing else {}
 
 
+def _ever_public(disclosure: OuterRef) -> QuerySet[Revision]:
+    return Revision.objects.filter(
+        disclosure=disclosure, state__in=PUBLIC_STATES, publication__isnull=False
+    )
+
+
 def _held(disclosures: QuerySet[Disclosure]) -> set[int]:
     return set(
         Withholding.objects.filter(
@@ -291,15 +307,15 @@ def _held(disclosures: QuerySet[Disclosure]) -> set[int]:
     )
 
 
-def _reminded(reach: Reach, year: int) -> dict[deadlines.OwnerKey, date]:
+def _reminded(reach: Reach, year: int) -> dict[str, date]:
     rows = Reminder.objects.filter(reach.of_rows, year=year).order_by()
-    told = rows.values_list("division", "owner_code").annotate(day=Max("on_day"))
-    return {(division, code): day for division, code, day in told}
+    told = rows.values_list("unit", "department").annotate(day=Max("on_day"))
+    return {owner_key(unit, department): day for unit, department, day in told}
 
 
 def _unit_owner(unit: Unit, departments: dict[int, Department]) -> _Owner:
     return _Owner(
-        f"unit-{unit.pk}",
+        owner_key(unit.pk, unit.department_id),
         unit.division_id,
         departments[unit.department_id],
         unit.pk,
@@ -311,7 +327,7 @@ def _unit_owner(unit: Unit, departments: dict[int, Department]) -> _Owner:
 
 def _department_owner(department: Department) -> _Owner:
     return _Owner(
-        f"department-{department.pk}",
+        owner_key(None, department.pk),
         department.division_id,
         department,
         None,
@@ -322,9 +338,8 @@ def _department_owner(department: Department) -> _Owner:
 
 
 def _disclosure_owner(disclosure: Disclosure, department: Department) -> _Owner:
-    key = f"unit-{disclosure.unit_id}" if disclosure.unit_id else f"department-{department.pk}"
     return _Owner(
-        key,
+        owner_key(disclosure.unit_id, department.pk),
         disclosure.division_id,
         department,
         disclosure.unit_id,

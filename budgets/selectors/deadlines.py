@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise as StrPromise
 
-#: Division and owner code: whose.
-OwnerKey = tuple[int, str]
-
 GROUND_WORDS: dict[Ground, StrPromise | str] = {
     Ground.APPROVAL: gettext_lazy("自批复之日起二十日"),
     Ground.CONGRESS: gettext_lazy("自人代会批准之日起按法定期限推算"),
@@ -131,15 +128,20 @@ def congress_days(scope: Q, *, years: set[int]) -> dict[tuple[int, int], date]:
     return {(row.division_id, row.year): row.approved_on for row in rows}
 
 
-def approved_days(scope: Q, *, years: set[int]) -> dict[tuple[int, str, int], date | None]:
-    """批复日期 of every owner that has 批复数, by division, owner code and year."""
+def approved_days(scope: Q, *, years: set[int]) -> dict[tuple[str, int], date | None]:
+    """批复日期 of every owner that has 批复数, by `owner_key` and year."""
     rows = ApprovedFigures.objects.filter(scope, year__in=years).order_by()
     return {
-        (division, code, year): day
-        for division, code, year, day in rows.values_list(
-            "division", "owner_code", "year", "approved_on"
+        (owner_key(unit, department), year): day
+        for unit, department, year, day in rows.values_list(
+            "unit", "department", "year", "approved_on"
         )
     }
+
+
+def owner_key(unit: int | None, department: int) -> str:
+    """Whose a row is, whatever the code: "unit-12" or, for a department's own, "department-3"."""
+    return f"department-{department}" if unit is None else f"unit-{unit}"
 
 
 def public_on(public: MadePublic | None, official: OfficialAddress | None) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from budgets.models import DeclaredFact, DeclaredRow, Disclosure, Revision, RevisionState
+from budgets.models import DeclaredFact, DeclaredRow, Revision
 from budgets.tables.core import Coordinate, Declaration, DeclaredTable, Fact, Row
 
 if TYPE_CHECKING:
@@ -34,27 +34,6 @@ def declaration_of(revision: Revision) -> Declaration:
             _table(table, rows.get(table.number, []), facts.get(table.number, []))
             for table in revision.tables.order_by("pk")
         ),
-    )
-
-
-def previous_declaration(disclosure: Disclosure) -> Declaration | None:
-    """上年申报内容: what the same owner has published for the year before, if anything."""
-    revision = previous_publication(disclosure)
-    return None if revision is None else declaration_of(revision)
-
-
-def previous_publication(disclosure: Disclosure) -> Revision | None:
-    """上年公开件: the publication in force of the same owner for the year before."""
-    return (
-        Revision.objects.select_related("disclosure")
-        .filter(
-            disclosure__division=disclosure.division_id,
-            disclosure__owner_code=disclosure.owner_code,
-            disclosure__kind=disclosure.kind,
-            disclosure__year=disclosure.year - 1,
-            state=RevisionState.PUBLISHED,
-        )
-        .first()
     )
 
 

@@ -23,6 +23,7 @@ from budgets.rules.legal_days import legal_day
 from budgets.selectors import deadlines
 from budgets.selectors.barring import bars_submission
 from budgets.selectors.corrections import Due, due_of, with_open_correction
+from budgets.selectors.identities import ended_before, with_end
 from portal.access import GRANTS, Action, Role, memberships_of, scope_filter
 
 if TYPE_CHECKING:
@@ -148,10 +149,14 @@ def owners_of(user: User) -> dict[str, Unit | Department]:
         return {}
     within = Q(division__in=_set(m.division_id for m in held))
     departments = _set(m.department_id for m in held)
-    units = Unit.objects.filter(
-        within | Q(department__in=departments) | Q(pk__in=_set(m.unit_id for m in held)),
-        active=True,
-    ).select_related("division", "department")
+    units = (
+        with_end()
+        .filter(
+            within | Q(department__in=departments) | Q(pk__in=_set(m.unit_id for m in held)),
+            active=True,
+        )
+        .select_related("division", "department")
+    )
     own = Department.objects.filter(within | Q(pk__in=departments)).select_related("division")
     return {f"unit-{unit.pk}": unit for unit in units} | {
         f"department-{department.pk}": department for department in own
@@ -180,7 +185,9 @@ def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
     cards += [
         around.not_begun(owner, key, year)
         for key, owner in owners.items()
-        if key.startswith("unit-") and (key, year) not in disclosures
+        if isinstance(owner, Unit)
+        and (key, year) not in disclosures
+        and not ended_before(owner, year)
     ]
     return sorted(cards, key=_urgency)
 
@@ -239,10 +246,10 @@ class _Around:
     errors: dict[int, int]
     wants: dict[int, tuple[tuple[StrPromise, int], ...]]
     congress: dict[tuple[int, int], date]
-    approved: dict[tuple[int, str, int], date | None]
+    approved: dict[tuple[str, int], date | None]
     public: dict[int, deadlines.MadePublic]
     official: dict[int, OfficialAddress]
-    reminded: dict[tuple[int, str, int, int | None], date]
+    reminded: dict[tuple[str, int, int | None], date]
     today: date
 
     def card(self, disclosure: Disclosure, revision: Revision | None) -> Card:
@@ -250,20 +257,22 @@ class _Around:
         left = self.errors.get(revision.pk, 0) if revision else 0
         due = due_of(disclosure, self.today)
         missing, step = _next(revision, left, due)
-        whose = (disclosure.division_id, disclosure.owner_code, disclosure.year)
+        whose = (_owner_key(disclosure), disclosure.year)
         public = deadlines.public_on(
             self.public.get(disclosure.pk), self.official.get(disclosure.pk)
         )
         return Card(
             owner_name=disclosure.owner_name,
-            owner_key=_owner_key(disclosure),
+            owner_key=whose[0],
             year=disclosure.year,
             disclosure=disclosure,
             revision=revision,
             open_errors=left,
             missing=missing,
             step=step,
-            clock=self._clock(whose, disclosure.approved_on, disclosure.scope, public),
+            clock=self._clock(
+                disclosure.division_id, whose, disclosure.approved_on, disclosure.scope, public
+            ),
             wants=self.wants.get(revision.pk, ()) if revision else (),
             reminded_on=self._reminded_on(whose, due, public),
             due=due,
@@ -271,7 +280,7 @@ class _Around:
 
     def not_begun(self, owner: Unit | Department, key: str, year: int) -> Card:
         """The card of a unit whose year nobody has begun."""
-        whose = (owner.division_id, owner.code, year)
+        whose = (key, year)
         return Card(
             owner_name=owner.name,
             owner_key=key,
@@ -281,12 +290,12 @@ class _Around:
             open_errors=0,
             missing=_("本年度尚未开始。"),
             step=Step(_("上传"), "open"),
-            clock=self._clock(whose, None, "unit", None),
+            clock=self._clock(owner.division_id, whose, None, "unit", None),
             reminded_on=self._reminded_on(whose, None, None),
         )
 
     def _reminded_on(
-        self, whose: tuple[int, str, int], due: Due | None, public: date | None
+        self, whose: tuple[str, int], due: Due | None, public: date | None
     ) -> date | None:
         """The last 催办 of what is still to be done: the correction, or the publication."""
         if due is not None:
@@ -294,11 +303,16 @@ class _Around:
         return None if public else self.reminded.get((*whose, None))
 
     def _clock(
-        self, whose: tuple[int, str, int], known: date | None, scope: str, public: date | None
+        self,
+        division: int,
+        whose: tuple[str, int],
+        known: date | None,
+        scope: str,
+        public: date | None,
     ) -> deadlines.Clock:
         legal = legal_day(
             approved_on=known or self.approved.get(whose),
-            congress_on=self.congress.get((whose[0], whose[2])),
+            congress_on=self.congress.get((division, whose[1])),
             scope=scope,
         )
         return deadlines.Clock(legal, self.today, public)
@@ -345,15 +359,18 @@ def _wants(revisions: list[Revision]) -> dict[int, tuple[tuple[StrPromise, int],
     }
 
 
-def _reminded(mine: Q, years: set[int]) -> dict[tuple[int, str, int, int | None], date]:
+def _reminded(mine: Q, years: set[int]) -> dict[tuple[str, int, int | None], date]:
     """The last day on which a person has reminded each owner, of which correction or of none."""
     rows = (
         Reminder.objects.filter(mine, year__in=years, stage=Stage.BY_HAND)
         .order_by()
-        .values_list("division", "owner_code", "year", "correction")
+        .values_list("unit", "department", "year", "correction")
         .annotate(day=Max("on_day"))
     )
-    return {(division, code, year, of): day for division, code, year, of, day in rows}
+    return {
+        (deadlines.owner_key(unit, department), year, of): day
+        for unit, department, year, of, day in rows
+    }
 
 
 def _next(revision: Revision | None, left: int, due: Due | None) -> tuple[StrPromise, Step]:
@@ -377,9 +394,7 @@ def _is_unfinished(revision: Revision | None) -> bool:
 
 
 def _owner_key(disclosure: Disclosure) -> str:
-    if disclosure.unit_id is None:
-        return f"department-{disclosure.department_id}"
-    return f"unit-{disclosure.unit_id}"
+    return deadlines.owner_key(disclosure.unit_id, disclosure.department_id)
 
 
 def _set(ids: Iterable[int | None]) -> set[int]:

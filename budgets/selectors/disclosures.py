@@ -19,7 +19,8 @@ from budgets.models import (
     Revision,
     RevisionState,
 )
-from budgets.selectors.declarations import declaration_of, previous_declaration
+from budgets.selectors.declarations import declaration_of
+from budgets.selectors.last_year import previous_declaration
 from budgets.tables.core import Coordinate
 from budgets.tables.findings import Finding, Severity
 from portal.access import Action, scope_filter

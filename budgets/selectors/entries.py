@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgets.selectors.declarations import previous_publication
+from budgets.selectors.last_year import previous_publication
 from budgets.selectors.texts import declared_texts
 from budgets.tables.entries import Entered, EntryKind, entries
 from budgets.tables.holds import PROJECT_TABLE

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from budgets.selectors.declarations import declaration_of, previous_declaration
+from budgets.selectors.declarations import declaration_of
+from budgets.selectors.last_year import previous_declaration
 from budgets.tables import columns as c
 from budgets.tables.core import Coordinate
 from budgets.tables.editions import edition_named

@@ -40,6 +40,13 @@ _DISCLOSURE = {
 _CORRECTION = ("kind", "source", "document_number", "deadline", "outcome")
 
 
+def of_uid(uid: str, path: str = "") -> Q:
+    """Of whom the 固定标识 is. `path` leads to the disclosure."""
+    if uid.startswith("u"):
+        return Q(**{f"{path}unit__uid": uid})
+    return Q(**{f"{path}department__uid": uid, f"{path}unit__isnull": True})
+
+
 def was_public(path: str = "") -> Q:
     """已公开过: published now, superseded or withdrawn since. `path` leads to the revision."""
     return Q(**{f"{path}state__in": PUBLIC_STATES, f"{path}publication__isnull": False})
@@ -54,9 +61,14 @@ def divisions() -> Rows:
             parent_code=F("parent__code"),
             parent_name=F("parent__name"),
             unit_count=Count(
-                "disclosures__owner_code",
+                "disclosures__unit",
                 distinct=True,
                 filter=was_public("disclosures__revisions__"),
+            )
+            + Count(
+                "disclosures__department",
+                distinct=True,
+                filter=was_public("disclosures__revisions__") & Q(disclosures__unit__isnull=True),
             ),
         )
         .order_by("code")
@@ -75,16 +87,24 @@ def _public_disclosures() -> QuerySet[Disclosure]:
 
 
 def owners() -> Rows:
-    """公开主体: each unit, or department as such, once, as its latest public disclosure names it."""
-    later = (
-        _public_disclosures()
-        .filter(division=OuterRef("division"), owner_code=OuterRef("owner_code"))
-        .filter(Q(year__gt=OuterRef("year")) | Q(year=OuterRef("year"), pk__gt=OuterRef("pk")))
+    """公开主体: each unit, or department as such, once, as it is called now.
+
+    `owner_code`: under which its latest public disclosure lies.
+    """
+    later = _public_disclosures().filter(
+        Q(year__gt=OuterRef("year")) | Q(year=OuterRef("year"), pk__gt=OuterRef("pk"))
     )
+    of_department = later.filter(unit__isnull=True, department=OuterRef("department"))
     return (
         _public_disclosures()
-        .filter(~Exists(later))
+        .filter(
+            ~Exists(later.filter(unit=OuterRef("unit"))),
+            Q(unit__isnull=False) | ~Exists(of_department),
+        )
         .annotate(
+            uid=Coalesce("unit__uid", "department__uid"),
+            code=Coalesce("unit__code", "department__code"),
+            name=Coalesce("unit__name", "department__name"),
             division_code=F("division__code"),
             division_name=F("division__name"),
             department_code=F("department__code"),
@@ -93,14 +113,16 @@ def owners() -> Rows:
             tier=F("unit__tier"),
             latest_year=F("year"),
         )
-        .order_by("division_code", "owner_code")
+        .order_by("division_code", "code", "uid")
         .values(
             "division_code",
             "division_name",
             "department_code",
             "department_name",
+            "code",
+            "name",
+            "uid",
             "owner_code",
-            "owner_name",
             "scope",
             "nature",
             "tier",
@@ -111,7 +133,7 @@ def owners() -> Rows:
 
 def first_owners(each: int) -> Rows:
     """The first `each` units of every division, for the home page."""
-    place = Window(RowNumber(), partition_by=[F("division")], order_by=[F("owner_code").asc()])
+    place = Window(RowNumber(), partition_by=[F("division")], order_by=[F("code").asc()])
     rows: Rows = owners().annotate(place=place)
     return rows.filter(place__lte=each)
 
@@ -125,12 +147,14 @@ def publications() -> Rows:
         Revision.objects.filter(was_public())
         .annotate(
             **_of_disclosure(""),
+            unit_uid=Coalesce("disclosure__unit__uid", "disclosure__department__uid"),
             sha256=Case(When(takedown__isnull=True, then=F("snapshot__sha256")), default=Value("")),
             changed_at=Coalesce("withdrawn_at", "published_at"),
         )
         .order_by("-changed_at", "-pk")
         .values(
             *_DISCLOSURE,
+            "unit_uid",
             "pk",
             "publication",
             "state",

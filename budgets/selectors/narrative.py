@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from budgets.rendering.narrative.basis import Basis
 from budgets.rendering.narrative.composed import needed, printed_texts
-from budgets.selectors.declarations import declaration_of, previous_declaration
+from budgets.selectors.declarations import declaration_of
 from budgets.selectors.entries import printed_entries
+from budgets.selectors.last_year import previous_declaration
 from budgets.selectors.texts import declared_texts
 from budgets.selectors.wording import pack_for
 

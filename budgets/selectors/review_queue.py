@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 
-from budgets.models import Disclosure, Revision, RevisionState
 from budgets.selectors.approved import headline_figures
 from budgets.selectors.barring import bars_approval
 from budgets.selectors.desk import counts
+from budgets.selectors.last_year import last_years
 from portal.core.money import wan_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from budgets.models import Revision
+    from budgets.selectors.last_year import LastYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +44,40 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """待审核的一稿. `days`: whole calendar days since it was submitted."""
+    """待审核的一稿. `days`: whole calendar days since it was submitted.
+
+    `silence`: why nothing is compared with last year, "" where nothing has to be said.
+    """
 
     revision: Revision
     days: int
     errors: int
     total: Change
     three_public: Change
+    silence: str = ""
 
 
 def waiting(revisions: Sequence[Revision], *, today: date) -> list[Waiting]:
     """The revisions as the queue shows them: four queries for any number."""
     errors = counts(bars_approval(), revisions)
-    before = _published_last_year(revisions)
-    figures = headline_figures([*revisions, *before.values()])
+    before = last_years([revision.disclosure for revision in revisions])
+    known = [last.revision for last in before.values() if last.revision is not None]
+    figures = headline_figures([*revisions, *known])
     return [
-        _waiting(revision, before.get(revision.disclosure_id), figures, errors, today)
+        _waiting(revision, before[revision.disclosure_id], figures, errors, today)
         for revision in revisions
     ]
 
 
 def _waiting(
     revision: Revision,
-    before: Revision | None,
+    before: LastYear,
     figures: dict[int, dict[str, int]],
     errors: dict[int, int],
     today: date,
 ) -> Waiting:
     now = figures.get(revision.pk, {})
-    then = figures.get(before.pk, {}) if before else {}
+    then = figures.get(before.revision.pk, {}) if before.revision else {}
     since = revision.submitted_at
     return Waiting(
         revision=revision,
@@ -78,39 +85,5 @@ def _waiting(
         errors=errors.get(revision.pk, 0),
         total=Change(now.get("total"), then.get("total")),
         three_public=Change(now.get("three_public"), then.get("three_public")),
+        silence=before.silence,
     )
-
-
-def _published_last_year(revisions: Sequence[Revision]) -> dict[int, Revision]:
-    """上年已公开稿 of the same owner, by the id of this year's disclosure."""
-    owners = {
-        (each.disclosure.division_id, each.disclosure.owner_code, each.disclosure.year): (
-            each.disclosure_id
-        )
-        for each in revisions
-    }
-    if not owners:
-        return {}
-    found = Revision.objects.filter(
-        Q(
-            disclosure__in=Disclosure.objects.filter(
-                division__in={owner[0] for owner in owners},
-                owner_code__in={owner[1] for owner in owners},
-                year__in={owner[2] - 1 for owner in owners},
-                kind="budget",
-            ).values("pk")
-        ),
-        state=RevisionState.PUBLISHED,
-    ).select_related("disclosure")
-    return {
-        owners[place]: each
-        for each in found
-        if (
-            place := (
-                each.disclosure.division_id,
-                each.disclosure.owner_code,
-                each.disclosure.year + 1,
-            )
-        )
-        in owners
-    }

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Sum
 
-from budgets.models import DeclaredFact, Disclosure, Revision, RevisionState, Unit
+from budgets.models import DeclaredFact, Disclosure, Revision, RevisionState
 from budgets.models.disclosures import Scope
 from budgets.selectors.approved import approval_of, approved_figures_of
-from budgets.selectors.declarations import declaration_of, previous_publication
+from budgets.selectors.declarations import declaration_of
+from budgets.selectors.identities import former_names_of, owing
+from budgets.selectors.last_year import previous_publication
 from budgets.selectors.texts import declared_texts, others_texts
 from budgets.selectors.withholding import have_holds
 from budgets.tables.core import Coordinate
@@ -49,16 +51,19 @@ def surroundings_of(revision: Revision, *, today: date) -> Surroundings:
 def siblings_of(disclosure: Disclosure) -> Siblings | None:
     """所属各单位 of a department's own document, None for a unit's.
 
-    Four queries whatever the number of units: the units, which of them are public, whether
-    these hold anything, and the sums of what they declare, added up by the database.
+    Five queries whatever the number of units: the units of that year, their former names, which
+    of them are public, whether these hold anything, and the sums of what they declare, added up
+    by the database.
     """
     if disclosure.scope != Scope.DEPARTMENT:
         return None
     units = list(
-        Unit.objects.filter(department=disclosure.department_id, active=True)
+        owing(disclosure.year)
+        .filter(department=disclosure.department_id)
         .order_by("code")
-        .only("pk", "name", "former_names")
+        .only("pk", "name")
     )
+    former = former_names_of(units)
     published = dict(
         Revision.objects.filter(
             state=RevisionState.PUBLISHED,
@@ -69,7 +74,8 @@ def siblings_of(disclosure: Disclosure) -> Siblings | None:
     )
     return Siblings(
         units=tuple(
-            Sibling(unit.name, tuple(unit.former_names), unit.pk in published) for unit in units
+            Sibling(unit.name, tuple(former.get(unit.pk, ())), unit.pk in published)
+            for unit in units
         ),
         have_holds=have_holds(published, disclosure.year, disclosure.kind),
         # Without all of them the sums say nothing.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from budgets.models import DeclaredText, Revision, RevisionState
 from budgets.models.texts import PARTS
-from budgets.selectors.declarations import previous_publication
+from budgets.selectors.last_year import previous_publication
 from budgets.tables.texts import DeclaredTexts, TextSection
 
 if TYPE_CHECKING:

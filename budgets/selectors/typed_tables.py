@@ -10,7 +10,7 @@ from budgets.models import TablesDraft
 from budgets.models.disclosures import OPEN_STATES
 from budgets.reading.totals import mark_totals
 from budgets.selectors.classifications import catalogues
-from budgets.selectors.declarations import declaration_of, previous_publication
+from budgets.selectors.declarations import declaration_of
 from budgets.tables.editions import edition_for
 from budgets.tables.typed.changed import ChangedCell, changed_cells
 from budgets.tables.typed.completing import CompletedTable, complete
@@ -122,11 +122,6 @@ def newest_revision(disclosure: Disclosure) -> Revision | None:
 def open_revision(disclosure: Disclosure) -> Revision | None:
     """The revision that is being worked on, if any."""
     return disclosure.revisions.filter(state__in=OPEN_STATES).first()
-
-
-def has_last_year(disclosure: Disclosure) -> bool:
-    """Whether the same owner has published the year before."""
-    return previous_publication(disclosure) is not None
 
 
 def overtaken_by(draft: TablesDraft, newest: Revision | None) -> Revision | None:

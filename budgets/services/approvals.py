@@ -18,6 +18,7 @@ from budgets.models import (
     Revision,
     RevisionState,
 )
+from budgets.selectors.identities import same_owner
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.workflow import WITH_OFFICER
 from portal import audit
@@ -40,10 +41,7 @@ def apply_approval(*, figures: ApprovedFigures) -> None:
     Part of an import, which checks the right to it and puts it on record.
     """
     disclosures = Disclosure.objects.filter(
-        division=figures.division_id,
-        owner_code=figures.owner_code,
-        year=figures.year,
-        kind=figures.kind,
+        same_owner(figures), year=figures.year, kind=figures.kind
     )
     if figures.approved_on is not None:
         disclosures.update(approved_on=figures.approved_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Disclosure
 from budgets.models.disclosures import Scope
 from budgets.selectors.approved import approved_figures_of
+from budgets.selectors.identities import end_of, same_owner
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import require
 from budgets.tables.editions import NoEditionError, edition_for
@@ -33,12 +35,16 @@ def open_disclosure(
     """公开件 of that owner, year and kind: the one there is, or a new one.
 
     Give either a unit or, for the department's own document, a department. Raises
-    `PermissionDenied`, and `RefusedActionError` where no edition is in force or the code
-    already serves another owner.
+    `PermissionDenied`, and `RefusedActionError` where no edition is in force, the unit had ended
+    before that year, or the code already serves another owner.
     """
     wanted = _wanted(unit=unit, department=department, year=year, kind=kind)
     require(by, Action.UPLOAD, wanted)
     _require_edition(wanted)
+    begun = Disclosure.objects.filter(same_owner(wanted), year=year, kind=kind).first()
+    if begun is not None:  # under whatever code it had then
+        return begun
+    _require_unit_of(year, unit)
     disclosure, created = Disclosure.objects.get_or_create(
         division=wanted.division,
         owner_code=wanted.owner_code,
@@ -51,11 +57,11 @@ def open_disclosure(
             "owner_name": wanted.owner_name,
         },
     )
-    if disclosure.scope != wanted.scope:
+    if (disclosure.scope, disclosure.unit_id) != (wanted.scope, wanted.unit_id):
         raise RefusedActionError(
             "code_taken",
-            _("编码%(code)s已用于“%(name)s”的公开件。请核对单位编码与部门编码。")
-            % {"code": wanted.owner_code, "name": disclosure.owner_name},
+            _("编码%(code)s已用于“%(name)s”%(year)s年的公开件。请核对单位编码与部门编码。")
+            % {"code": wanted.owner_code, "name": disclosure.owner_name, "year": year},
         )
     if created:
         _take_approval(disclosure)
@@ -66,6 +72,26 @@ def open_disclosure(
             description=str(disclosure),
         )
     return disclosure
+
+
+def _require_unit_of(year: int, unit: Unit | None) -> None:
+    """Raise `RefusedActionError` for a unit that was no more in that year."""
+    end = end_of(unit) if unit is not None else None
+    if end is None or end.day > date(year, 1, 1):
+        return
+    into = _("，由“%(name)s”承接") % {"name": end.successor.name} if end.successor else ""
+    raise RefusedActionError(
+        "unit_ended",
+        _("“%(name)s”已于%(day)s%(kind)s（%(document)s）%(into)s，不再编制%(year)s年的公开件。")
+        % {
+            "name": end.predecessor.name,
+            "day": end.day,
+            "kind": end.get_kind_display(),
+            "document": end.document,
+            "into": into,
+            "year": year,
+        },
+    )
 
 
 def _take_approval(disclosure: Disclosure) -> None:

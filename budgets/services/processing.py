@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Revision, RevisionState
 from budgets.selectors.batches import confirmed_names
 from budgets.selectors.classifications import catalogues
+from budgets.selectors.identities import former_names
 from budgets.selectors.surroundings import surroundings_of
 from budgets.selectors.withholding import holds_of
 from budgets.services import carrying, checking, companions, keeping, rule_sets, snapshots
@@ -209,11 +210,11 @@ def _checked_as(revision: Revision, unit_name: str) -> Checked:
 
 def _former_name(revision: Revision, declaration: Declaration | None) -> str:
     """The 曾用名 that the file prints in place of the unit's name; "" for none."""
-    unit = revision.disclosure.unit
-    if unit is None or declaration is None:
+    if declaration is None:
         return ""
     printed = fold_name(declaration.unit_name)
-    return next((name for name in unit.former_names if fold_name(name) == printed), "")
+    names = former_names(revision.disclosure)
+    return next((name for name in names if fold_name(name) == printed), "")
 
 
 def _keep(revision: Revision, checked: Checked, besides: tuple[Beside, ...], claim: Claim) -> None:

@@ -17,8 +17,9 @@ from budgets.rendering.specimen import (
     specimen_texts,
 )
 from budgets.rendering.story import Block, FormBlock, TableBlock, Term, Title, tell
-from budgets.selectors.declarations import declaration_of, previous_declaration
+from budgets.selectors.declarations import declaration_of
 from budgets.selectors.entries import entered_of
+from budgets.selectors.last_year import previous_declaration
 from budgets.selectors.texts import declared_texts
 from budgets.selectors.wording import pack_of
 from budgets.services.snapshots import publication_of

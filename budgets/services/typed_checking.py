@@ -11,7 +11,8 @@ from budgets.models import Revision
 from budgets.reading.core import Reading
 from budgets.rules.core import RuleContext
 from budgets.selectors.approved import approval_of, approved_figures_of
-from budgets.selectors.declarations import declaration_of, previous_publication
+from budgets.selectors.declarations import declaration_of
+from budgets.selectors.last_year import previous_publication
 from budgets.selectors.surroundings import siblings_of
 from budgets.selectors.withholding import holds_of
 from budgets.services.checking import check_reading

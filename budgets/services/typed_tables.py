@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from budgets.models import Disclosure, DraftTable, TablesDraft
 from budgets.rendering.layout import lay_out
 from budgets.rendering.xlsx import Page, TextTooLongError, book_of
-from budgets.selectors.declarations import declaration_of, previous_declaration
+from budgets.selectors.declarations import declaration_of
+from budgets.selectors.last_year import last_year_of
 from budgets.selectors.typed_tables import draft_of, newest_revision, typing_of
 from budgets.services.declassification import STATEMENT, require_declassified
 from budgets.services.errors import RefusedActionError, changed_meanwhile
@@ -112,12 +113,11 @@ def _started(
             )
         return revision, typed_of(edition, declaration_of(revision))
     if start == FROM_LAST_YEAR:
-        last = previous_declaration(disclosure)
-        if last is None:
-            raise RefusedActionError(
-                "no_last_year", _("本平台没有该单位上年公开的公开表，请改为从空表开始填报。")
-            )
-        return None, begun_with_last_year(edition, last)
+        last = last_year_of(disclosure)
+        if last.revision is None:
+            words = _("本平台没有该单位上年公开的公开表，请改为从空表开始填报。")
+            raise RefusedActionError("no_last_year", last.silence or words)
+        return None, begun_with_last_year(edition, declaration_of(last.revision))
     return None, {table.number: TypedTable(table.number) for table in edition.tables}
 
 

@@ -36,7 +36,8 @@ _ALIKE = 34
 _COMMON = ("项目", "经费", "专项", "资金", "工作", "费用", "补助", "支出", "年度", "预算")
 _ORDER = {level.name: place for place, level in enumerate(SECOND_LEVELS)}
 _FIGURES = "0123456789"
-_OWNER = "target__revision__disclosure__owner_code"
+_UNIT = "target__revision__disclosure__unit"
+_DEPARTMENT = "target__revision__disclosure__department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class _Group:
     level2: str
     name: str
     values: Counter[str] = field(default_factory=Counter)
-    owners: set[tuple[int, str]] = field(default_factory=set)
+    owners: set[tuple[int, int]] = field(default_factory=set)
     alike: int = 0
 
 
@@ -121,8 +122,8 @@ def _groups(alike: dict[int, int]) -> list[_Group]:
             _Group(name_of(first_level_of(one["second"])), name_of(one["second"]), one["level3"]),
         )
         group.values[one["value"]] += 1
-        owner = (one["target__revision__disclosure__division"], one[_OWNER])
-        group.owners.add(owner)
+        unit = one[_UNIT] or 0
+        group.owners.add((unit, 0 if unit else one[_DEPARTMENT]))
         group.alike = max(group.alike, alike[one["target"]])
     return list(groups.values())
 
@@ -136,8 +137,8 @@ def _rows(alike: dict[int, int]) -> Iterable[dict[str, Any]]:
         "level3",
         "value",
         "second",
-        "target__revision__disclosure__division",
-        _OWNER,
+        _UNIT,
+        _DEPARTMENT,
     )[:_MOST_INDICATORS]
     return rows
 

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from budgets.selectors.declarations import declaration_of, previous_publication
+from budgets.selectors.declarations import declaration_of
+from budgets.selectors.last_year import previous_publication
 from performance.rules.projects import match, projects_of
 from performance.selectors.entered import entered_rows, targets_in_file, value_of
 from performance.selectors.targets import targets_of

@@ -12,6 +12,12 @@ class CodeConverter(StringConverter):
     regex = "[0-9A-Za-z]{2,20}"
 
 
+class UidConverter(StringConverter):
+    """固定标识 of a unit or a department."""
+
+    regex = "[ud][2-9a-z]{7}"
+
+
 class NumberConverter:
     """A number as text in an address."""
 
@@ -37,5 +43,6 @@ class CountConverter(NumberConverter):
 
 
 register_converter(CodeConverter, "code")
+register_converter(UidConverter, "uid")
 register_converter(YearConverter, "fiscal_year")
 register_converter(CountConverter, "count")

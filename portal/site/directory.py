@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.http import Http404
 
 from budgets.models.disclosures import RevisionState
-from budgets.selectors import listing
+from budgets.selectors import identities, listing
 from portal.site.pages import Page
 from portal.site.words import short_title, status_of
 
@@ -38,45 +40,109 @@ def division(code: str) -> Page:
     if found is None:
         raise Http404
     years = _years(listing.current_publications().filter(division_code=code))
-    owners = listing.owners().filter(division_code=code).order_by("department_code", "owner_code")
+    owners = listing.owners().filter(division_code=code).order_by("department_code", "code")
+    former, renamed_at = identities.former_in(code)
     departments = [
         {
             "code": key[0],
             "name": key[1],
-            "units": [{**row, "years": years.get(row["owner_code"], [])} for row in group],
+            "units": [
+                {**row, "years": years.get(row["uid"], []), "former": former.get(row["uid"], [])}
+                for row in group
+            ],
         }
         for key, group in groupby(
             owners, lambda row: (row["department_code"], row["department_name"])
         )
     ]
     changed = listing.publications().filter(division_code=code).first()
-    shown = sorted({year for found_years in years.values() for year in found_years}, reverse=True)
+    shown = sorted({each["year"] for found in years.values() for each in found}, reverse=True)
     return Page(
         "site/division.html",
         {"division": found, "departments": departments, "years": shown},
-        changed=changed["changed_at"] if changed else None,
+        changed=_latest(changed["changed_at"] if changed else None, renamed_at),
     )
 
 
-def unit(division_code: str, code: str) -> Page:
-    """单位页: every year and every publication of it. Raises `Http404`."""
-    rows = list(
-        listing.publications()
-        .filter(division_code=division_code, owner_code=code)
-        .order_by("-disclosure__year", "disclosure__kind", "-publication")
-    )
-    if not rows:
+def unit(division_code: str, code: str) -> Page | Elsewhere:
+    """单位页: every year and every publication of it, whatever its code was; 沿革.
+
+    Elsewhere for a code that it bore before; for now only, where the code is another's by now
+    of which nothing is public yet. Raises `Http404`.
+    """
+    bearers = identities.bearers_of(division_code, code)
+    for bearer in bearers:
+        rows = _publications_of(bearer.owner.uid)
+        if rows and bearer.is_present:
+            return _unit_page(bearer.owner, rows, bearers)
+        if rows:
+            return Elsewhere(bearer.owner, is_for_ever=not bearers[0].is_present)
+    raise Http404
+
+
+def identity(uid: str) -> Elsewhere:
+    """固定短网址: where the owner's page is now. Raises `Http404`."""
+    owner = identities.owner_named(uid)
+    if owner is None or not _publications_of(uid):
         raise Http404
+    return Elsewhere(owner, is_for_ever=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The page of that owner, at the address of now."""
+
+    owner: identities.Owner
+    is_for_ever: bool
+
+
+def _publications_of(uid: str) -> list[Row]:
+    rows = listing.publications().filter(listing.of_uid(uid, "disclosure__"))
+    return list(rows.order_by("-disclosure__year", "disclosure__kind", "-publication"))
+
+
+def _unit_page(owner: identities.Owner, rows: list[Row], bearers: list[identities.Bearer]) -> Page:
     told = [_told(row) for row in rows]
     documents = [
-        {"year": key[0], "title": key[2], "publications": list(group)}
-        for key, group in groupby(told, lambda row: (row["year"], row["kind"], row["title"]))
+        {"year": key[0], "title": key[2], "code": key[3], "publications": list(group)}
+        for key, group in groupby(
+            told, lambda row: (row["year"], row["kind"], row["title"], row["owner_code"])
+        )
     ]
+    history = identities.history_of(owner)
+    public = listing.owners().filter(
+        uid__in=[unit.uid for change in history.changes for unit in change.units]
+    )
+    linked = set(public.values_list("uid", flat=True)) if history.changes else set()
+    others = [each.owner for each in bearers if each.owner != owner and not each.is_present]
     return Page(
         "site/unit.html",
-        {"unit": rows[0], "documents": documents},
-        changed=max(row["changed_at"] for row in rows),
+        {
+            "unit": rows[0],
+            "owner": {"uid": owner.uid, "code": owner.code, "name": owner.name},
+            "documents": documents,
+            "former": [asdict(each) for each in history.former],
+            "changes": [
+                {**asdict(each), "units": [_known(unit, linked) for unit in each.units]}
+                for each in history.changes
+            ],
+            "others": [
+                {"uid": each.uid, "name": each.name}
+                for each in others
+                if _publications_of(each.uid)
+            ],
+        },
+        changed=_latest(max(row["changed_at"] for row in rows), history.recorded_at),
     )
+
+
+def _known(unit: identities.Known, linked: set[str]) -> Row:
+    """A unit of a history; only one that has published has a page."""
+    return {"name": unit.name, "uid": unit.uid if unit.uid in linked else ""}
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((each for each in moments if each is not None), default=None)
 
 
 def _told(row: Row) -> Row:
@@ -92,9 +158,16 @@ def _told(row: Row) -> Row:
     }
 
 
-def _years(rows: Iterable[Row]) -> dict[str, list[int]]:
-    """The years in which each owner has something in force, the latest first."""
-    found: dict[str, list[int]] = {}
+def _years(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The years in which each owner has something in force and under which code, by its uid.
+
+    The latest first.
+    """
+    found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row["owner_code"], []).insert(0, row["year"])
-    return found
+        year = {"year": row["year"], "code": row["owner_code"]}
+        found.setdefault(row["unit_uid"], []).append(year)
+    return {
+        uid: sorted(years, key=lambda each: each["year"], reverse=True)
+        for uid, years in found.items()
+    }

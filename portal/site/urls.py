@@ -34,6 +34,7 @@ urlpatterns = [
         name="timeliness-table",
     ),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
+    path("u/<uid:uid>/", views.identity, name="identity"),
     path(
         "<code:division>/<code:unit>/<fiscal_year:year>/budget/",
         include(

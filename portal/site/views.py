@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets.selectors import public
+from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
 from portal.site import corrections, directory, documents, downloads, questions
 from portal.site import rules as rules_page
 from portal.site import targets as targets_page
 from portal.site import timeliness as timeliness_page
-from portal.site.answers import answer
+from portal.site.answers import REVALIDATE, answer
+from portal.site.directory import Elsewhere
 
 KIND = "budget"
 View = Callable[..., HttpResponseBase]
@@ -64,8 +67,23 @@ def timeliness_table(request: HttpRequest, division: str, year: int) -> HttpResp
 
 @_read_only
 def unit(request: HttpRequest, division: str, unit: str) -> HttpResponseBase:
-    """单位页."""
-    return answer(request, directory.unit(division, unit))
+    """单位页; from a code of before to that of now."""
+    found = directory.unit(division, unit)
+    return _moved(found) if isinstance(found, Elsewhere) else answer(request, found)
+
+
+@_read_only
+def identity(request: HttpRequest, uid: str) -> HttpResponseBase:
+    """固定短网址 of a unit or department: to its page, whatever its code is now."""
+    return _moved(directory.identity(uid))
+
+
+def _moved(to: Elsewhere) -> HttpResponseBase:
+    """To the owner's page. What may lead elsewhere one day is asked for each time."""
+    address = reverse("site:unit", args=[to.owner.division.code, to.owner.code])
+    response = HttpResponseRedirect(address, status=301 if to.is_for_ever else 302)
+    response["Cache-Control"] = REVALIDATE
+    return response
 
 
 @_read_only
@@ -75,9 +93,9 @@ def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
         found = _publication(**address)
     except Http404:
         notice = None if "number" in address else unit_notice(**address, kind=KIND)
-        if notice is None:
-            raise
-        return answer(request, documents.held(notice))
+        if notice is not None:
+            return answer(request, documents.held(notice))
+        return _under_another_code(**address)
     return answer(request, documents.document(found))
 
 
@@ -147,6 +165,18 @@ def comparison_csv(
     """The comparison as CSV."""
     first, second = (_publication(**address, number=number) for number in (before, after))
     return downloads.comparison(request, first, second)
+
+
+def _under_another_code(
+    division: str, unit: str, year: int, number: int | None = None
+) -> HttpResponseBase:
+    """For now to where that owner's document of the year lies. Raises `Http404`."""
+    code = "" if number else code_of_year(division, unit, year, KIND)
+    if not code:
+        raise Http404
+    response = HttpResponseRedirect(reverse("site:document", args=[division, code, year]))
+    response["Cache-Control"] = REVALIDATE
+    return response
 
 
 def _publication(division: str, unit: str, year: int, number: int | None = None) -> Publication:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from budgets.models import Department, Division, Membership, Unit
+from budgets.models import (
+    Department,
+    Division,
+    FormerIdentity,
+    Membership,
+    Succession,
+    SuccessionKind,
+    Unit,
+)
 from portal.access import ADMINISTRATORS, Role
 from portal.models import User
 
@@ -55,6 +64,26 @@ class UserFactory(DjangoModelFactory[User]):
 
     username = Sequence(lambda number: f"account{number}")
     is_staff = True
+
+
+def former(owner: Unit | Department, *values: str, **given: Any) -> None:
+    """曾用名, or 原编码 with `what`, of a unit or department."""
+    whose = {"unit": owner} if isinstance(owner, Unit) else {"department": owner}
+    for value in values:
+        FormerIdentity.objects.create(value=value, **whose, **given)
+
+
+def succession(predecessor: Unit, successor: Unit | None, day: str, **given: Any) -> Succession:
+    """机构变动 on that day: 合并 where nothing else is said."""
+    act = Succession(
+        predecessor=predecessor,
+        successor=successor,
+        day=date.fromisoformat(day),
+        **{"kind": SuccessionKind.MERGED, "document": "张编发〔2024〕5号", **given},
+    )
+    act.full_clean()
+    act.save()
+    return act
 
 
 def account(*roles: Role, **scope: Any) -> User:

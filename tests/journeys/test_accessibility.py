@@ -93,7 +93,11 @@ def _site_pages() -> Iterator[tuple[str, str]]:
     first = published(place, ERROR, content=b"one")
     let_out(a_question(first), place)
     begin_correction(
-        disclosure=first.disclosure, kind="figures", source="audit", reason="公开表3有误", by=place.officer
+        disclosure=first.disclosure,
+        kind="figures",
+        source="audit",
+        reason="公开表3有误",
+        by=place.officer,
     )
     published(place, content=b"two", reason="公开表3有误")
     congress(place, timezone.localdate() - timedelta(days=40))
@@ -181,7 +185,11 @@ def _in_every_state() -> Iterator[tuple[str, Revision, Place]]:
     revision = published(place)
     drafted(a_question(revision), place)
     begin_correction(
-        disclosure=revision.disclosure, kind="figures", source="audit", reason="有误", by=place.officer
+        disclosure=revision.disclosure,
+        kind="figures",
+        source="audit",
+        reason="有误",
+        by=place.officer,
     )
     yield "published", revision, place
     place = another()

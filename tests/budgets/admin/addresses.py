@@ -108,6 +108,15 @@ PAGES: dict[str, Page] = {
     **_exchange("division", reads=GRANT),
     **_exchange("department", reads=GRANT),
     **_exchange("unit", reads=GRANT),
+    **{
+        f"budgets_{model}_identity{act}": Page(
+            "post" if act else "get", MANAGE, (f"pk_{model}",), changes=bool(act)
+        )
+        for model in ("unit", "department")
+        for act in ("", "_change", "_mend")
+    },
+    **_exchange("formeridentity"),
+    **_exchange("succession"),
     **_exchange("membership", GRANT, reads=ACCOUNT),
     **_exchange("classificationcode"),
     **_model("budgets", "approvedfigures", RECORD, writes=False, deletes=False),

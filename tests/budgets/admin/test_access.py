@@ -21,6 +21,7 @@ from budgets.models import (
     ClassificationCode,
     CorrectionResult,
     Disclosure,
+    FormerIdentity,
     Membership,
     Takedown,
     TakedownGround,
@@ -40,7 +41,7 @@ from tests.factories.disclosures import (
     approved_figures,
     checked,
 )
-from tests.factories.organisations import UserFactory, account
+from tests.factories.organisations import UnitFactory, UserFactory, account, succession
 from tests.factories.questions import a_question
 from tests.factories.scans import scanned
 from tests.factories.withholding import held
@@ -86,6 +87,10 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_division": place.division.pk,
         "pk_department": place.unit.department.pk,
         "pk_unit": place.unit.pk,
+        "pk_formeridentity": FormerIdentity.objects.create(unit=place.unit, value="旧名").pk,
+        "pk_succession": succession(
+            UnitFactory.create(department=place.unit.department), place.unit, "2024-06-01"
+        ).pk,
         "pk_membership": Membership.objects.filter(user=place.officer).get().pk,
         "pk_user": place.officer.pk,
         "pk_approvedfigures": approved_figures(place).pk,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 
 from budgets.models import Unit
+from budgets.resources.histories import FormerIdentityResource, SuccessionResource
 from budgets.resources.imports import run_import
 from budgets.resources.tables import (
     AccountResource,
@@ -27,7 +29,13 @@ from budgets.services.master_data import (
 )
 from portal.access import Role
 from portal.models import User
-from tests.factories.organisations import DepartmentFactory, UnitFactory, account
+from tests.factories.organisations import (
+    DepartmentFactory,
+    UnitFactory,
+    account,
+    former,
+    succession,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +50,11 @@ def _exported(resource: type[TableResource]) -> tuple[list[str], list[list[str]]
 @pytest.fixture
 def everything(administrator: User) -> None:
     department = DepartmentFactory.create(code="102")
-    unit = UnitFactory.create(
-        department=department, code="0102001", former_names=["旧名", "更旧名"]
-    )
+    unit = UnitFactory.create(department=department, code="0102001")
+    former(unit, "旧名", "更旧名", document="区编发〔2020〕1号", until=date(2020, 3, 1))
+    former(department, "101", what="code")
+    after = UnitFactory.create(department=department, code="0102009")
+    succession(unit, after, "2026-01-01")
     account(Role.OFFICER, unit=unit)
     account(Role.DEPARTMENT_REVIEWER, department=department)
     account(Role.BUREAU_REVIEWER, division=department.division)
@@ -62,6 +72,8 @@ def everything(administrator: User) -> None:
         AccountResource,
         MembershipResource,
         ClassificationResource,
+        FormerIdentityResource,
+        SuccessionResource,
     ],
 )
 def test_what_is_exported_is_imported_as_unchanged(

@@ -18,6 +18,7 @@ from budgets.resources.tables import (
     TableResource,
     UnitResource,
 )
+from budgets.selectors.identities import former_names
 from budgets.services.errors import RefusedActionError
 from budgets.services.master_data import admit_table_file, read_table
 from portal.access import Role
@@ -28,7 +29,7 @@ from tests.factories.organisations import DivisionFactory, UnitFactory, account
 
 pytestmark = pytest.mark.django_db
 
-UNITS = ("区划代码", "部门编码", "单位编码", "单位名称", "单位性质", "预算级次", "曾用名", "在用")
+UNITS = ("区划代码", "部门编码", "单位编码", "单位名称", "单位性质", "预算级次", "在用")
 CODES = ("科目表", "科目编码", "科目名称", "启用年度", "停用年度", "依据", "可信度")
 
 
@@ -44,16 +45,15 @@ def test_units_are_added_by_code(administrator: User) -> None:
         UnitResource,
         workbook(
             UNITS,
-            ("370303", "102", "102001", "区政府办公室", "行政机关", 2, "区府办、区政府办", "是"),
+            ("370303", "102", "102001", "区政府办公室", "行政机关", 2, "是"),
             # 编码 typed as numbers, and in full width.
-            (370303, 102, "１０２００２", " 区信访局 ", "", "", "", "否"),
+            (370303, 102, "１０２００２", " 区信访局 ", "", "", "否"),
         ),
         administrator,
     )
     assert outcome.errors == []
     assert (outcome.new, outcome.updated, outcome.unchanged) == (2, 0, 0)
     first, second = Unit.objects.order_by("code")
-    assert first.former_names == ["区府办", "区政府办"]
     assert first.department == Department.objects.get(code="102")
     assert (second.code, second.name, second.active) == ("102002", "区信访局", False)
     assert (second.nature, second.tier) == ("administrative_agency", 2)
@@ -61,7 +61,7 @@ def test_units_are_added_by_code(administrator: User) -> None:
 
 @pytest.mark.usefixtures("zhangdian")
 def test_the_same_file_again_changes_nothing(administrator: User) -> None:
-    content = workbook(UNITS, ("370303", "102", "102001", "办公室", "行政机关", 2, "", "是"))
+    content = workbook(UNITS, ("370303", "102", "102001", "办公室", "行政机关", 2, "是"))
     run(UnitResource, content, administrator)
     again = run(UnitResource, content, administrator)
     assert (again.new, again.updated, again.unchanged) == (0, 0, 1)
@@ -78,6 +78,15 @@ def test_a_column_that_the_file_lacks_stays_as_it_is(administrator: User) -> Non
     )
     unit.refresh_from_db()
     assert (unit.name, unit.tier) == ("新名称", 1)
+
+
+@pytest.mark.usefixtures("zhangdian")
+def test_a_name_that_an_import_replaces_is_kept_as_a_former_one(administrator: User) -> None:
+    unit = UnitFactory.create(department=Department.objects.get(), code="102001", name="旧名称")
+    content = workbook(UNITS[:4], ("370303", "102", "102001", "新名称"))
+    run(UnitResource, content, administrator)
+    run(UnitResource, content, administrator)
+    assert former_names(unit) == ["旧名称"]
 
 
 def test_a_division_may_stand_under_one_of_the_same_file(administrator: User) -> None:
@@ -163,7 +172,7 @@ def test_only_administrators_import(administrator: User) -> None:
 
 # --- rows that are refused ----------------------------------------------------------------
 
-_GOOD = ("370303", "102", "102001", "办公室", "行政机关", "2", "", "是")
+_GOOD = ("370303", "102", "102001", "办公室", "行政机关", "2", "是")
 
 
 def _with(place: int, value: object) -> Sequence[object]:
@@ -187,7 +196,7 @@ def _with(place: int, value: object) -> Sequence[object]:
         ),
         (_with(5, "二"), "第 2 行“预算级次”：“二”不是整数，请只填数字。"),
         (_with(5, "9"), "第 2 行：预算级次应为 1 至 5。"),
-        (_with(7, "Y"), "第 2 行“在用”：“Y”不在可选范围内，只能填：是、否。"),
+        (_with(6, "Y"), "第 2 行“在用”：“Y”不在可选范围内，只能填：是、否。"),
         (_with(0, ""), "第 2 行“区划代码”：不能为空。"),
     ],
 )

@@ -13,6 +13,7 @@ from budgets.selectors.board import BoardRow, board_for, board_of
 from budgets.selectors.desk import officer_cards
 from budgets.selectors.review_queue import waiting
 from budgets.services.disclosures import open_disclosure
+from budgets.services.identities import change_identity
 from budgets.services.official import record_official_address
 from budgets.services.publication import withdraw
 from budgets.services.review import return_for_changes
@@ -31,7 +32,7 @@ from tests.factories.disclosures import (
     received,
     submitted,
 )
-from tests.factories.organisations import account
+from tests.factories.organisations import UnitFactory, account, succession
 from tests.factories.withholding import held, terms
 
 TODAY = date(2025, 3, 10)
@@ -228,3 +229,48 @@ def test_the_queue_says_what_changed_since_last_year(
 def _next_year(place: Place) -> Place:
     opened = open_disclosure(unit=place.unit, year=2025, by=place.officer)
     return Place(**{**vars_of(place), "disclosure": opened})
+
+
+def _recoded(place: Place) -> None:
+    change_identity(
+        owner=place.unit,
+        name="区数据局",
+        code="902001",
+        on=date(2025, 6, 1),
+        document="文",
+        by=account(Role.ADMINISTRATOR),
+    )
+    place.unit.refresh_from_db()
+
+
+def test_a_unit_with_a_new_code_stands_there_once(place: Place) -> None:
+    published(place)
+    approved_figures(place, approved_on=date(2025, 2, 20))
+    _recoded(place)
+    another = UnitFactory.create(department=place.unit.department, code="102001")
+    rows = {row.unit: row for row in board_for(place.reviewer, 2025, today=TODAY)}
+    assert {unit: row.code for unit, row in rows.items()} == {
+        place.unit.pk: "102001",
+        another.pk: "102001",
+    }
+    assert rows[place.unit.pk].clock.last is not None
+    # The 批复 of the code's bearer of then is not that of its bearer of now.
+    assert rows[another.pk].clock.last is None
+
+
+@pytest.mark.parametrize(("day", "is_there"), [("2025-01-01", False), ("2025-01-02", True)])
+def test_an_ended_unit_owes_nothing_afterwards(place: Place, day: str, *, is_there: bool) -> None:
+    ended = UnitFactory.create(department=place.unit.department)
+    officer = account(Role.OFFICER, unit=ended)
+    succession(ended, place.unit, day)
+    codes = {row.code for row in board_for(place.reviewer, 2025, today=TODAY)}
+    assert codes == {place.unit.code, *([ended.code] if is_there else [])}
+    cards = officer_cards(officer, 2025, today=TODAY)
+    assert [card.owner_name for card in cards] == ([ended.name] if is_there else [])
+
+
+def test_what_an_ended_unit_had_begun_for_later_is_not_late(place: Place) -> None:
+    successor = UnitFactory.create(department=place.unit.department)
+    checked(place)
+    succession(place.unit, successor, "2025-01-01")
+    assert {row.unit for row in board_for(place.reviewer, 2025, today=TODAY)} == {successor.pk}

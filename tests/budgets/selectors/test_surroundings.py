@@ -16,7 +16,7 @@ from portal.access import Role
 from portal.models import User
 from tests.factories.declarations import drawn, golden_declaration
 from tests.factories.disclosures import Place, approved_figures, published_declaration, received
-from tests.factories.organisations import UnitFactory, account
+from tests.factories.organisations import UnitFactory, account, former
 from tests.factories.siblings import sums_of
 
 TODAY = date(2025, 3, 1)
@@ -66,7 +66,8 @@ def test_a_unit_has_no_units_beneath_it(place: Place, django_assert_num_queries:
 
 def test_sums_wait_until_every_unit_is_public(place: Place, department: Disclosure) -> None:
     published_declaration(place, drawn(SMALL.format("10.00")))
-    waiting = another_unit(place, code="102002", former_names=["旧名"])
+    waiting = another_unit(place, code="102002")
+    former(waiting, "旧名")
     found = siblings(department)
     assert found.units == (
         Sibling(place.unit.name, is_published=True),
@@ -115,12 +116,12 @@ def test_the_queries_do_not_grow_with_the_units(
     place: Place, department: Disclosure, django_assert_num_queries: Any
 ) -> None:
     published_declaration(place, drawn(SMALL.format("10.00")))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         siblings(department)
     for number in range(3):
         unit = of_unit(place, another_unit(place, code=f"10201{number}"))
         published_declaration(unit, drawn(SMALL.format("10.00")))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert siblings(department).are_all_published
 
 

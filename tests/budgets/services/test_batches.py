@@ -24,7 +24,7 @@ from portal.access import Role
 from portal.models import AuditEvent, Job, User
 from tests.budgets.reading.books import FILES, GOLDEN, read
 from tests.budgets.reading.saved_as import as_xlsx, renamed, zipped
-from tests.factories.organisations import DepartmentFactory, UnitFactory, account
+from tests.factories.organisations import DepartmentFactory, UnitFactory, account, former
 
 pytestmark = pytest.mark.django_db
 
@@ -162,8 +162,7 @@ def test_a_confirmed_name_is_no_error_in_a_single_upload(accountant: Accountant)
 
 
 def test_former_names_are_known(accountant: Accountant) -> None:
-    accountant.office.former_names = ["张店区政府办"]
-    accountant.office.save()
+    former(accountant.office, "张店区政府办")
     (group,) = accountant.groups(accountant.batch({"1.xlsx": book("张店区政府办")}))
     assert (group.match, group.unit) == (Match.FORMER, accountant.office)
 

@@ -20,6 +20,7 @@ from portal.models import Job
 from portal.models.jobs import JobState
 from tests.factories.declarations import GOLDEN
 from tests.factories.disclosures import Place, a_place, published
+from tests.factories.organisations import former
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 with (CORPUS / "MANIFEST.csv").open(encoding="utf-8", newline="") as manifest:
@@ -130,7 +131,7 @@ def test_a_former_name_of_the_unit_is_accepted(place: Place) -> None:
     place.disclosure.save(update_fields=["owner_name"])
     revision = through(place, content, "workbook.xlsx")
     assert "E_UNIT_NAME" in {each.code for each in revision.findings.all()}
-    Unit.objects.filter(pk=place.unit.pk).update(former_names=[f"{UNIT} "])
+    former(place.unit, f"{UNIT} ")
     processing.recheck(revision=revision, by=place.officer)
     jobs.run_due()
     assert "E_UNIT_NAME" not in {each.code for each in revision.findings.all()}

@@ -21,6 +21,7 @@ from budgets.services import (
     delegation,
     disclosures,
     entries,
+    identities,
     processing,
     publication,
     rechecking,
@@ -226,6 +227,7 @@ MODULES = (
     disclosures,
     entries,
     entering,
+    identities,
     processing,
     publication,
     rechecking,
@@ -249,6 +251,7 @@ ELSEWHERE = {
     *("waive_together", "publish_together", "unschedule_together"),
     *("submit_together", "check_together"),
     *("close_by_publication", "record"),
+    *("change_identity", "mend_name"),
     *("start_pack", "copy_pack", "save_pack", "put_in_force", "discard_pack", "read_pack_file"),
 }
 

@@ -105,7 +105,11 @@ def test_without_the_guard_a_returned_submission_would_be_consented_to(
 
 def _publish_and_withdraw(place: Place, first: Revision, second: Revision) -> list[object]:
     corrections.begin_correction(
-        disclosure=seen(first).disclosure, kind="figures", source="self", reason="更正", by=place.officer
+        disclosure=seen(first).disclosure,
+        kind="figures",
+        source="self",
+        reason="更正",
+        by=place.officer,
     )
     old, new = seen(first), seen(second)
     publisher, other = person(place.publisher), person(place.publisher)

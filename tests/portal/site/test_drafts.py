@@ -120,7 +120,11 @@ def written(db: None) -> None:
     first = published(place)
     _a_typed_table(place)
     begin_correction(
-        disclosure=first.disclosure, kind="figures", source="self", reason=f"{MARKER}更正", by=place.officer
+        disclosure=first.disclosure,
+        kind="figures",
+        source="self",
+        reason=f"{MARKER}更正",
+        by=place.officer,
     )
     a_question(first, text=f"{MARKER}疑问", contact=f"{MARKER}联系")
     drafted(a_question(first), place, answer=f"{MARKER}答复")

@@ -69,7 +69,7 @@ def test_hostile_names_stay_text_everywhere(name: str, client: Client) -> None:
     review.approve(revision=revision, by=place.reviewer)
     publication.publish(revision=revision, by=place.publisher)
     for path in crawl(client):
-        response = client.get(path)
+        response = client.get(path, follow=True)
         assert response.status_code == 200, path
         assert "Set-Cookie" not in response, path
         if response["Content-Type"].startswith("text/html"):

@@ -117,8 +117,8 @@ def test_pages_of_a_publication_are_stored_before_anybody_asks(
 
 QUERIES = [
     ("/", 3),
-    ("/divisions/370303/", 4),
-    ("/units/370303/102001/", 1),
+    ("/divisions/370303/", 5),
+    ("/units/370303/102001/", 6),
     (BASE, 8),
     (f"{BASE}v1/", 8),
     ("/divisions/370303/timeliness/2025/", 9),
