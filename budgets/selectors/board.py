@@ -168,9 +168,7 @@ def board_rows(reach: Reach, year: int, *, today: date, drafts: bool = True) -> 
     departments |= _further(departments, units)
     found: QuerySet[Disclosure] = Disclosure.objects.filter(
         reach.of_rows, year=year, kind="budget"
-    ).alias(
-        has_ended=Exists(ended_units(year).filter(pk=OuterRef("unit")))
-    )
+    ).alias(has_ended=Exists(ended_units(year).filter(pk=OuterRef("unit"))))
     found = found.filter(Q(has_ended=False) | Exists(_ever_public(OuterRef("pk"))))
     if drafts:
         found = with_open_correction(found)

@@ -92,13 +92,6 @@ def _site_pages() -> Iterator[tuple[str, str]]:
     place = a_place(division="370700", unit="201002")
     first = published(place, ERROR, content=b"one")
     let_out(a_question(first), place)
-    begin_correction(
-        disclosure=first.disclosure,
-        kind="figures",
-        source="audit",
-        reason="公开表3有误",
-        by=place.officer,
-    )
     published(place, content=b"two", reason="公开表3有误")
     congress(place, timezone.localdate() - timedelta(days=40))
     own = "/370700/201002/2025/budget/"

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 CELLS = ("code0", "word0", "c6", "c7", "c8")
 
 
-def _stale(begun: Client, place: Place, *, number: int = 5, **fields: Any) -> Any:
+def _stale(begun: Client, place: Place, number: int = 5, /, **fields: Any) -> Any:
     """Sent as of the beginning, after another has written."""
     blank = {f"{row}-{cell}": "" for row in ("w1", "w2") for cell in CELLS}
     data = {"version": 100_000, "row": ["w1", "w2"], "act": "save", **blank, **fields}
@@ -107,7 +107,7 @@ def test_what_could_not_be_read_is_shown_beside_what_is_kept(begun: Client, plac
 
 def test_notes_that_differ_are_shown_both(begun: Client, place: Place) -> None:
     save(begun, place, 8, note="本表无数据。")
-    page = said(_stale(begun, place, number=8, note="本单位无此项支出。"))
+    page = said(_stale(begun, place, 8, note="本单位无此项支出。"))
     assert _both(page)["表下的注"] == ("本表无数据。", "本单位无此项支出。", "本单位无此项支出。")
 
 

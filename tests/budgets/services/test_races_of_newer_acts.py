@@ -6,7 +6,6 @@ a row that is locked, the control needs PostgreSQL: SQLite lets one write at a t
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -44,7 +43,7 @@ from portal.access import Role
 from portal.models import AuditEvent, User
 from tests.budgets.services.test_races import ROUNDS, at_once, person, seen, unguarded
 from tests.budgets.services.test_races_of_words import TRIES
-from tests.factories.disclosures import Place, a_place, approved, published, submitted
+from tests.factories.disclosures import Place, a_place, approved, correcting, published, submitted
 from tests.factories.organisations import account
 from tests.factories.questions import a_question, drafted
 from tests.factories.workflow import asking
@@ -189,60 +188,67 @@ def test_without_the_guard_both_would_be_told_that_they_did() -> None:
         assert _confirm_twice(0) == 2
 
 
-# --- a correction begun while the next version is published --------------------------------
+# --- a correction begun at the moment of the next publication; closed by two at once ---------
 
 
-def _begin_and_publish(number: int, wait: float) -> tuple[list[object], Place, Revision]:
-    """Beginning looks at the state, then waits for the publication as long as `wait` says."""
+def _begin_and_publish(number: int) -> tuple[list[object], Place, Revision]:
     place = a_place(unit=f"{102001 + number}")
     first = seen(published(place))
     second = seen(approved(place, content=b"second"))
     officer, publisher = person(place.officer), person(place.publisher)
-    done = threading.Event()
-
-    def slowly(*given: Any) -> str:
-        done.wait(wait)
-        return workflow.require_text(*given)
-
-    def publish() -> object:
-        try:
-            return publication.publish(revision=second, by=publisher, correction_reason="乙")
-        finally:
-            done.set()
-
-    with mock.patch.object(corrections, "require_text", slowly):
-        answers = at_once(
-            lambda: corrections.begin_correction(
-                disclosure=first.disclosure, kind="figures", source="self", reason="甲", by=officer
-            ),
-            publish,
-        )
+    answers = at_once(
+        lambda: corrections.begin_correction(
+            disclosure=first.disclosure, kind="figures", source="self", reason="甲", by=officer
+        ),
+        lambda: publication.publish(revision=second, by=publisher),
+    )
     return answers, place, second
 
 
-def _left_open(place: Place) -> bool:
-    """A correction that is begun and nothing is left of what it corrects."""
-    begun = Correction.objects.filter(disclosure=place.disclosure, revision=None).exists()
-    return begun and seen(place.disclosure.revisions.get(number=1)).state == "SUPERSEDED"
-
-
-def test_a_correction_begun_at_the_moment_of_the_next_publication_is_closed_or_refused() -> None:
+def test_a_correction_begun_at_the_moment_of_publication_is_closed_by_it_or_stays_open() -> None:
     for number in range(ROUNDS):
-        answers, place, second = _begin_and_publish(number, 0.01)
-        assert seen(second).state == RevisionState.PUBLISHED
-        assert not _left_open(place)
-        closed = Correction.objects.filter(revision=second).exists()
-        assert closed == isinstance(answers[0], Correction)
+        answers, place, second = _begin_and_publish(number)
+        assert isinstance(answers[0], Correction)
+        begun = Correction.objects.get(disclosure=place.disclosure)
+        is_published = seen(second).state == RevisionState.PUBLISHED
+        assert is_published == isinstance(answers[1], Revision)
+        assert (begun.outcome, begun.revision_id) == (
+            ("published", second.pk) if is_published else ("", None)
+        )
 
 
-@LOCKS_ROWS
-def test_without_the_lock_it_would_be_left_open() -> None:
-    with mock.patch.object(corrections, "Disclosure", mock.MagicMock()):
-        for number in range(TRIES):
-            _answers, place, _second = _begin_and_publish(number, 5)
-            if _left_open(place):
-                return
-    pytest.fail("the two never met")
+def _close_twice(number: int) -> tuple[int, Correction]:
+    place = a_place(unit=f"{102001 + number}")
+    published(place)
+    begun = correcting(place)
+    one, other = (Correction.objects.get(pk=begun.pk) for _ in range(2))
+    by, also = person(place.officer), person(place.officer)
+    answers = at_once(
+        lambda: corrections.close_correction(
+            correction=one, outcome="not_needed", note="无误", by=by
+        ),
+        lambda: corrections.close_correction(
+            correction=other, outcome="cancelled", note="重复", by=also
+        ),
+    )
+    begun.refresh_from_db()
+    return _won(answers), begun
+
+
+def test_a_correction_is_closed_once() -> None:
+    for number in range(ROUNDS):
+        won, begun = _close_twice(number)
+        assert won == 1
+        assert begun.outcome
+
+
+def test_without_the_condition_it_would_be_closed_twice() -> None:
+    def change(correction: Correction, **_changes: Any) -> None:
+        """The word of whoever comes, unseen whether another was faster."""
+        Correction.objects.filter(pk=correction.pk).first()
+
+    with mock.patch.object(corrections, "_change", change):
+        assert _close_twice(0)[0] == 2
 
 
 # --- two who type one table ----------------------------------------------------------------

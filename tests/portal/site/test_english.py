@@ -17,9 +17,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
 
-from budgets.services.corrections import begin_correction
+from budgets.services.publication import publish
 from tests.factories.deadlines import congress
-from tests.factories.disclosures import Place, a_place, published
+from tests.factories.disclosures import Place, a_place, approved, correcting, published
 from tests.factories.questions import a_question, let_out
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -84,10 +84,9 @@ def place(db: None) -> Place:
     place.disclosure.refresh_from_db()
     first = published(place)
     let_out(a_question(first, text="Is it so?"), place, answer="It is.")
-    begin_correction(
-        revision=first, kind="figures", source="audit", reason="Mistyped", by=place.officer
-    )
-    published(place, content=b"two", reason="Mistyped")
+    second = approved(place, content=b"two")
+    correcting(place, "Mistyped", source="audit")
+    publish(revision=second, by=place.publisher)
     congress(place, timezone.localdate() - timedelta(days=40))
     return place
 
