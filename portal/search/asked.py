@@ -1,0 +1,178 @@
+"""所问: what somebody means who types a few words: which year, how much, what, of whom.
+
+Plain Python. Whose names the remaining words are only the index can tell.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from portal.core.money import FEN_PER_WAN, FEN_PER_YUAN
+from portal.search.tokens import said
+
+#: Nobody asks in more.
+LONGEST = 100
+_CONCEPTS = Path(__file__).parent / "data" / "concepts.csv"
+
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年度|年)?(?!\d)")
+_LAST_YEAR = re.compile(r"去年|上年度|上年|上一年")
+_NUMBER = r"(?P<number>\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?)\s*(?P<unit>亿元|亿|万元|万|元)?"
+_MORE = r"大于等于|不小于|不低于|不少于|至少|大于|超过|超出|多于|高于|>=|≥|>"
+_LESS = r"小于等于|不大于|不高于|不超过|不多于|至多|小于|低于|少于|不足|<=|≤|<"
+_AMOUNT = re.compile(rf"(?P<more>{_MORE})?(?P<less>{_LESS})?\s*{_NUMBER}\s*(?P<after>以上|以下)?")
+_UNITS = {"亿": 10_000 * FEN_PER_WAN, "万": FEN_PER_WAN, "元": FEN_PER_YUAN, "": FEN_PER_WAN}
+_DIRECTIONS = {"收入": "revenue", "支出": "expenditure", "花费": "expenditure"}
+_DIRECTION = re.compile("|".join(_DIRECTIONS))
+#: 大于 and 小于 leave the amount itself out; the others take it in.
+_STRICT = ("大于", "超过", "超出", "多于", "高于", ">", "小于", "低于", "少于", "不足", "<")
+#: Words of a question that say nothing of what is looked for.
+_EMPTY = re.compile(
+    r"请问|我想知道|想知道|查询|查一下|帮我查|看看|多少钱|是多少|有多少|多少|一共|总共|花了|花费|"
+    r"安排了|安排|预算数|金额|的预算|什么|怎么样|是|了|吗|呢|的|在|有|和|与|[?？!！。，,、;；:：]"
+)
+
+#: Words that choose what kind of thing is looked for, and words that choose nothing.
+_KINDS = {"项目": "project", "指标": "indicator", "绩效指标": "indicator", "单位": "unit"}
+_GENERIC = frozenset({"预算", "支出", "收入", "费用", "经费", "部门", "公开", "年", "元", "万元"})
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What people call something, and how the tables name it, in the tables in that order.
+
+    `is_column`: it names a column as well, so beside another word it chooses the column.
+    """
+
+    phrases: tuple[str, ...]
+    tables: tuple[int, ...]
+    is_column: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked. Amounts in 分, both ends included; `words` are yet to be placed."""
+
+    text: str
+    year: int | None = None
+    is_last_year: bool = False
+    at_least: int | None = None
+    at_most: int | None = None
+    direction: str = ""
+    concepts: tuple[Concept, ...] = ()
+    words: tuple[str, ...] = ()
+    kind: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is looked for."""
+        return not (self.concepts or self.words or self.year or self.kind or self.has_amount)
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether amounts are bounded."""
+        return self.at_least is not None or self.at_most is not None
+
+
+def understood(text: str, is_name: Callable[[str], bool] = lambda word: False) -> Asked:
+    """What the words ask for. Never raises: what is not understood is looked for as it stands.
+
+    `is_name`: whether a word may be the name of a unit, so that 总工会 is not read as 工会.
+    """
+    text = text.strip()[:LONGEST]
+    rest, at_least, at_most, direction = _amounts(text)
+    year = _YEAR.search(rest)
+    rest = _YEAR.sub(" ", rest)
+    is_last_year = bool(_LAST_YEAR.search(rest))
+    rest = _LAST_YEAR.sub(" ", rest)
+    concepts, words = _read(rest, is_name)
+    kinds = [_KINDS[word] for word in words if word in _KINDS]
+    telling = tuple(word for word in words if word not in _KINDS and word not in _GENERIC)
+    return Asked(
+        text,
+        int(year[1]) if year else None,
+        is_last_year,
+        at_least,
+        at_most,
+        direction,
+        concepts,
+        telling,
+        kinds[0] if kinds else "",
+    )
+
+
+def _amounts(text: str) -> tuple[str, int | None, int | None, str]:
+    """The bounds that the text names, and the text without them."""
+    at_least = at_most = None
+    direction = ""
+    kept, end = [], 0
+    for found in _AMOUNT.finditer(text):
+        is_more = bool(found["more"]) or found["after"] == "以上"
+        is_less = bool(found["less"]) or found["after"] == "以下"
+        if not (is_more or is_less):
+            continue
+        unit = (found["unit"] or "")[:1]
+        fen = _fen(found["number"], unit)
+        step = 1 if (found["more"] or found["less"]) in _STRICT else 0
+        if is_more:
+            at_least = fen + step
+        else:
+            at_most = fen - step
+        before = text[end : found.start()]
+        named = list(_DIRECTION.finditer(before))
+        if named and not before[named[-1].end() :].strip():
+            direction = _DIRECTIONS[named[-1][0]]
+            if not before[: named[-1].start()].strip() or before[: named[-1].start()][-1:] == " ":
+                before = before[: named[-1].start()]
+        kept.append(before)
+        end = found.end()
+    return " ".join([*kept, text[end:]]), at_least, at_most, direction
+
+
+def _fen(number: str, unit: str) -> int:
+    whole, _, decimals = number.replace(",", "").partition(".")
+    fen: int = int(f"{whole}{decimals}") * _UNITS[unit] // 10 ** len(decimals)
+    return fen
+
+
+def _read(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
+    """The known words of the text, longest first, and what is left between them."""
+    concepts: list[Concept] = []
+    words: list[str] = []
+    for part in text.split():
+        left = said(part)
+        if left not in _exact() and is_name(left):
+            words.append(left)
+            continue
+        for name, concept in _known():
+            if name in left:
+                concepts.append(concept)
+                left = left.replace(name, " ", 1)
+        words.extend(word for word in _EMPTY.sub(" ", left).split() if word)
+    return tuple(dict.fromkeys(concepts)), tuple(words)
+
+
+@lru_cache(maxsize=1)
+def _exact() -> frozenset[str]:
+    return frozenset(name for name, _concept in _known())
+
+
+@lru_cache(maxsize=1)
+def _known() -> tuple[tuple[str, Concept], ...]:
+    """Every name of every concept, the longest first."""
+    found = [(said(name), concept) for names, concept in _rows() for name in names]
+    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+
+
+def _rows() -> Iterator[tuple[list[str], Concept]]:
+    with _CONCEPTS.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            tables = tuple(int(number) for number in row["tables"].split(";") if number)
+            concept = Concept(
+                tuple(row["phrases"].split("|")), tables, is_column=row["kind"] == "column"
+            )
+            yield row["said"].split("|"), concept
