@@ -15,10 +15,10 @@ from django.db.models import Q, QuerySet
 
 from budgets.models import RevisionState
 from portal.search import lookups
-from portal.search.asked import Asked, Concept, understood
+from portal.search.asked import Asked, Concept, understood, verbatim
 from portal.search.models import EntryKind, SearchDocument, SearchEntry
 from portal.search.ranking import Candidate, best_figure, score
-from portal.search.tokens import Expression, said, term
+from portal.search.tokens import Expression, called, said, term
 
 if TYPE_CHECKING:
     from portal.search.entries import Figure
@@ -34,6 +34,8 @@ _MOST_INSTEAD = 5
 #: A word shorter than this is nobody's name.
 _SHORTEST_NAME = 2
 _SHORTEST_INITIALS = 3
+#: Shorter words are not taken for a project's whole name.
+_LONGEST_CONCEPT = 4
 
 #: What can be narrowed, in the order it is shown, and the member of a candidate it is.
 FACETS: Mapping[str, str] = {
@@ -107,12 +109,12 @@ class Answers:
 def answers_to(text: str, chosen: Mapping[str, str] | None = None, page: int = 1) -> Answers:
     """The answers to a question, narrowed by facets (`FACETS`). Unknown values find nothing."""
     names: dict[str, frozenset[int]] = {}
-    asked = understood(text, lambda word: bool(_named(word, names)))
+    asked = understood(text, lambda word: bool(_named(word, names)) or _is_project(word))
     if asked.is_empty:
         return Answers(asked)
     found = _found(asked, chosen or {}, names)
     if not found:
-        asked, found = _apart(asked, chosen or {}, names)
+        asked, found = _otherwise(asked, chosen or {}, names)
     ranked = _ranked(asked, found[:MOST], names)
     page = min(max(1, page), max(1, -(-len(ranked) // PER_PAGE)))
     shown = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -222,6 +224,19 @@ def _about(word: str, asked: Asked, names: dict[str, frozenset[int]]) -> Q:
     return said_so | (of_unit & Q(kind=EntryKind.UNIT) if is_alone else of_unit)
 
 
+def _otherwise(
+    asked: Asked, chosen: Mapping[str, str], names: dict[str, frozenset[int]]
+) -> tuple[Asked, list[Candidate]]:
+    """Where nothing answers: a unit's name and the rest apart; then no word as a concept."""
+    split, found = _apart(asked, chosen, names)
+    if not found and asked.concepts:
+        split = verbatim(asked)
+        found = _found(split, chosen, names)
+        if not found:
+            split, found = _apart(split, chosen, names)
+    return (split, found) if found else (asked, [])
+
+
 def _apart(
     asked: Asked, chosen: Mapping[str, str], names: dict[str, frozenset[int]]
 ) -> tuple[Asked, list[Candidate]]:
@@ -245,6 +260,14 @@ def _named(word: str, names: dict[str, frozenset[int]]) -> frozenset[int]:
     if known is None:
         known = names[word] = _look_up(said(word))
     return known
+
+
+def _is_project(word: str) -> bool:
+    """Whether a project is called so: 实施公车统管费用 is not asked for as 公车."""
+    if len(word) <= _LONGEST_CONCEPT or not called(word):
+        return False
+    rows = SearchEntry.objects.filter(kind=EntryKind.PROJECT, tokens__matches=(called(word),))
+    return rows.exists()
 
 
 def _look_up(word: str) -> frozenset[int]:

@@ -8,16 +8,21 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from budgets.codes.catalogues import package_catalogues
 from portal.core.money import FEN_PER_WAN, FEN_PER_YUAN
 from portal.search.tokens import said
 
 #: Nobody asks in more.
 LONGEST = 100
-_CONCEPTS = Path(__file__).parent / "data" / "concepts.csv"
+CONCEPTS = Path(__file__).parent / "data" / "concepts.csv"
+#: Where 科目 of each classification are printed, the usual table first; shorter names than
+#: this are words of everyday language.
+_PLACES = {"function": (3, 5, 1, 2), "economic": (6, 10)}
+_SHORTEST_ACCOUNT = 4
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年度|年)?(?!\d)")
 _LAST_YEAR = re.compile(r"去年|上年度|上年|上一年")
@@ -32,7 +37,7 @@ _DIRECTION = re.compile("|".join(_DIRECTIONS))
 _STRICT = ("大于", "超过", "超出", "多于", "高于", ">", "小于", "低于", "少于", "不足", "<")
 #: Words of a question that say nothing of what is looked for.
 _EMPTY = re.compile(
-    r"请问|我想知道|想知道|查询|查一下|帮我查|看看|多少钱|是多少|有多少|多少|一共|总共|花了|花费|"
+    r"请问|我想知道|想知道|查询|查一下|帮我查|看看|花多少钱|多少钱|花多少|是多少|有多少|多少|一共|总共|花了|花费|"
     r"安排了|安排|预算数|金额|的预算|什么|怎么样|是|了|吗|呢|的|在|有|和|与|[?？!！。，,、;；:：]"
 )
 
@@ -46,11 +51,13 @@ class Concept:
     """What people call something, and how the tables name it, in the tables in that order.
 
     `is_column`: it names a column as well, so beside another word it chooses the column.
+    `is_vague`: 花多少钱 asks for the whole only where nothing else is asked for.
     """
 
     phrases: tuple[str, ...]
     tables: tuple[int, ...]
-    is_column: bool
+    is_column: bool = False
+    is_vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,13 @@ class Asked:
     def has_amount(self) -> bool:
         """Whether amounts are bounded."""
         return self.at_least is not None or self.at_most is not None
+
+
+def verbatim(asked: Asked) -> Asked:
+    """The same question with every word as it stands: none is read as a concept."""
+    rest = _LAST_YEAR.sub(" ", _YEAR.sub(" ", _amounts(asked.text)[0]))
+    words = tuple(word for part in rest.split() for word in _EMPTY.sub(" ", said(part)).split())
+    return replace(asked, concepts=(), words=words)
 
 
 def understood(text: str, is_name: Callable[[str], bool] = lambda word: False) -> Asked:
@@ -153,7 +167,8 @@ def _read(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[Concept, ...
                 concepts.append(concept)
                 left = left.replace(name, " ", 1)
         words.extend(word for word in _EMPTY.sub(" ", left).split() if word)
-    return tuple(dict.fromkeys(concepts)), tuple(words)
+    telling = [each for each in concepts if not each.is_vague] or concepts
+    return tuple(dict.fromkeys(telling)), tuple(words)
 
 
 @lru_cache(maxsize=1)
@@ -163,16 +178,31 @@ def _exact() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _known() -> tuple[tuple[str, Concept], ...]:
-    """Every name of every concept, the longest first."""
-    found = [(said(name), concept) for names, concept in _rows() for name in names]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+    """Every name of every concept and of every 科目, the longest first."""
+    found = {said(name): concept for name, concept in _accounts()}
+    found |= {said(name): concept for names, concept in _rows() for name in names}
+    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def _accounts() -> Iterator[tuple[str, Concept]]:
+    """科目 by their official names, in the tables that print them."""
+    tables: dict[str, tuple[int, ...]] = {}
+    for dimension, places in _PLACES.items():
+        for entry in package_catalogues().of(dimension).entries:
+            if len(entry.name) >= _SHORTEST_ACCOUNT:
+                name = entry.name
+                tables[name] = tuple(dict.fromkeys((*tables.get(name, ()), *places)))
+    return ((name, Concept((name,), places)) for name, places in tables.items())
 
 
 def _rows() -> Iterator[tuple[list[str], Concept]]:
-    with _CONCEPTS.open(encoding="utf-8", newline="") as lines:
+    with CONCEPTS.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             tables = tuple(int(number) for number in row["tables"].split(";") if number)
             concept = Concept(
-                tuple(row["phrases"].split("|")), tables, is_column=row["kind"] == "column"
+                tuple(row["phrases"].split("|")),
+                tables,
+                is_column=row["kind"] == "column",
+                is_vague=row["kind"] == "vague",
             )
             yield row["said"].split("|"), concept

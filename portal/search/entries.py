@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from budgets.rendering.sheet import cell_anchor
 from budgets.tables.core import Records, Role
 from budgets.tables.editions import edition_named
 from budgets.tables.texts import SECTION_TITLES
@@ -186,7 +187,7 @@ class _Printed:
         text = self.printed["rows"][cell["row"]][cell["column"]]
         fen = parse_amount(text)
         heading = " ".join(self.printed["columns"][cell["column"]])
-        anchor = f"t{self.table.number}-r{self.positions[cell['row']]}-c{cell['column']}"
+        anchor = cell_anchor(self.table.number, self.positions[cell["row"]], leaf.index)
         return anchor, heading, fen or 0
 
 

@@ -108,10 +108,10 @@ def index_missing() -> int:
 
 
 def _positions(pages: str) -> dict[int, list[int]]:
-    """The printed positions of each table's rows, from the anchors of its stored page."""
+    """The printed positions of each table's rows, from the anchors of its page, which count from 1."""
     found: dict[int, list[int]] = defaultdict(list)
-    for table, position in _ROW.findall(pages):
-        found[int(table)].append(int(position))
+    for table, row in _ROW.findall(pages):
+        found[int(table)].append(int(row) - 1)
     return found
 
 

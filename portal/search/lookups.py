@@ -33,14 +33,14 @@ class Matches(_Lookup):
     ) -> tuple[str, tuple[Any, ...]]:
         """Rows whose tokens the virtual table finds."""
         table = self._table(compiler)
-        return f"{table}.id IN ({_FOUND})", (_as_fts5(self.rhs),)
+        return f"{table}.id IN ({_FOUND})", (as_fts5(self.rhs),)
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
         """Rows whose vector answers."""
         table = self._table(compiler)
-        return f"{table}.{VECTOR} @@ to_tsquery('simple', %s)", (_as_tsquery(self.rhs),)
+        return f"{table}.{VECTOR} @@ to_tsquery('simple', %s)", (as_tsquery(self.rhs),)
 
     def _table(self, compiler: SQLCompiler) -> str:
         sql, _parameters = compiler.compile(self.lhs)
@@ -63,7 +63,8 @@ class Scattered(_Lookup):
         return f"{sql} LIKE %s ESCAPE '\\'", (*parameters, f"%{'%'.join(letters)}%")
 
 
-def _as_fts5(expression: Expression) -> str:
+def as_fts5(expression: Expression) -> str:
+    """The expression in the words of FTS5."""
     return " AND ".join(f"({' OR '.join(map(_fts5_phrase, term))})" for term in expression)
 
 
@@ -71,7 +72,8 @@ def _fts5_phrase(phrase: Phrase) -> str:
     return f'"{" ".join(phrase.tokens)}"{" *" if phrase.is_prefix else ""}'
 
 
-def _as_tsquery(expression: Expression) -> str:
+def as_tsquery(expression: Expression) -> str:
+    """The expression in the words of `to_tsquery`."""
     return " & ".join(f"({' | '.join(map(_tsquery_phrase, term))})" for term in expression)
 
 

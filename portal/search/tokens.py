@@ -19,6 +19,8 @@ from portal.core.text import fold_name
 
 #: Stands between two texts: a phrase never reaches over it.
 APART = "s"
+#: Stands before the name of something that is called for by its own name: a project.
+CALLED = "t"
 #: Initials of longer names are cut: nobody types more.
 _MOST_INITIALS = 24
 #: Quotation marks and brackets stand inside names and are left out by who asks for them.
@@ -61,6 +63,7 @@ def tokens_of(text: str) -> list[str]:
 def indexed(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     """What is kept of an entry: the tokens of its texts, and the initials of its names."""
     parts = [" ".join(tokens_of(text)) for text in texts if text]
+    parts.extend(" ".join((CALLED, *tokens_of(name))) for name in names)
     for name in names:
         parts.extend(f"p{part}" for part in _endings(initials(name)))
     return f" {APART} ".join(part for part in parts if part)
@@ -73,6 +76,12 @@ def phrase(words: str) -> Phrase | None:
         return None
     single = len(said(words)) == 1 and _is_chinese(said(words))
     return Phrase(found, is_prefix=single or found[-1].startswith("a"))
+
+
+def called(words: str) -> Term:
+    """What has a name that begins so. () for no word."""
+    found = phrase(words)
+    return (Phrase((CALLED, *found.tokens), found.is_prefix),) if found else ()
 
 
 def term(words: str) -> Term:
