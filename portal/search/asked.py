@@ -37,7 +37,7 @@ _DIRECTION = re.compile("|".join(_DIRECTIONS))
 _STRICT = ("大于", "超过", "超出", "多于", "高于", ">", "小于", "低于", "少于", "不足", "<")
 #: Words of a question that say nothing of what is looked for.
 _EMPTY = re.compile(
-    r"请问|我想知道|想知道|查询|查一下|帮我查|看看|花多少钱|多少钱|花多少|是多少|有多少|多少|一共|总共|花了|花费|"
+    r"请问|我想知道|想知道|查询|查一下|帮我查|看看|今年|本年度|花多少钱|多少钱|花多少|是多少|有多少|多少|一共|总共|花了|花费|"
     r"安排了|安排|预算数|金额|的预算|什么|怎么样|是|了|吗|呢|的|在|有|和|与|[?？!！。，,、;；:：]"
 )
 
@@ -62,7 +62,12 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked. Amounts in 分, both ends included; `words` are yet to be placed."""
+    """What was asked. Amounts in 分, both ends included.
+
+    `words` must be answered, as a unit's name or as they stand; `soft` ones, what was left
+    beside a concept, only tell which of several answers is meant. `literal`: the words that
+    hold a concept as they stand, for what is called exactly so (13月工资).
+    """
 
     text: str
     year: int | None = None
@@ -72,12 +77,20 @@ class Asked:
     direction: str = ""
     concepts: tuple[Concept, ...] = ()
     words: tuple[str, ...] = ()
+    soft: tuple[str, ...] = ()
     kind: str = ""
+    literal: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is looked for."""
         return not (self.concepts or self.words or self.year or self.kind or self.has_amount)
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether nothing but one word is asked for."""
+        has_more = self.concepts or self.soft or self.year or self.kind or self.has_amount
+        return len(self.words) == 1 and not has_more
 
     @property
     def has_amount(self) -> bool:
@@ -89,7 +102,7 @@ def verbatim(asked: Asked) -> Asked:
     """The same question with every word as it stands: none is read as a concept."""
     rest = _LAST_YEAR.sub(" ", _YEAR.sub(" ", _amounts(asked.text)[0]))
     words = tuple(word for part in rest.split() for word in _EMPTY.sub(" ", said(part)).split())
-    return replace(asked, concepts=(), words=words)
+    return replace(asked, concepts=(), words=words, soft=())
 
 
 def understood(text: str, is_name: Callable[[str], bool] = lambda word: False) -> Asked:
@@ -103,7 +116,7 @@ def understood(text: str, is_name: Callable[[str], bool] = lambda word: False) -
     rest = _YEAR.sub(" ", rest)
     is_last_year = bool(_LAST_YEAR.search(rest))
     rest = _LAST_YEAR.sub(" ", rest)
-    concepts, words = _read(rest, is_name)
+    concepts, words, soft = _read(rest, is_name)
     kinds = [_KINDS[word] for word in words if word in _KINDS]
     telling = tuple(word for word in words if word not in _KINDS and word not in _GENERIC)
     return Asked(
@@ -115,6 +128,7 @@ def understood(text: str, is_name: Callable[[str], bool] = lambda word: False) -
         direction,
         concepts,
         telling,
+        soft,
         kinds[0] if kinds else "",
     )
 
@@ -153,10 +167,13 @@ def _fen(number: str, unit: str) -> int:
     return fen
 
 
-def _read(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
-    """The known words of the text, longest first, and what is left between them."""
+def _read(
+    text: str, is_name: Callable[[str], bool]
+) -> tuple[tuple[Concept, ...], tuple[str, ...], tuple[str, ...]]:
+    """The known words of the text, longest first, what else it names, and what is left."""
     concepts: list[Concept] = []
     words: list[str] = []
+    soft: list[str] = []
     for part in text.split():
         left = said(part)
         if left not in _exact() and is_name(left):
@@ -166,9 +183,12 @@ def _read(text: str, is_name: Callable[[str], bool]) -> tuple[tuple[Concept, ...
             if name in left:
                 concepts.append(concept)
                 left = left.replace(name, " ", 1)
-        words.extend(word for word in _EMPTY.sub(" ", left).split() if word)
+        rest = _EMPTY.sub(" ", left).split()
+        is_beside = " " in left
+        words.extend(word for word in rest if not is_beside or is_name(word))
+        soft.extend(word for word in rest if is_beside and not is_name(word))
     telling = [each for each in concepts if not each.is_vague] or concepts
-    return tuple(dict.fromkeys(telling)), tuple(words)
+    return tuple(dict.fromkeys(telling)), tuple(words), tuple(soft)
 
 
 @lru_cache(maxsize=1)

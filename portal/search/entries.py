@@ -44,7 +44,6 @@ class Found:
     table: int | None = None
     direction: str = ""
     code: str = ""
-    anchor: str = ""
     fen: int | None = None
     figures: tuple[Figure, ...] = ()
 
@@ -140,14 +139,13 @@ class _Printed:
             table=self.table.number,
             direction=first.get("direction", ""),
             code=code,
-            anchor=figures[0][0],
             fen=figures[0][2],
             figures=figures,
         )
 
     def _cell(self, leaf: Leaf, cell: Mapping[str, Any], row: Mapping[str, Any]) -> Found:
         figure = self._figure(leaf, cell)
-        anchor, heading, fen = figure
+        _anchor, heading, fen = figure
         title = self._cell_title(leaf)
         at = cell["at"]
         labels = self._labels(row)
@@ -159,7 +157,6 @@ class _Printed:
             fiscal_year=self.year + int(at.get("year", "0")),
             table=self.table.number,
             direction=at.get("direction", ""),
-            anchor=anchor,
             fen=fen,
             figures=(figure,),
         )

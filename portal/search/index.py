@@ -71,7 +71,6 @@ def index_publication(revision: int) -> int:
                 code=entry.code,
                 title=entry.title,
                 detail=entry.detail,
-                anchor=entry.anchor,
                 fen=entry.fen,
                 figures=[list(figure) for figure in entry.figures],
                 tokens=entry.tokens,

@@ -68,7 +68,6 @@ class SearchEntry(models.Model):
     code = models.CharField(_("编码"), max_length=20, blank=True)
     title = models.TextField(_("名称"))
     detail = models.TextField(_("所在"), blank=True)
-    anchor = models.CharField(_("位置"), max_length=24, blank=True)
     fen = models.BigIntegerField(_("金额（分）"), null=True)
     figures = models.JSONField(_("各栏金额"), default=list)
     tokens = models.TextField()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from portal.search.models import EntryKind
-from portal.search.tokens import said
+from portal.search.tokens import pairs_of, said, tokens_of
 
 if TYPE_CHECKING:
     from portal.search.asked import Asked, Concept
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _EXACT, _BEGINS, _HOLDS, _BESIDE = 60, 45, 35, 10
 _TABLE, _NEXT_TABLE = 40, 6
+_PAIR = 8
+_LITERAL = 3
+_OWNED, _NOT_A_UNIT = 30, 40
 #: Where an amount of the expenditure or of a project is looked for first.
 _USUAL = (3, 7, 11, 5, 6, 1, 2, 4, 12, 10, 8, 9)
 _KINDS = {
@@ -53,10 +56,7 @@ class Candidate(NamedTuple):
     owner_code: str
     owner_name: str
     scope: str
-    document_kind: str
     year: int
-    publication: int
-    anchor: str
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -92,14 +92,16 @@ def score(asked: Asked, candidate: Candidate, *, is_owned: bool) -> int:
     points = _KINDS[EntryKind(candidate.kind)] - min(len(title), 30) // 3
     points += sum(_of_concept(concept, title, candidate) for concept in asked.concepts)
     points += sum(_of_word(said(word), title, candidate) for word in asked.words)
+    points += sum(_of_soft(word, title) for word in asked.soft)
+    points += sum(_LITERAL * _likeness(said(word), title) for word in asked.literal)
     points -= _usual(candidate.table)
-    points += 30 * is_owned
+    points += _OWNED * is_owned
     if asked.year is None:
         points += candidate.fiscal_year - _FIRST_YEAR
         if asked.is_last_year:
             points -= 2 * (candidate.fiscal_year - _FIRST_YEAR)
-    if candidate.kind == EntryKind.UNIT and (asked.concepts or len(asked.words) > 1):
-        points -= 40
+    if candidate.kind == EntryKind.UNIT and not asked.is_one_word:
+        points -= _NOT_A_UNIT
     return points
 
 
@@ -133,6 +135,11 @@ def _of_word(word: str, title: str, candidate: Candidate) -> int:
     if candidate.code and candidate.code.startswith(word):
         return _EXACT if candidate.code == word else _BEGINS
     return _likeness(word, title) or (_BESIDE if word in said(candidate.detail) else 0)
+
+
+def _of_soft(word: str, title: str) -> int:
+    """How much of the word the title has."""
+    return _PAIR * len(set(pairs_of(word)) & set(tokens_of(title)))
 
 
 def _likeness(word: str, title: str) -> int:

@@ -95,6 +95,11 @@ def term(words: str) -> Term:
     return (found,)
 
 
+def pairs_of(words: str) -> tuple[str, ...]:
+    """The tokens of a word that tell something: of those that any budget is full of, none."""
+    return tuple(each for each in tokens_of(words) if each != APART and each not in _common())
+
+
 @lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """拼音首字母 of a name's Chinese characters: 张店区 is zdq."""
@@ -119,3 +124,10 @@ def _token(chars: str) -> str:
 
 def _is_chinese(text: str) -> bool:
     return bool(text) and ord(text[0]) >= 0x3400 and text[0].isalpha()
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Pairs that any amount of a budget is called by: they tell nothing apart."""
+    words = ("费用", "经费", "支出", "预算", "收入", "资金", "金额", "项目", "工作", "情况")
+    return frozenset(token for word in words for token in tokens_of(word))

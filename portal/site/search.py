@@ -174,7 +174,7 @@ def _address(hit: Hit) -> str:
         case EntryKind.TEXT:
             return reverse("site:whole", args=place)
     address = reverse("site:table", args=[*place, found.table])
-    return f"{address}#{hit.figure[0] if hit.figure else found.anchor}"
+    return f"{address}#{hit.figure[0]}" if hit.figure else address
 
 
 def _understood(asked: Asked) -> list[str]:

@@ -86,7 +86,6 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, max_length=20, verbose_name='编码')),
                 ('title', models.TextField(verbose_name='名称')),
                 ('detail', models.TextField(blank=True, verbose_name='所在')),
-                ('anchor', models.CharField(blank=True, max_length=24, verbose_name='位置')),
                 ('fen', models.BigIntegerField(null=True, verbose_name='金额（分）')),
                 ('figures', models.JSONField(default=list, verbose_name='各栏金额')),
                 ('tokens', models.TextField()),

@@ -92,7 +92,7 @@ def _is_answered(row: dict[str, str]) -> bool:
 
 def test_questions_of_citizens_are_answered_by_the_right_cell(goldens: Any) -> None:
     rows = _questions()
-    assert len({row["question"] for row in rows}) == 300
+    assert len({row["question"] for row in rows}) == len(rows) == 340
     missed = [row["question"] for row in rows if not _is_answered(row)]
     assert len(missed) <= len(rows) * (100 - ENOUGH) // 100, missed
 
@@ -267,7 +267,7 @@ def test_no_question_breaks_the_index(goldens: Any) -> None:
 
 
 def test_few_queries_whatever_is_found(goldens: Any, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(5):
-        answers_to("张店区政府办 公务接待费")
     with django_assert_max_num_queries(3):
+        answers_to("张店区政府办 公务接待费")
+    with django_assert_max_num_queries(2):
         answers_to("支出大于 10 万元")
