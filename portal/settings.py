@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "budgets.apps.BudgetsConfig",
     "performance.apps.PerformanceConfig",
+    "portal.search.apps.SearchConfig",
     "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

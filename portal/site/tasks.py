@@ -1,4 +1,7 @@
-"""存页 as a job: the pages of a publication are finished before anybody asks for them."""
+"""存页 as a job: the pages of a publication are finished before anybody asks for them.
+
+What it says can be found from then on, and what was withdrawn or taken down no more.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from django.utils import translation
 from budgets.selectors import public
 from performance.selectors.public import public_fingerprint
 from portal import jobs
+from portal.search import index
 from portal.site import corrections, documents, stored, targets
 from portal.site.encodings import DENSE
 
@@ -31,6 +35,7 @@ def store_pages(claim: Claim) -> None:
     Pages in another language, and those of the publication before, are stored when they
     are first asked for.
     """
+    index.index_publication(claim.target)
     found = public.publication_of(claim.target)
     if found is not None and not found.withdrawn:
         with translation.override(settings.LANGUAGE_CODE):
@@ -47,6 +52,7 @@ def purge_pages(claim: Claim) -> None:
     The pages themselves are not asked for by their old keys once the state has changed; this
     takes the bytes from the disk.
     """
+    index.forget_withdrawn()
     stored.purge()
     with claim.finishing("purged"):
         pass

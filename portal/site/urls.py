@@ -21,6 +21,8 @@ _publication = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", views.rules, name="rules"),
+    path("search/", views.search, name="search"),
+    path("search/csv", views.search_csv, name="search-csv"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path(

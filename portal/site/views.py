@@ -20,6 +20,7 @@ from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
 from portal.site import corrections, directory, documents, downloads, questions
 from portal.site import rules as rules_page
+from portal.site import search as search_page
 from portal.site import targets as targets_page
 from portal.site import timeliness as timeliness_page
 from portal.site.answers import REVALIDATE, answer
@@ -45,6 +46,18 @@ def rules(request: HttpRequest) -> HttpResponseBase:
     """规则页. What is looked for by words is not stored: there is no end of words."""
     query = request.GET.dict()
     return answer(request, rules_page.page(query), keep=not rules_page.text_of(query))
+
+
+@_read_only
+def search(request: HttpRequest) -> HttpResponseBase:
+    """检索. Not stored: there is no end of words."""
+    return answer(request, search_page.page(request.GET.dict()), keep=False)
+
+
+@_read_only
+def search_csv(request: HttpRequest) -> HttpResponseBase:
+    """What was found, as CSV."""
+    return search_page.table(request.GET.dict())
 
 
 @_read_only

@@ -1,0 +1,51 @@
+"""何人: whose name a word may be. 张店政府办 is 淄博市张店区人民政府办公室."""
+
+from __future__ import annotations
+
+from portal.search import lookups  # noqa: F401 - `scattered`, by import
+from portal.search.models import SearchDocument
+from portal.search.tokens import said
+
+#: Publications looked at for one word.
+_MOST = 2000
+#: A shorter word is nobody's name; initials of pinyin need more to tell anything.
+_SHORTEST, _SHORTEST_INITIALS = 2, 3
+
+
+class Names:
+    """The names of the owners in the index, as one question asks for them; each word once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, frozenset[int]] = {}
+
+    def of(self, word: str) -> frozenset[int]:
+        """The publications whose owner may be meant: a name has the characters in order."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = _look_up(said(word))
+        return known
+
+    def split(self, word: str) -> tuple[str, str]:
+        """The longest name that the word begins with, and the rest: ("", word) without any."""
+        low, high = 0, len(word)
+        while low < high:  # what begins a name too long for anybody is none either
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.of(word[:middle]) else (low, middle - 1)
+        return word[:low], word[low:]
+
+
+def _look_up(word: str) -> frozenset[int]:
+    shortest = _SHORTEST_INITIALS if word.isascii() else _SHORTEST
+    if len(word) < shortest or (word.isascii() and not word.isalpha()):
+        return frozenset()
+    rows = SearchDocument.objects.filter(names__scattered=word).order_by("-pk")
+    return frozenset(
+        pk
+        for pk, lines in rows.values_list("pk", "names")[:_MOST]
+        if any(_is_scattered(word, line) for line in lines.split("\n"))
+    )
+
+
+def _is_scattered(word: str, name: str) -> bool:
+    letters = iter(name)
+    return all(letter in letters for letter in word)
