@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from portal.search.asked import Asked, understood, verbatim
-from portal.search.looking import FACETS, MOST, found, is_project, phrases_of, units
+from portal.search.looking import FACETS, MOST, figures_of, found, is_project, phrases_of, units
 from portal.search.owners import Names
 from portal.search.ranking import Candidate, best_figure, score
 from portal.search.tokens import Phrase, pairs_of
@@ -36,10 +36,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found, and the amount of it that answers best."""
+    """One thing found, the amount of it that answers best, and all of its row."""
 
     candidate: Candidate
     figure: Figure | None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def answers_to(text: str, chosen: Mapping[str, str] | None = None, page: int = 1
         asked,
         total=len(ranked),
         is_capped=len(candidates) > MOST,
-        hits=tuple(Hit(each, best_figure(asked, each)) for each in shown),
+        hits=_hits(asked, shown),
         facets={name: _facet(ranked, name) for name in FACETS},
         instead=() if ranked else tuple(units(_documents(asked, names))),
         page=page,
@@ -127,6 +128,13 @@ def _nearly(asked: Asked, chosen: Mapping[str, str], names: Names) -> tuple[Aske
     any_of = phrases or (pairs if owners else ())
     near = found(loose, chosen, names, any_of=any_of) if any_of else []
     return (loose, near) if near else (asked, [])
+
+
+def _hits(asked: Asked, shown: Sequence[Candidate]) -> tuple[Hit, ...]:
+    figures = figures_of(shown)
+    return tuple(
+        Hit(each, best_figure(asked, figures[each.pk]), figures[each.pk]) for each in shown
+    )
 
 
 def _ranked(asked: Asked, candidates: list[Candidate], names: Names) -> list[Candidate]:

@@ -19,6 +19,7 @@ from portal.search.tokens import Expression, Phrase, called, term
 
 if TYPE_CHECKING:
     from portal.search.asked import Asked, Concept
+    from portal.search.entries import Figure
     from portal.search.owners import Names
 
 MOST = 2000
@@ -50,7 +51,6 @@ _FIELDS = (
     "title",
     "detail",
     "fen",
-    "figures",
     "document__division_code",
     "document__division_name",
     "document__department_code",
@@ -82,6 +82,15 @@ def found(
     for word in asked.words:
         rows = rows.filter(_about(word, asked, names))
     return _candidates(rows.order_by("-pk")[: MOST + 1])
+
+
+def figures_of(shown: Iterable[Candidate]) -> dict[int, tuple[Figure, ...]]:
+    """The amounts of what is shown, by the entries' ids; one query."""
+    rows = SearchEntry.objects.filter(pk__in=[each.pk for each in shown])
+    return {
+        pk: tuple((anchor, heading, fen) for anchor, heading, fen in figures)
+        for pk, figures in rows.values_list("pk", "figures")
+    }
 
 
 def units(documents: Iterable[int]) -> list[Candidate]:

@@ -48,7 +48,6 @@ class Candidate(NamedTuple):
     title: str
     detail: str
     fen: int | None
-    figures: list[list[Any]]
     division_code: str
     division_name: str
     department_code: str
@@ -105,21 +104,16 @@ def score(asked: Asked, candidate: Candidate, *, is_owned: bool) -> int:
     return points
 
 
-def best_figure(asked: Asked, candidate: Candidate) -> Figure | None:
+def best_figure(asked: Asked, figures: tuple[Figure, ...]) -> Figure | None:
     """The amount of the row that was asked for: of a column that is named, else the first."""
-    if not candidate.figures:
-        return None
     wanted = [
         said(phrase)
         for concept in asked.concepts
         if concept.is_column
         for phrase in concept.phrases
     ]
-    for anchor, heading, fen in candidate.figures:
-        if any(said(heading).endswith(word) for word in wanted):
-            return (anchor, heading, fen)
-    anchor, heading, fen = candidate.figures[0]
-    return (anchor, heading, fen)
+    named = (each for each in figures if any(said(each[1]).endswith(word) for word in wanted))
+    return next(named, figures[0] if figures else None)
 
 
 def _of_concept(concept: Concept, title: str, candidate: Candidate) -> int:

@@ -132,7 +132,7 @@ def _told(hit: Hit) -> Row:
     found, figure = hit.candidate, hit.figure
     others = [
         {"heading": heading, "amount": wan_text(fen)}
-        for anchor, heading, fen in found.figures
+        for anchor, heading, fen in hit.figures
         if figure is None or anchor != figure[0]
     ]
     return {

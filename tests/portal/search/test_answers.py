@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from budgets.models import FormerIdentity, FormerKind, Revision, TakedownGround
@@ -56,19 +57,20 @@ def goldens(request: pytest.FixtureRequest, db: None) -> None:
         revisions = request.getfixturevalue("published_goldens")
         for slug, revision in zip(SLUGS, revisions, strict=True):
             document = SearchDocument.objects.filter(revision=revision)
-            entries = SearchEntry.objects.filter(document__revision=revision).values()
-            _INDEXED[slug] = (_without_id(document.values()[0]), list(map(_without_id, entries)))
+            entries = SearchEntry.objects.filter(document__revision=revision)
+            (row,) = _rows(document)
+            _INDEXED[slug] = (row, _rows(entries))
         return
-    for document, entries in _INDEXED.values():
-        place = a_place(division=document["division_code"], unit=document["owner_code"])
-        kept = SearchDocument.objects.create(**{**document, "revision_id": published(place).pk})
+    for row, rows in _INDEXED.values():
+        place = a_place(division=row["division_code"], unit=row["owner_code"])
+        kept = SearchDocument.objects.create(**{**row, "revision_id": published(place).pk})
         SearchEntry.objects.bulk_create(
-            SearchEntry(**{**entry, "document_id": kept.pk}) for entry in entries
+            SearchEntry(**{**each, "document_id": kept.pk}) for each in rows
         )
 
 
-def _without_id(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "id"}
+def _rows(kept: QuerySet[Any]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name != "id"} for row in kept.values()]
 
 
 def _questions() -> list[dict[str, str]]:
@@ -266,7 +268,7 @@ def test_no_question_breaks_the_index(goldens: Any) -> None:
 
 
 def test_few_queries_whatever_is_found(goldens: Any, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         answers_to("张店区政府办 公务接待费")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         answers_to("支出大于 10 万元")
