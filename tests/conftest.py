@@ -108,6 +108,9 @@ def _portal_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     settings.SECURE_SSL_REDIRECT = False
     # The second factor has its own tests.
     settings.SECOND_FACTOR_ROLES = []
+    # The lease of a job is renewed by another thread: beside a test's own transaction it would
+    # wait for SQLite's one lock until it gives up. Tests of leases set their own.
+    settings.JOB_LEASE_SECONDS = 120
     # The manifest exists only after collectstatic.
     settings.STORAGES = {
         **django_settings.STORAGES,
