@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('budgets', '0016_corrections'),
+        ('budgets', '0018_units_and_their_succession'),
     ]
 
     operations = [

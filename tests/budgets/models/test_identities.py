@@ -15,7 +15,7 @@ from budgets.models.organisations import UID_SIGNS
 from tests.factories.organisations import DepartmentFactory, UnitFactory, succession
 
 BEFORE = [("budgets", "0016_corrections")]
-AFTER = [("budgets", "0019_units_and_their_succession")]
+AFTER = [("budgets", "0018_units_and_their_succession")]
 
 
 @pytest.mark.django_db
