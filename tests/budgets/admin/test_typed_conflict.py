@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 CELLS = ("code0", "word0", "c6", "c7", "c8")
 
 
-def _stale(begun: Client, place: Place, *, number: int = 5, **fields: Any) -> Any:
+def _stale(begun: Client, place: Place, *, number: Any = 5, **fields: Any) -> Any:
     """Sent as of the beginning, after another has written."""
     blank = {f"{row}-{cell}": "" for row in ("w1", "w2") for cell in CELLS}
     data = {"version": 100_000, "row": ["w1", "w2"], "act": "save", **blank, **fields}
