@@ -81,7 +81,7 @@ class Keyboard:
         """The window in which a file is chosen is the system's own."""
         self.to(field)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(path)
 
     def sign_in(self, username: str, password: str) -> None:
