@@ -22,6 +22,7 @@ from django.db import connection, connections
 from django.utils import translation
 
 from budgets.services import snapshots
+from portal.site import tasks as site_tasks
 from tests.flushing import triggers_set_aside_while_flushing
 
 if TYPE_CHECKING:
@@ -78,9 +79,16 @@ def _flushable_database() -> Iterator[None]:
         yield
 
 
+#: What a format is of a document, which is the same each time: many tests publish the same.
+_RENDERED: dict[tuple[str, object, str, str], bytes] = {}
+
+
 @pytest.fixture(autouse=True)
 def _quick_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Laying out pages takes a second a document: a stand-in, but for tests marked `typeset`."""
+    """Laying out pages takes a second a document: a stand-in, but for tests marked `typeset`.
+
+    What every other format writes of one document is kept for the next test that has it.
+    """
     if request.node.get_closest_marker("typeset"):
         return
     store = snapshots.store_rendered
@@ -89,9 +97,22 @@ def _quick_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         def stand_in(document: Document) -> bytes:
             return f"{each.name} {document.sha256}".encode()
 
-        return store(replace(each, render=stand_in) if each.is_slow else each, document)
+        def remembered(document: Document) -> bytes:
+            key = (each.name, document.publication, document.sha256, repr(document.pack))
+            if key not in _RENDERED:
+                _RENDERED[key] = each.render(document)
+            return _RENDERED[key]
+
+        return store(replace(each, render=stand_in if each.is_slow else remembered), document)
 
     monkeypatch.setattr(snapshots, "store_rendered", stored)
+
+
+@pytest.fixture(autouse=True)
+def _pages_when_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A publication's dozen pages are made ahead only where pages are what is tested."""
+    if "portal/site" not in request.node.path.as_posix():
+        monkeypatch.setattr(site_tasks, "_pages", lambda found: iter(()))
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,11 @@ def _upkeep(*names: str) -> dict[str, StrPromise]:
 
 _SENTENCES: dict[str, StrPromise] = {
     **_upkeep("division", "department", "unit", "membership", "classificationcode"),
+    **_upkeep("formeridentity", "succession"),
+    "budgets_formeridentity_changelist": _("点一行查看或改正；补登以前的名称和编码，点“导入”。"),
+    "budgets_succession_changelist": _("登记合并、分设、划转或撤销，点“新增机构变动”或“导入”。"),
+    "budgets_unit_identity": _("更名或改编码，填新的名称、编码、日期和依据，点“登记”。"),
+    "budgets_department_identity": _("更名或改编码，填新的名称、编码、日期和依据，点“登记”。"),
     # 基础数据、账号和角色
     "budgets_division_changelist": _("点一个行政区划查看或修改；要一次登记多个，点“导入”。"),
     "budgets_department_changelist": _("点一个主管部门查看或修改；要一次登记多个，点“导入”。"),
@@ -58,6 +63,10 @@ _SENTENCES: dict[str, StrPromise] = {
     "budgets_disclosure_changelist": _("点一个单位打开它的公开件；还没有的，点“新增公开件”。"),
     "budgets_disclosure_add": _("选公开主体和预算年度，点“下一步”；已有的公开件会直接打开。"),
     "budgets_disclosure_change": _("交工作簿，点“上传并校验”；看校验结果，点“历次稿”中的一稿。"),
+    "budgets_disclosure_corrections": _(
+        "替换已公开的版次以前，先写明种类、来源和原因，点“登记更正”。"
+    ),
+    "budgets_disclosure_compare": _("选两稿，点“比较”，看每个单元格原为多少、改为多少。"),
     "budgets_disclosure_entry": _("点“开始填报”，逐张表填写，填完点“生成新稿并校验”。"),
     "budgets_disclosure_entry_table": _("填白色的格子，单位是万元，没有的留空，填完点“保存”。"),
     "budgets_disclosure_board": _("点状态或用筛选找单位，勾选后点“催办勾选的单位”。"),
@@ -98,6 +107,8 @@ _STARTS: dict[str, StrPromise] = {
         "还没有主管部门。先登记行政区划，再点“导入”或“新增主管部门”。"
     ),
     "budgets_unit_changelist": _("还没有预算单位。先登记主管部门，再点“导入”或“新增预算单位”。"),
+    "budgets_formeridentity_changelist": _("没有曾用名和原编码。单位更名以后，这里自动就有。"),
+    "budgets_succession_changelist": _("没有登记过机构变动。点“新增机构变动”或“导入”。"),
     "budgets_classificationcode_changelist": _("没有增补的科目，用的都是系统自带的财政部科目。"),
     "budgets_approvedfigures_changelist": _("还没有批复数。点“导入”，选批复的表格。"),
     "budgets_wordingversion_changelist": _("还没有措辞包，文件用通用措辞。要改，点“新增措辞包”。"),
@@ -113,6 +124,13 @@ _STARTS: dict[str, StrPromise] = {
 
 _SHOWN_AGAIN = {
     "budgets_disclosure_upload": "budgets_disclosure_change",
+    "budgets_disclosure_correction_save": "budgets_disclosure_corrections",
+    "budgets_disclosure_correction_close": "budgets_disclosure_corrections",
+    "budgets_disclosure_correction_result": "budgets_disclosure_corrections",
+    "budgets_unit_identity_change": "budgets_unit_identity",
+    "budgets_unit_identity_mend": "budgets_unit_identity",
+    "budgets_department_identity_change": "budgets_department_identity",
+    "budgets_department_identity_mend": "budgets_department_identity",
     "budgets_disclosure_entry_begin": "budgets_disclosure_entry",
     "budgets_disclosure_entry_hand_in": "budgets_disclosure_entry",
     "budgets_disclosure_entry_save": "budgets_disclosure_entry_table",

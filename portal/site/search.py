@@ -38,12 +38,12 @@ _DIRECTIONS: Mapping[str, str] = {
 }
 #: Values of one facet that a page offers.
 _MOST_VALUES = 12
-#: Questions that show what can be asked.
+#: Questions that show what can be asked, in the words of what is searched.
 EXAMPLES = (
-    gettext_noop("公务接待费"),
-    gettext_noop("2025 三公经费"),
-    gettext_noop("项目 100万元以上"),
-    gettext_noop("住房公积金"),
+    "公务接待费",
+    "2025 三公经费",
+    "项目 100万元以上",
+    "住房公积金",
 )
 _MOST_PAGES = MOST // PER_PAGE
 
@@ -74,7 +74,7 @@ def page(query: Mapping[str, str]) -> Page:
             "pages": found.pages,
             "previous": _page_query(text, chosen, found.page - 1) if found.page > 1 else "",
             "next": _page_query(text, chosen, found.page + 1) if found.page < found.pages else "",
-            "examples": [_(example) for example in EXAMPLES],
+            "examples": list(EXAMPLES),
         },
     )
 
@@ -182,7 +182,7 @@ def _understood(asked: Asked) -> list[str]:
     found = []
     if asked.year:
         year = asked.year - asked.is_last_year
-        found.append(_("%(year)d年") % {"year": year})
+        found.append(_("%(year)s年") % {"year": year})
     elif asked.is_last_year:
         found.append(_("上年"))
     if asked.kind:

@@ -313,6 +313,8 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "budgets.Department",
         "budgets.Unit",
         "budgets.Membership",
+        "budgets.FormerIdentity",
+        "budgets.Succession",
         "budgets.ClassificationCode",
         "performance.TargetsFile",
     }

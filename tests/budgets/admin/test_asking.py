@@ -23,7 +23,16 @@ from portal.models import User
 from tests.budgets.admin.addresses import PAGES
 from tests.budgets.admin.conftest import SignIn
 from tests.budgets.admin.posted_forms import Forms
-from tests.factories.disclosures import ERROR, Place, checked, published, read, scheduled, submitted
+from tests.factories.disclosures import (
+    ERROR,
+    Place,
+    checked,
+    correcting,
+    published,
+    read,
+    scheduled,
+    submitted,
+)
 from tests.factories.organisations import account
 from tests.factories.questions import a_question, drafted, let_out
 from tests.factories.targets import WHOLE, handed_in, with_projects
@@ -191,6 +200,23 @@ def _begin_again(place: Place) -> Asked:
     return Asked(place.officer, page, _desk("budgets_disclosure_entry_begin", disclosure.pk))
 
 
+def _close_correction(place: Place) -> Asked:
+    published(place)
+    begun = correcting(place)
+    page = _desk("budgets_disclosure_corrections", place.disclosure.pk)
+    sent_to = _desk("budgets_disclosure_correction_close", place.disclosure.pk, begun.pk)
+    return Asked(place.officer, page, sent_to)
+
+
+def _mend_name(model: str) -> Scene:
+    def scene(place: Place) -> Asked:
+        pk = place.unit.pk if model == "unit" else place.unit.department_id
+        page = _desk(f"budgets_{model}_identity", pk)
+        return Asked(account(Role.ADMINISTRATOR), page, _desk(f"budgets_{model}_identity_mend", pk))
+
+    return scene
+
+
 def _unschedule_together(place: Place) -> Asked:
     scheduled(place)
     return Asked(place.publisher, _desk("budgets_revision_publish_together"), "")
@@ -234,6 +260,9 @@ ASKING: dict[str, Scene] = {
     "performance_targets_remove": _targets,
     "performance_target_remove": _target,
     "budgets_disclosure_entry_begin": _begin_again,
+    "budgets_disclosure_correction_close": _close_correction,
+    "budgets_unit_identity_mend": _mend_name("unit"),
+    "budgets_department_identity_mend": _mend_name("department"),
 }
 
 #: Pages of their own, where the form is the question.
@@ -256,6 +285,11 @@ NOTHING_IS_LOST = {
     "budgets_disclosure_remind",
     "budgets_disclosure_congress",
     "budgets_disclosure_several",
+    "budgets_disclosure_correction_save",
+    "budgets_disclosure_correction_result",
+    "budgets_disclosure_correction_let_out",
+    "budgets_unit_identity_change",
+    "budgets_department_identity_change",
     "budgets_disclosure_official",
     "budgets_disclosure_batch_confirm",
     "budgets_withholding_propose",
@@ -276,7 +310,7 @@ NOTHING_IS_LOST = {
     "performance_target_stand",
     *(
         f"budgets_revision_act {name}"
-        for name in ("submit", "approve", "secrecy", "publish", "correct", "recheck", "retry")
+        for name in ("submit", "approve", "secrecy", "publish", "recheck", "retry")
     ),
     "budgets_revision_act recheck-in-review",
     *(f"budgets_revision_act consent-{step}" for step in ("department", "bureau", "performance")),
