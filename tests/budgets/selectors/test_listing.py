@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgets.models import Disclosure, Division, Revision, RevisionState
+from budgets.models import Division, Revision, RevisionState
 from budgets.selectors import listing
 from budgets.services import publication
 from budgets.services.disclosures import open_disclosure
@@ -43,9 +43,9 @@ def test_a_unit_is_listed_once_as_it_was_called_last() -> None:
     for year in (2024, 2023):
         published(_of_year(place, year))
     published(place)
-    Disclosure.objects.filter(year=2025).update(owner_name="新名称")
+    type(place.unit).objects.filter(pk=place.unit.pk).update(name="新名称")
     rows = list(listing.owners())
-    assert [(row["owner_name"], row["latest_year"]) for row in rows] == [("新名称", 2025)]
+    assert [(row["name"], row["latest_year"]) for row in rows] == [("新名称", 2025)]
     assert [row["year"] for row in listing.current_publications()] == [2023, 2024, 2025]
     assert [row["unit_count"] for row in listing.divisions()] == [1]
 

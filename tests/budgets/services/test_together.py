@@ -115,7 +115,7 @@ def test_many_are_published_and_the_one_that_cannot_is_told() -> None:
     outcomes = publish_together(revisions=awaiting_publication(publisher), by=publisher)
     told = {each.revision.disclosure_id: each.refusal for each in outcomes}
     assert told[places[0].disclosure.pk] == told[places[2].disclosure.pk] == ""
-    assert "更正原因" in told[places[1].disclosure.pk]
+    assert "请先由单位登记更正" in told[places[1].disclosure.pk]
     assert Revision.objects.filter(state=RevisionState.PUBLISHED).count() == 3
     assert AuditEvent.objects.filter(action="revision.published").count() == 3
 
