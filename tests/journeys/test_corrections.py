@@ -128,7 +128,7 @@ def _answered(officer: Page, reviewer: Page) -> None:
     officer.get_by_role("button", name="保存拟稿").click()
     expect(officer.get_by_text("已拟好，等待另一人公开。")).to_be_visible()
     reviewer.goto(officer.url)
-    reviewer.get_by_text("公开答复…").click()
+    reviewer.get_by_text("公开答复…", exact=True).click()
     reviewer.get_by_role("button", name="确认公开答复").click()
 
 
