@@ -83,27 +83,7 @@ def _unit(number: int, user: User, reviewer: User, template: list[Any]) -> None:
     unit = Unit.objects.create(
         division=division, department=department, code=f"{number:06d}", name=name
     )
-    disclosure = Disclosure.objects.create(
-        division=division,
-        department=department,
-        unit=unit,
-        owner_code=unit.code,
-        owner_name=name,
-        year=2025,
-    )
-    revision = Revision.objects.create(
-        disclosure=disclosure,
-        number=1,
-        state=RevisionState.PUBLISHED,
-        created_by=user,
-        publication=1,
-        published_at=timezone.now(),
-        published_by=user,
-        submitted_at=timezone.now(),
-        submitted_by=user,
-        approved_at=timezone.now(),
-        approved_by=reviewer,
-    )
+    revision = _published(unit, user, reviewer)
     document = SearchDocument.objects.create(
         revision=revision,
         version=VERSION,
@@ -134,6 +114,31 @@ def _unit(number: int, user: User, reviewer: User, template: list[Any]) -> None:
         )
         for entry in template
     )
+
+
+def _published(unit: Unit, user: User, reviewer: User) -> Revision:
+    disclosure = Disclosure.objects.create(
+        division=unit.division,
+        department=unit.department,
+        unit=unit,
+        owner_code=unit.code,
+        owner_name=unit.name,
+        year=2025,
+    )
+    revision: Revision = Revision.objects.create(
+        disclosure=disclosure,
+        number=1,
+        state=RevisionState.PUBLISHED,
+        created_by=user,
+        publication=1,
+        published_at=timezone.now(),
+        published_by=user,
+        submitted_at=timezone.now(),
+        submitted_by=user,
+        approved_at=timezone.now(),
+        approved_by=reviewer,
+    )
+    return revision
 
 
 def main() -> None:

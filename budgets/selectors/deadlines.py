@@ -144,6 +144,11 @@ def owner_key(unit: int | None, department: int) -> str:
     return f"department-{department}" if unit is None else f"unit-{unit}"
 
 
+def owner_of(disclosure: Disclosure) -> str:
+    """The key of whom a disclosure is."""
+    return owner_key(disclosure.unit_id, disclosure.department_id)
+
+
 def public_on(public: MadePublic | None, official: OfficialAddress | None) -> date | None:
     """The first day of being public, here or on the government's own site."""
     moments = [public.first] if public else []

@@ -171,7 +171,7 @@ def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
     mine = with_open_correction(
         Disclosure.objects.filter(scope_filter(user, Action.UPLOAD)).select_related("division")
     )
-    disclosures = {(_owner_key(disclosure), disclosure.year): disclosure for disclosure in mine}
+    disclosures = {(deadlines.owner_of(each), each.year): each for each in mine}
     latest = latest_revisions(disclosures.values())
     shown = {
         place: disclosure
@@ -257,7 +257,7 @@ class _Around:
         left = self.errors.get(revision.pk, 0) if revision else 0
         due = due_of(disclosure, self.today)
         missing, step = _next(revision, left, due)
-        whose = (_owner_key(disclosure), disclosure.year)
+        whose = (deadlines.owner_of(disclosure), disclosure.year)
         public = deadlines.public_on(
             self.public.get(disclosure.pk), self.official.get(disclosure.pk)
         )
@@ -391,10 +391,6 @@ def _is_unfinished(revision: Revision | None) -> bool:
         RevisionState.SUPERSEDED,
         RevisionState.WITHDRAWN,
     }
-
-
-def _owner_key(disclosure: Disclosure) -> str:
-    return deadlines.owner_key(disclosure.unit_id, disclosure.department_id)
 
 
 def _set(ids: Iterable[int | None]) -> set[int]:
