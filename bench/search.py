@@ -13,7 +13,7 @@ import os
 import statistics
 import tempfile
 import time
-from typing import Any
+from dataclasses import replace
 
 import django
 
@@ -30,8 +30,8 @@ from budgets.models import Department, Disclosure, Division, Revision, Unit  # n
 from budgets.models.disclosures import RevisionState  # noqa: E402
 from portal.models import User  # noqa: E402
 from portal.search.answers import answers_to  # noqa: E402
-from portal.search.entries import entries_of  # noqa: E402
-from portal.search.index import VERSION  # noqa: E402
+from portal.search.entries import Found, entries_of  # noqa: E402
+from portal.search.index import VERSION, keep  # noqa: E402
 from portal.search.models import SearchDocument, SearchEntry  # noqa: E402
 from portal.search.tokens import initials, said  # noqa: E402
 from tests.budgets.rendering.documents import whole_document  # noqa: E402
@@ -67,14 +67,14 @@ def fill(units: int) -> int:
     return SearchEntry.objects.count()
 
 
-def _template() -> list[Any]:
+def _template() -> list[Found]:
     document = whole_document(SLUG)
     stored = json.loads(document.canonical)
     positions = {int(number): range(1000) for number in stored["tables"]}
     return list(entries_of(stored, (document.publication.unit_name,), positions))
 
 
-def _unit(number: int, user: User, reviewer: User, template: list[Any]) -> None:
+def _unit(number: int, user: User, reviewer: User, template: list[Found]) -> None:
     division, _made = Division.objects.get_or_create(
         code=f"37{number // len(KINDS):04d}", defaults={"name": f"第{number // len(KINDS)}区"}
     )
@@ -98,21 +98,12 @@ def _unit(number: int, user: User, reviewer: User, template: list[Any]) -> None:
         year=2025,
         names=f"{said(name)}\n{initials(name)}",
     )
-    SearchEntry.objects.bulk_create(
-        SearchEntry(
-            document=document,
-            kind=entry.kind,
-            table=entry.table,
-            fiscal_year=entry.fiscal_year,
-            direction=entry.direction,
-            code=entry.code,
-            title=entry.title,
-            detail=entry.detail,
-            fen=None if entry.fen is None else entry.fen + number * 100,
-            figures=[list(figure) for figure in entry.figures],
-            tokens=entry.tokens,
-        )
-        for entry in template
+    keep(
+        document,
+        (
+            entry if entry.fen is None else replace(entry, fen=entry.fen + number * 100)
+            for entry in template
+        ),
     )
 
 

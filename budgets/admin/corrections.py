@@ -91,7 +91,7 @@ class CorrectionPages:
                 ),
                 _("已登记更正。请上传更正后的工作簿，审核后公开。"),
             )
-        known = get_object_or_404(disclosure.corrections.select_related("disclosure"), pk=number)
+        known = _of(disclosure, int(number))
         return self._run(
             request,
             disclosure,
@@ -106,9 +106,7 @@ class CorrectionPages:
     def close(self, request: HttpRequest, pk: int, correction: int) -> HttpResponse:
         """无需更正 or 撤销, with a note."""
         disclosure = self._allowed(request, pk, Action.UPLOAD)
-        known = get_object_or_404(
-            disclosure.corrections.select_related("disclosure"), pk=correction
-        )
+        known = _of(disclosure, correction)
         form = CloseForm(request.POST)
         return self._run(
             request,
@@ -124,9 +122,7 @@ class CorrectionPages:
     def result(self, request: HttpRequest, pk: int, correction: int) -> HttpResponse:
         """登记整改结果."""
         disclosure = self._allowed(request, pk, Action.UPLOAD)
-        known = get_object_or_404(
-            disclosure.corrections.select_related("disclosure"), pk=correction
-        )
+        known = _of(disclosure, correction)
         form = ResultForm(request.POST)
         return self._run(
             request,
@@ -197,6 +193,10 @@ class CorrectionPages:
         if not may(request.user, action, disclosure):
             raise PermissionDenied
         return disclosure
+
+
+def _of(disclosure: Disclosure, pk: int) -> Correction:
+    return get_object_or_404(disclosure.corrections.select_related("disclosure"), pk=pk)
 
 
 def _as_seen(correction: Correction, form: Form) -> Correction:

@@ -7,15 +7,13 @@ from typing import Any
 from rest_framework.serializers import (
     CharField,
     ChoiceField,
-    DateField,
     DateTimeField,
     IntegerField,
     Serializer,
 )
 
 from budgets.api.documents import AMOUNT_UNIT
-from budgets.api.shapes import moment
-from budgets.models.corrections import CorrectionKind, CorrectionOutcome, CorrectionSource
+from budgets.api.shapes import RegisteredCorrection, moment
 from budgets.selectors import public
 from budgets.selectors.comparing import KIND_WORDS, changes_between, replaced_by
 from budgets.selectors.public import Publication
@@ -37,27 +35,13 @@ class CorrectedCell(Serializer[Any]):
     difference = CharField(allow_null=True, help_text="差额（万元）；文字为 null")
 
 
-class Corrected(Serializer[Any]):
+class Corrected(RegisteredCorrection):
     """一次更正."""
 
     publication_id = CharField(help_text="公开版次标识")
     replaces = CharField(allow_null=True, help_text="所更正的版次标识；首次公开为 null")
     published_at = DateTimeField(help_text="公开时间")
     correction_reason = CharField(allow_blank=True, help_text="更正原因，首次公开为空")
-    correction_kind = ChoiceField(
-        choices=CorrectionKind.choices, allow_null=True, help_text="更正种类；没有登记的为 null"
-    )
-    correction_source = ChoiceField(
-        choices=CorrectionSource.choices, allow_null=True, help_text="问题来源"
-    )
-    correction_document_number = CharField(allow_null=True, help_text="文号")
-    correction_deadline = DateField(allow_null=True, help_text="整改期限")
-    correction_outcome = ChoiceField(
-        choices=[(CorrectionOutcome.PUBLISHED.value, CorrectionOutcome.PUBLISHED.label)],
-        allow_null=True,
-        help_text="办理结果",
-    )
-    correction_result = CharField(allow_null=True, help_text="整改结果，公开后才有")
     amount_unit = CharField(help_text="金额单位")
     cells = CorrectedCell(many=True, help_text="各处变化，按表")
 

@@ -137,14 +137,9 @@ class Disclosure(Shape):
         }
 
 
-class Change(Disclosure):
-    """公开、更正或撤回: the latest change of one publication."""
+class RegisteredCorrection(Serializer[Any]):
+    """更正登记 of a publication."""
 
-    change = ChoiceField(choices=["published", "corrected", "withdrawn"], help_text="变更")
-    changed_at = DateTimeField(help_text=f"变更时间，{_ISO}")
-    withdrawn_at = DateTimeField(allow_null=True, help_text=f"撤回时间，{_ISO}")
-    withdrawal_reason = CharField(allow_blank=True, help_text="撤回原因")
-    replaces = CharField(allow_null=True, help_text="所更正的版次标识；首次公开或已撤回的为 null")
     correction_kind = ChoiceField(
         choices=CorrectionKind.choices, allow_null=True, help_text="更正种类；没有登记的为 null"
     )
@@ -159,6 +154,16 @@ class Change(Disclosure):
         help_text="办理结果",
     )
     correction_result = CharField(allow_null=True, help_text="整改结果，公开后才有")
+
+
+class Change(RegisteredCorrection, Disclosure):
+    """公开、更正或撤回: the latest change of one publication."""
+
+    change = ChoiceField(choices=["published", "corrected", "withdrawn"], help_text="变更")
+    changed_at = DateTimeField(help_text=f"变更时间，{_ISO}")
+    withdrawn_at = DateTimeField(allow_null=True, help_text=f"撤回时间，{_ISO}")
+    withdrawal_reason = CharField(allow_blank=True, help_text="撤回原因")
+    replaces = CharField(allow_null=True, help_text="所更正的版次标识；首次公开或已撤回的为 null")
     cells = CharField(allow_null=True, help_text="逐格变化的接口地址（本站路径）")
 
     def told(self, row: Row) -> Row:

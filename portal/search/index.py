@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import orjson
@@ -19,7 +20,10 @@ from portal.search.models import SearchDocument, SearchEntry
 from portal.search.tokens import initials, said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from budgets.selectors.public import Publication
+    from portal.search.entries import Found
 
 #: Raised when what is kept of a publication changes: everything is indexed anew.
 VERSION = 1
@@ -60,27 +64,13 @@ def index_publication(revision: int) -> int:
     )
     stored = orjson.loads(storage.read(files["json"].sha256))
     positions = _positions(storage.read(files["html"].sha256).decode("utf-8"))
-    entries = entries_of(stored, names, positions)
-    made = SearchEntry.objects.bulk_create(
-        [
-            SearchEntry(
-                document=document,
-                kind=entry.kind,
-                table=entry.table,
-                fiscal_year=entry.fiscal_year,
-                direction=entry.direction,
-                code=entry.code,
-                title=entry.title,
-                detail=entry.detail,
-                fen=entry.fen,
-                figures=[list(figure) for figure in entry.figures],
-                tokens=entry.tokens,
-            )
-            for entry in entries
-        ],
-        batch_size=_AT_ONCE,
-    )
-    return len(made)
+    return keep(document, entries_of(stored, names, positions))
+
+
+def keep(document: SearchDocument, entries: Iterable[Found]) -> int:
+    """Store the entries of a document. Returns how many. `Found` has the fields' names."""
+    rows = [SearchEntry(document=document, **asdict(entry)) for entry in entries]
+    return len(SearchEntry.objects.bulk_create(rows, batch_size=_AT_ONCE))
 
 
 def forget_withdrawn() -> int:
