@@ -28,6 +28,7 @@ from budgets.services.errors import RefusedActionError
 from budgets.services.master_data import export_csv, export_workbook
 from budgets.services.reminders import remind
 from portal.access import Action, may, memberships_of
+from portal.core.numerals import plain_number
 from portal.desk import DeskAdmin, account_of, attachment
 
 if TYPE_CHECKING:
@@ -199,8 +200,9 @@ def _rows(request: HttpRequest) -> list[BoardRow]:
 
 def _year(text: str) -> int:
     """The year of the address, this one where it names none."""
-    if text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR:
-        return int(text)
+    year = plain_number(text)
+    if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
+        return year
     return timezone.localdate().year
 
 

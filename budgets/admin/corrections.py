@@ -23,6 +23,7 @@ from budgets.selectors.disclosures import for_user
 from budgets.services import correction_results, corrections
 from budgets.services.errors import RefusedActionError
 from portal.access import Action, may
+from portal.core.numerals import plain_number
 from portal.desk import DeskAdmin, account_of
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ class CorrectionPages:
         """登记更正; with the number of one that is under way, write it anew."""
         disclosure = self._allowed(request, pk, Action.UPLOAD)
         form = CorrectionForm(request.POST, disclosure=disclosure)
-        number = request.POST.get("correction", "")
-        if not number.isdecimal() or not int(number):
+        number = plain_number(request.POST.get("correction", ""))
+        if not number:
             return self._run(
                 request,
                 disclosure,
@@ -91,7 +92,7 @@ class CorrectionPages:
                 ),
                 _("已登记更正。请上传更正后的工作簿，审核后公开。"),
             )
-        known = _of(disclosure, int(number))
+        known = _of(disclosure, number)
         return self._run(
             request,
             disclosure,

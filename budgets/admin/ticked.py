@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.core.numerals import plain_number
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -16,13 +18,10 @@ def ticked(request: HttpRequest, name: str = CHOSEN) -> dict[int, int]:
 
     What is written otherwise is left out.
     """
-    pairs = (value.partition(".") for value in request.POST.getlist(name))
-    return {
-        int(pk): int(version or 0)
-        for pk, _dot, version in pairs
-        if _is_number(pk) and (not version or _is_number(version))
-    }
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    found = {}
+    for value in request.POST.getlist(name):
+        written, _dot, seen = value.partition(".")
+        row, version = plain_number(written), plain_number(seen or "0")
+        if row is not None and version is not None:
+            found[row] = version
+    return found

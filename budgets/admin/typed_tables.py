@@ -31,6 +31,7 @@ from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.typed_pasting import pasted_into
 from budgets.services.typed_tables import begin_typing, hand_in_tables, keep_table
 from portal.access import Action, may
+from portal.core.numerals import plain_number
 from portal.desk import DeskAdmin, account_of
 
 if TYPE_CHECKING:
@@ -282,7 +283,8 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+    number = plain_number(text)
+    return -1 if number is None else number
 
 
 def _spare(post: Any) -> int:

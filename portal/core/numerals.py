@@ -1,4 +1,4 @@
-"""中文数字: the ordinals of published tables, 一 to 九十九, to integers and back."""
+"""Numbers that are not money: 中文数字 一 to 九十九, and the plain digits of an address or a form."""
 
 from __future__ import annotations
 
@@ -31,3 +31,17 @@ def parse_chinese(text: str) -> int:
         return _VALUES[text]
     except KeyError:
         raise ValueError(text) from None
+
+
+#: No row, version or page has a number longer than this; a database's integers go further.
+_MOST_DIGITS = 11
+
+
+def plain_number(text: str) -> int | None:
+    """The number that ASCII digits alone write, up to eleven of them; None for all else.
+
+    A number that a browser sends back as it was given: no sign, no space, no other script's digits.
+    """
+    if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
+        return int(text)
+    return None

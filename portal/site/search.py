@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from portal.core.export import csv_bytes
 from portal.core.money import exact_wan_text, wan_text
+from portal.core.numerals import plain_number
 from portal.search.answers import FACETS, MOST, PER_PAGE, Answers, Facet, Hit, answers_to
 from portal.search.asked import LONGEST
 from portal.search.models import EntryKind
@@ -52,7 +53,7 @@ def page(query: Mapping[str, str]) -> Page:
     """检索页 of one address: `q`, the facets, `page`."""
     text = query.get("q", "").strip()[:LONGEST]
     chosen = _chosen(query)
-    found = answers_to(text, chosen, _number(query.get("page", "")))
+    found = answers_to(text, chosen, plain_number(query.get("page", "")) or 1)
     return Page(
         "site/search.html",
         {
@@ -234,7 +235,3 @@ def _query(text: str, chosen: Mapping[str, str], change: Mapping[str, str] | Non
 
 def _page_query(text: str, chosen: Mapping[str, str], number: int) -> str:
     return f"{_query(text, chosen)}&page={number}"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 1

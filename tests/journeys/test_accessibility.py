@@ -15,7 +15,9 @@ from budgets.services import publication, review
 from budgets.services.corrections import begin_correction
 from budgets.services.remarks import Remark
 from budgets.services.typed_tables import FROM_REVISION, begin_typing
+from portal import jobs
 from portal.access import Role
+from portal.search.answers import answers_to
 from tests.budgets.admin.addresses import PAGES
 from tests.budgets.admin.test_access import World, _address, world
 from tests.factories.deadlines import congress
@@ -51,7 +53,7 @@ WHO_LOOKS = {
     Role.PUBLISHER: {"approved", "scheduled", "published", "withdrawn"},
 }
 #: What answers with a file.
-FILES = {"timeliness-table", "comparison-csv", "download"}
+FILES = {"timeliness-table", "comparison-csv", "download", "search-csv"}
 
 
 def _opened(page: Page, path: str) -> Response | None:
@@ -95,9 +97,13 @@ def _site_pages() -> Iterator[tuple[str, str]]:
     published(place, content=b"two", reason="公开表3有误")
     congress(place, timezone.localdate() - timedelta(days=40))
     own = "/370700/201002/2025/budget/"
+    jobs.run_due()  # the index of what can be searched
+    assert answers_to("公务接待费").hits
     yield from {
         "home": "/",
         "rules": "/rules/",
+        "search": "/search/?q=公务接待费",
+        "identity": f"/u/{place.unit.uid}/",
         "receipt": reverse("site:receipt", args=[a_question(golden).receipt]),
         "division": "/divisions/370700/",
         "timeliness": "/divisions/370700/timeliness/2025/",

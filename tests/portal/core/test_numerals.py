@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.numerals import chinese, parse_chinese
+from portal.core.numerals import chinese, parse_chinese, plain_number
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,18 @@ def test_a_word_is_a_number_or_refused(text: str) -> None:
     except ValueError:
         return
     assert chinese(number) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("0", 0), ("007", 7), ("99999999999", 99_999_999_999)]
+)
+def test_plain_digits_are_a_number(text: str, number: int) -> None:
+    assert plain_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " 1", "1 ", "+1", "-1", "1.0", "1_0", "１２", "²", "三", "0x1", "9" * 12, "9" * 5000],
+)
+def test_other_writing_is_no_plain_number(text: str) -> None:
+    assert plain_number(text) is None
