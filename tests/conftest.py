@@ -51,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         # A cluster made without a locale keeps bytes, not Chinese.
         database["TEST"].update(CHARSET="UTF8", TEMPLATE="template0")
+        # What a power cut would lose is of no interest to a test.
+        database["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 
 def pytest_collection_finish() -> None:

@@ -5,7 +5,7 @@ Production has no such door: it exists only in the process that runs the tests.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -15,7 +15,11 @@ from django.db import connection
 
 @contextmanager
 def triggers_set_aside_while_flushing() -> Iterator[None]:
-    """Wrap Django's flush: triggers off, empty the tables, triggers on."""
+    """Wrap Django's flush: triggers off, empty the tables, triggers on.
+
+    On PostgreSQL the rows are deleted: TRUNCATE makes a new file of each table and of each of
+    its indexes, which takes seconds for the few rows that a test leaves.
+    """
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
@@ -25,7 +29,13 @@ def triggers_set_aside_while_flushing() -> Iterator[None]:
         )
         flush(self, [*off, *sql_list, *on])
 
-    with mock.patch.object(operations, "execute_sql_flush", flush_without_triggers):
+    def deletes(self: Any, _style: object, tables: Iterable[str], **_options: Any) -> list[str]:
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+
+    own: dict[str, Any] = {"execute_sql_flush": flush_without_triggers}
+    if connection.vendor == "postgresql":
+        own["sql_flush"] = deletes
+    with mock.patch.multiple(operations, **own):
         yield
 
 
@@ -44,5 +54,9 @@ def _postgresql_switches() -> tuple[list[str], list[str]]:
         tables = [table for (table,) in cursor.fetchall()]
     return (
         [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables],
-        [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables],
+        [
+            # A table with keys still to be looked at cannot be altered.
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables),
+        ],
     )
