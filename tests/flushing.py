@@ -24,9 +24,7 @@ def triggers_set_aside_while_flushing() -> Iterator[None]:
     flush = operations.execute_sql_flush
 
     def flush_without_triggers(self: Any, sql_list: list[str]) -> None:
-        off, on = (
-            _sqlite_switches() if self.connection.vendor == "sqlite" else _postgresql_switches()
-        )
+        off, on = trigger_switches()
         flush(self, [*off, *sql_list, *on])
 
     def deletes(self: Any, _style: object, tables: Iterable[str], **_options: Any) -> list[str]:
@@ -37,6 +35,11 @@ def triggers_set_aside_while_flushing() -> Iterator[None]:
         own["sql_flush"] = deletes
     with mock.patch.multiple(operations, **own):
         yield
+
+
+def trigger_switches() -> tuple[list[str], list[str]]:
+    """The statements that set every trigger aside, and those that put them back."""
+    return _sqlite_switches() if connection.vendor == "sqlite" else _postgresql_switches()
 
 
 def _sqlite_switches() -> tuple[list[str], list[str]]:

@@ -82,6 +82,11 @@ class Disclosure(models.Model):
         """Where it belongs, for `portal.access.may`."""
         return AccessScope(self.division_id, self.department_id, self.unit_id)
 
+    @property
+    def public_id(self) -> str:
+        """公开件标识: "370303-102001-2025-budget", the same in addresses, API and chain."""
+        return f"{self.division.code}-{self.owner_code}-{self.year}-{self.kind}"
+
 
 class RevisionState(models.TextChoices):
     """稿次状态. It changes only by conditional update in `budgets.services`."""

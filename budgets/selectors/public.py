@@ -226,10 +226,7 @@ def _value(revision: Revision, newer: int | None, told: Sequence[ToldFinding]) -
     if number is None or published_at is None:  # the query asks for both
         raise LookupError(revision.pk)
     return Publication(
-        id=(
-            f"{disclosure.division.code}-{disclosure.owner_code}-{disclosure.year}"
-            f"-{disclosure.kind}-v{number}"
-        ),
+        id=f"{disclosure.public_id}-v{number}",
         revision=revision.pk,
         disclosure=disclosure.pk,
         division_code=disclosure.division.code,

@@ -52,9 +52,26 @@ def compare_rendered(revision: Revision) -> Iterator[Comparison]:
         made = hashlib.sha256(content).hexdigest()
         differences: tuple[str, ...] = ()
         if name == _CANONICAL and made != file.sha256:
-            before, after = orjson.loads(storage.read(file.sha256)), orjson.loads(content)
-            differences = tuple(_differing(before, after, ""))[:_MOST]
+            differences = _told_differences(file.sha256, content)
         yield Comparison(name, file.sha256, made, differences)
+
+
+def content_differences(revision: Revision) -> tuple[str, ...]:
+    """Where what the database holds is not what was frozen, as paths with both values.
+
+    Empty where the canonical content would be made again byte for byte. Raises
+    `FileNotFoundError` where the frozen file is gone.
+    """
+    kept = SnapshotFile.objects.get(snapshot__revision=revision, format=_CANONICAL)
+    made = FORMATS[_CANONICAL].render(document_of(revision))
+    if hashlib.sha256(made).hexdigest() == kept.sha256:
+        return ()
+    return _told_differences(kept.sha256, made)
+
+
+def _told_differences(sha256: str, made: bytes) -> tuple[str, ...]:
+    before, after = orjson.loads(storage.read(sha256)), orjson.loads(made)
+    return tuple(_differing(before, after, ""))[:_MOST]
 
 
 def _differing(before: Any, after: Any, path: str) -> Iterator[str]:

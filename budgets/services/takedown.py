@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, TablesDraft, Takedown
 from budgets.models.disclosures import PUBLIC_STATES
+from budgets.services.chaining import chain_takedown
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import (
     IN_REVIEW,
@@ -169,6 +170,7 @@ def _seal(revision: Revision, takedown: Takedown, by: User) -> None:
         withdrawal_reason=str(takedown.get_ground_display()),
         correction_reason="",
     )
+    chain_takedown(revision)
 
 
 def _send_back(revision: Revision) -> None:

@@ -1,10 +1,20 @@
-"""What the shell records: accounts, sessions, jobs, the audit trail, the workers' heartbeats."""
+"""What the shell records: accounts, sessions, jobs, the audit trail, the chain, the workers' heartbeats."""
 
 from __future__ import annotations
 
 from portal.models.accounts import FormerPassword, User
 from portal.models.audit import AuditEvent
+from portal.models.chain import ChainedFile, ChainEntry
 from portal.models.jobs import Heartbeat, Job
 from portal.models.sessions import Session
 
-__all__ = ["AuditEvent", "FormerPassword", "Heartbeat", "Job", "Session", "User"]
+__all__ = [
+    "AuditEvent",
+    "ChainEntry",
+    "ChainedFile",
+    "FormerPassword",
+    "Heartbeat",
+    "Job",
+    "Session",
+    "User",
+]

@@ -23,6 +23,9 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("search/", views.search, name="search"),
     path("search/csv", views.search_csv, name="search-csv"),
+    path("verify/", views.verify, name="verify"),
+    path("verify/chain.ndjson", views.chain, name="chain"),
+    path("verify/head.json", views.chain_head, name="chain-head"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +18,7 @@ from budgets.selectors import public
 from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
-from portal.site import corrections, directory, documents, downloads, questions
+from portal.site import corrections, directory, documents, downloads, questions, verifying
 from portal.site import rules as rules_page
 from portal.site import search as search_page
 from portal.site import targets as targets_page
@@ -139,6 +139,27 @@ def question(request: HttpRequest, **address: Any) -> HttpResponseBase:
     if found.withdrawn:
         return answer(request, documents.document(found))
     return questions.ask(request, found)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponseBase:
+    """核验 of a file or a hash. A file that is sent changes nothing: no token is asked for."""
+    return verifying.ask(request)
+
+
+@_read_only
+def chain(request: HttpRequest) -> HttpResponseBase:
+    """存证链, whole."""
+    return verifying.chain(request)
+
+
+@_read_only
+def chain_head(request: HttpRequest) -> HttpResponseBase:
+    """链头 as JSON; asked for anew each time."""
+    response = JsonResponse(verifying.chain_head())
+    response["Cache-Control"] = REVALIDATE
+    return response
 
 
 @require_safe

@@ -53,7 +53,7 @@ WHO_LOOKS = {
     Role.PUBLISHER: {"approved", "scheduled", "published", "withdrawn"},
 }
 #: What answers with a file.
-FILES = {"timeliness-table", "comparison-csv", "download", "search-csv"}
+FILES = {"timeliness-table", "comparison-csv", "download", "search-csv", "chain", "chain-head"}
 
 
 def _opened(page: Page, path: str) -> Response | None:
@@ -103,6 +103,7 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "home": "/",
         "rules": "/rules/",
         "search": "/search/?q=公务接待费",
+        "verify": f"/verify/?sha256={golden.snapshot.sha256}",
         "identity": f"/u/{place.unit.uid}/",
         "receipt": reverse("site:receipt", args=[a_question(golden).receipt]),
         "division": "/divisions/370700/",
