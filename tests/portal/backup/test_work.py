@@ -84,7 +84,7 @@ def test_what_is_not_whole_is_named_and_never_restored(made: Done, tmp_path: Pat
         _harmed(copy, harm)
         assert any(words in each for each in faults(copy.folder)), harm
         if harm not in ("rows", "head"):  # these two are seen after the restoration alone
-            with pytest.raises(BackupError, match="不能恢复|缺少文件"):
+            with pytest.raises(BackupError, match=r"不能恢复|缺少文件"):
                 restore(copy.folder)
 
 
