@@ -167,8 +167,9 @@ class PrintedTable:
             whole = self.definition.place(ALL, block)
             for row in rows:
                 at = self.at(row)
-                # A line that nobody knows carries the bare coordinate, like 总计 but no total.
-                if row.is_total or at != whole:
+                # A line that nobody knows carries the bare coordinate, like 总计 but no total;
+                # of a block there is one such object.
+                if row.is_total or at is not whole:
                     found.setdefault((block, at), []).append(row)
         return {place: tuple(rows) for place, rows in found.items()}
 
