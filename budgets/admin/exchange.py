@@ -133,7 +133,9 @@ class ExchangeAdmin(DeskAdmin):
             form.add_error(None, _("预览已过期，请重新选择文件。"))
             return self._import_page(request, form, status=BAD_REQUEST)
         table = self._table(shown["sha256"], shown["name"])
-        outcome = run_import(self.resource, table, by=account_of(request), dry_run=False)
+        outcome = run_import(
+            self.resource, table, by=account_of(request), dry_run=False, seen=shown.get("stands")
+        )
         if outcome.errors:
             return self._import_page(request, form, table=table, outcome=outcome)
         return self.imported_response(request, outcome)
@@ -170,6 +172,7 @@ class ExchangeAdmin(DeskAdmin):
                 "name": table.name,
                 "by": request.user.pk,
                 "model": self._name,
+                "stands": outcome.stands,
             }
             confirm = signing.dumps(shown, salt=_SALT)
         context = self.page_context(

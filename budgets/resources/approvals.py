@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
@@ -20,10 +21,13 @@ from budgets.models import (
 from budgets.resources.cells import ByCode, Code, Day, Wan, Whole, Word
 from budgets.resources.tables import TableResource
 from budgets.services.approvals import apply_approval, keep_replaced
-from portal.access import Action, may
+from portal.access import Action, may, memberships_of
+from portal.core.text import fold
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from budgets.services.master_data import ImportedTable
 
 
 class ApprovedFiguresResource(TableResource):
@@ -70,6 +74,23 @@ class ApprovedFiguresResource(TableResource):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._owners: dict[tuple[int, str], Unit | Department] | None = None
+
+    def wait(self) -> None:
+        """Two batches of one division come one after the other, and the later sees the earlier.
+
+        What the earlier put in place is then what the later replaces and keeps on record.
+        """
+        own = [each.division_id for each in memberships_of(self.by) if each.division_id]
+        list(Division.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk"))
+
+    def stands(self, table: ImportedTable) -> str:
+        """How many 批复数 of the owners in the file are stored, and when one was last imported."""
+        place = table.headings.index("主体编码")
+        codes = {fold(row.cells[place]) for row in table.rows}
+        found = ApprovedFigures.objects.filter(owner_code__in=codes).aggregate(
+            count=Count("pk"), last=Max("imported_at")
+        )
+        return f"{found['count']} {found['last'].isoformat() if found['last'] else ''}"
 
     def import_instance(self, instance: ApprovedFigures, row: Any, **kwargs: Any) -> None:
         """The cells, then whose figures they are. Raises `ValidationError` by column."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
@@ -57,6 +57,8 @@ class Outcome:
     rows_left_out: int
     #: 初始密码 of new accounts, shown once: account, name, password.
     passwords: list[tuple[str, str, str]] = field(default_factory=list)
+    #: `TableResource.stands` as it was when the rows were compared.
+    stands: str = ""
 
     @property
     def changes(self) -> int:
@@ -68,11 +70,17 @@ _WORDS = {"new": "新增", "update": "修改", "skip": "不变"}
 
 
 def run_import(
-    resource_class: type[TableResource], table: ImportedTable, *, by: User, dry_run: bool
+    resource_class: type[TableResource],
+    table: ImportedTable,
+    *,
+    by: User,
+    dry_run: bool,
+    seen: str | None = None,
 ) -> Outcome:
     """Import the table as a whole, or nothing of it where any row has an error; audited.
 
-    `dry_run` writes nothing in any case. Raises `PermissionDenied`.
+    `dry_run` writes nothing in any case. `seen`: the `stands` of the preview that is confirmed;
+    where it is another by now, nothing is imported. Raises `PermissionDenied`.
     """
     if not may(by, resource_class.action):
         raise PermissionDenied
@@ -81,11 +89,21 @@ def run_import(
     if twice := list(_twice(resource, table)):
         return Outcome(0, 0, 0, twice[:SHOWN], max(0, len(twice) - SHOWN), [], 0)
     with transaction.atomic():
-        outcome = imported(resource, table, dry_run=dry_run)
+        resource.wait()
+        stands = resource.stands(table)
+        if seen is not None and seen != stands:
+            return Outcome(0, 0, 0, [_changed_since_shown()], 0, [], 0)
+        outcome = replace(imported(resource, table, dry_run=dry_run), stands=stands)
         if not dry_run and not outcome.errors:
             _record(resource, outcome, table, by)
             outcome.passwords.extend(resource.passwords)
     return outcome
+
+
+def _changed_since_shown() -> str:
+    return _(
+        "预览之后，其中的记录已被他人导入过，本次没有导入。请重新选择文件，核对新的预览后再确认。"
+    )
 
 
 def imported(resource: Importing, table: ImportedTable, *, dry_run: bool) -> Outcome:

@@ -32,6 +32,8 @@ from portal.models import User
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from budgets.services.master_data import ImportedTable
+
 
 class KeyLoader(BaseInstanceLoader):  # type: ignore[misc]
     """Finds a row by its natural key, all rows being read once."""
@@ -79,6 +81,19 @@ class TableResource(ModelResource):  # type: ignore[misc]
         """All rows, with what their keys and columns need."""
         rows: QuerySet[Any] = super().get_queryset()
         return rows.select_related(*self.related)
+
+    def wait(self) -> None:
+        """Before anything is read or written: wait until nobody else imports the same.
+
+        Nothing to wait for where a row says all by itself.
+        """
+
+    def stands(self, table: ImportedTable) -> str:
+        """What the file would replace, in one word that differs once somebody has changed it.
+
+        "" where it is no matter what stood there.
+        """
+        return ""
 
     @classmethod
     def columns(cls) -> list[str]:

@@ -7,8 +7,9 @@ meet, so every comparison that fails keeps its signed parts until all rules have
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from budgets.tables.findings import Finding
@@ -68,20 +69,16 @@ class Compared(Finding):
     equation: Equation | None = None
 
 
-_FIELDS = tuple(field.name for field in fields(Finding))
+_values: Callable[[Finding], tuple[Any, ...]] = attrgetter(*(one.name for one in fields(Finding)))
 
 
 def compared(finding: Finding, equation: Equation) -> Compared:
     """The finding with its equation."""
-    return Compared(**_values(finding), equation=equation)
+    return Compared(*_values(finding), equation=equation)
 
 
 def plain(finding: Finding) -> Finding:
     """The finding without its equation, as the world outside knows it."""
     if isinstance(finding, Compared):
-        return Finding(**_values(finding))
+        return Finding(*_values(finding))
     return finding
-
-
-def _values(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in _FIELDS}

@@ -57,6 +57,8 @@ def _sum_of(rule: Rule, printed: Printed, tree: CodeTree, node: Node | None) -> 
     for _, amounts in below:
         for index, amount in amounts.items():
             gaps[index] = gaps.get(index, 0) - amount
+    if not rule.observe and not any(gaps.values()):
+        return
     for leaf in table.amount_leaves(0):
         gap = gaps.get(leaf.index, 0)
         if rule.is_settled(gap, 0) or tree.loses(node, leaf):

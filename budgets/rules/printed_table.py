@@ -167,8 +167,9 @@ class PrintedTable:
             whole = self.definition.place(ALL, block)
             for row in rows:
                 at = self.at(row)
-                # A line that nobody knows carries the bare coordinate, like 总计 but no total.
-                if row.is_total or at != whole:
+                # A line that nobody knows carries the bare coordinate, like 总计 but no total;
+                # of a block there is one such object.
+                if row.is_total or at is not whole:
                     found.setdefault((block, at), []).append(row)
         return {place: tuple(rows) for place, rows in found.items()}
 
@@ -239,23 +240,27 @@ class PrintedTable:
         return self._cells.get((row.block, row.position), _BLANK)[0].get(leaf.index, 0)
 
     def _figure(self, row: Row, leaf: Leaf) -> Figure:
-        where = _Cell(self, row, leaf)
+        fact = self.fact(row, leaf)
+        where = _Cell(self, row, leaf, fact)
         has_column = not self.lacks(leaf)
         return Figure(
             where,
-            self.amounts(row).get(leaf.index),
-            readable=(has_column or leaf.optional) and self._was_read(where),
-            has_column=has_column,
-            addends=self.addends,
-            is_held=has_column and self.is_held(row),
+            fact.amount if fact else None,
+            (has_column or leaf.optional) and self._was_read(where),
+            has_column,
+            self.addends,
+            has_column and self.is_held(row),
         )
 
     def _was_read(self, where: _Cell) -> bool:
         return not self.unreadable or f"{where.sheet}!{where.cell}" not in self.unreadable
 
-    def address(self, row: Row, leaf: Leaf) -> tuple[str, str]:
-        """The sheet and cell where that row meets that column; "" for a cell not known."""
-        return self._places.of(row, leaf, self.fact(row, leaf))
+    def address(self, row: Row, leaf: Leaf, fact: Fact | None) -> tuple[str, str]:
+        """The sheet and cell where that row meets that column; "" for a cell not known.
+
+        `fact`: what is declared there.
+        """
+        return self._places.of(row, leaf, fact)
 
     def is_filled(self, row: Row) -> bool:
         """Whether any amount is printed in the row, zero included."""
@@ -312,13 +317,15 @@ class PrintedTable:
 class _Cell:
     """格位 of a printed cell, looked up where a sentence names it: most cells are only added."""
 
-    __slots__ = ("_address", "_leaf", "_row", "_table")
+    __slots__ = ("_address", "_fact", "_leaf", "_place", "_row", "_table")
 
-    def __init__(self, table: PrintedTable, row: Row, leaf: Leaf) -> None:
+    def __init__(self, table: PrintedTable, row: Row, leaf: Leaf, fact: Fact | None) -> None:
         self._table = table
         self._row = row
         self._leaf = leaf
+        self._fact = fact
         self._address: tuple[str, str] | None = None
+        self._place: str | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Cell) and (self is other or self._all() == other._all())
@@ -331,7 +338,7 @@ class _Cell:
 
     def _found(self) -> tuple[str, str]:
         if self._address is None:
-            self._address = self._table.address(self._row, self._leaf)
+            self._address = self._table.address(self._row, self._leaf, self._fact)
         return self._address
 
     @property
@@ -348,9 +355,11 @@ class _Cell:
 
     @property
     def place(self) -> str:
-        fact = self._table.fact(self._row, self._leaf)
-        if fact and fact.source:
-            return fact.source
+        if self._place is None:
+            self._place = (self._fact and self._fact.source) or self._address_in_full()
+        return self._place
+
+    def _address_in_full(self) -> str:
         sheet, cell = self._found()
         return f"{sheet}!{cell}" if cell else ""
 
@@ -368,5 +377,4 @@ class _Cell:
 
     @property
     def at(self) -> Coordinate:
-        fact = self._table.fact(self._row, self._leaf)
-        return fact.at if fact else self._row.at | self._leaf.at
+        return self._fact.at if self._fact else self._row.at | self._leaf.at

@@ -65,10 +65,11 @@ def _judge(rule: Rule, printed: Printed, number: int, one: RowSum) -> Iterator[F
     if table is None or total is None:
         return
     leaves = [leaf for part in one.parts if (leaf := table.leaf(part, one.block))]
-    indexes = [leaf.index for leaf in leaves]
+    signs = {leaf.index: -1 for leaf in leaves} | {total.index: 1}
     for row, amounts in table.rows_with_amounts(one.block):
-        parts = sum([amounts.get(index, 0) for index in indexes])
-        if rule.is_settled(amounts.get(total.index, 0), parts):
+        # A row fills two or three of its columns: they are looked at, not the blank ones.
+        gap = sum([amount * signs.get(index, 0) for index, amount in amounts.items()])
+        if rule.is_settled(gap, 0):
             continue
         found = add_up(rule, table.figure(row, total), [table.figure(row, leaf) for leaf in leaves])
         if found:

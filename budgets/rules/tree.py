@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgets.codes.lists import NameMatch
@@ -18,12 +19,12 @@ from portal.core.once import once
 from portal.core.text import fold_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from budgets.codes.lists import Catalogue
     from budgets.rules.printed import PrintedTable
     from budgets.rules.rule import RuleContext
-    from budgets.tables.core import Leaf, Row
+    from budgets.tables.core import Coordinate, Leaf, Row
 
 #: One code per dimension: ("2010301",) or ("30101", "50101").
 Key = tuple[str, ...]
@@ -196,15 +197,23 @@ def _nodes(
     doubtful: set[tuple[int, int]],
 ) -> tuple[Node, ...]:
     nodes = []
+    number, key_of = table.number, _key_reader(scheme.dimensions)
     for row in table.rows():
-        printed = tuple([str(getattr(row.at, dimension)) for dimension in scheme.dimensions])
-        if row.is_total or not printed[0]:
+        printed = key_of(row.at)
+        first = printed[0]
+        if row.is_total or not first:
             continue
-        place = (table.number, row.position)
-        code = meant.get(place, printed[0])
-        key = printed if code == printed[0] else (code, *printed[1:])
+        place = (number, row.position)
+        code = meant.get(place, first)
+        key = printed if code == first else (code, *printed[1:])
         nodes.append(Node(row, key, code, printed, place in doubtful))
     return tuple(nodes)
+
+
+def _key_reader(dimensions: tuple[str, ...]) -> Callable[[Coordinate], Key]:
+    """Takes the codes of a row out of its coordinate."""
+    members = attrgetter(*dimensions)
+    return members if len(dimensions) > 1 else lambda at: (members(at),)
 
 
 def _read_meaning(
@@ -215,12 +224,12 @@ def _read_meaning(
     doubtful: set[tuple[int, int]],
 ) -> None:
     """Note which printed codes are doubtful, and which code each of these means."""
-    catalogue, year = context.catalogues.of(dimension), context.year
-    rows = [
+    catalogue, year, code_of = context.catalogues.of(dimension), context.year, attrgetter(dimension)
+    rows: list[tuple[int, int, str, str]] = [
         (table.number, row.position, code, table.label(row))
         for table in tables
         for row in table.rows()
-        if (code := str(getattr(row.at, dimension))) and not row.is_total and not table.is_held(row)
+        if (code := code_of(row.at)) and not row.is_total and not table.is_held(row)
     ]
     odd = {
         (number, position)

@@ -134,8 +134,10 @@ def rows_by_block(
     )
     for row in sorted((row for row in gone if row.position < 0), key=lambda row: _code(table, row)):
         merged.insert(_place_for(table, row, merged), row)
+    if len(table.blocks) == 1:
+        return {0: tuple(merged)}
     blocks = range(len(table.blocks))
-    return {number: tuple(row for row in merged if row.block == number) for number in blocks}
+    return {number: tuple([row for row in merged if row.block == number]) for number in blocks}
 
 
 def labels_of(

@@ -99,15 +99,17 @@ def receive_batch(
     return batch
 
 
+@transaction.atomic
 def confirm_batch(*, batch: UploadBatch, choices: Mapping[int, Choice], by: User) -> UploadBatch:
     """确认并上传: each chosen unit gets a revision of its files, or a sentence why not.
 
-    `choices` by number of group; what is not chosen is not uploaded. Done again it gives
-    the same revisions: the same bytes are the same upload. Raises `PermissionDenied`, and
+    `choices` by number of group; what is not chosen is not uploaded. Confirmed twice at once,
+    the second waits for the first and finds the batch closed. Raises `PermissionDenied`, and
     `RefusedActionError` where nothing may be uploaded as it was chosen; then nothing is.
     """
     if batch.created_by_id != by.pk:
         raise PermissionDenied
+    batch.refresh_from_db(from_queryset=UploadBatch.objects.select_for_update())
     if batch.state != BatchState.ROUTED or batch.expires_at <= timezone.now():
         raise RefusedActionError(
             "batch_closed", _("该批文件已经处理或已过期，请重新选择文件上传。")

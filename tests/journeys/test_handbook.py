@@ -12,12 +12,16 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from budgets.models import (
     CheckFinding,
+    DeclaredText,
     Delegation,
     Division,
+    FormerIdentity,
     Membership,
     Revision,
     RevisionState,
+    Succession,
     Takedown,
+    Unit,
 )
 from budgets.services import review
 from budgets.services.secrecy import record_secrecy_review
@@ -79,6 +83,21 @@ def figures_of_today(folder: Path) -> Path:
     return table
 
 
+def merged(folder: Path) -> Path:
+    """机构变动: the unit of the examples goes into another one of its department."""
+    unit = Unit.objects.get(code="102001")
+    Unit.objects.create(
+        division=unit.division, department=unit.department, code="102009", name="张店区政务服务局"
+    )
+    table = folder / "successions.csv"
+    table.write_text(
+        "原单位区划代码,原单位编码,承接单位区划代码,承接单位编码,变动种类,生效日期,依据文件,原单位保留\n"
+        "370303,102001,370303,102009,合并,2025-11-20,张编〔2025〕9号,否\n",
+        "utf-8",
+    )
+    return table
+
+
 def account(name: str, *roles: Role, **scope: Division) -> User:
     made: User = User.objects.create_user(name, password=PASSWORD)
     for role in roles:
@@ -102,7 +121,11 @@ def test_each_task_of_officers_and_reviewers(portal: Portal, tmp_path: Path) -> 
         officer.do(task)
     for _ in range(3):
         officer.do("确实不能改的，写明原因")
-    for task in ("填报情况说明", "预览公开文件", "上报"):
+    officer.do("填报情况说明")
+    officer.do("整篇情况说明自己写")
+    written = DeclaredText.objects.get(key="state_assets").paragraphs
+    assert written == ["国有资产由办公室统一登记管理。"]
+    for task in ("预览公开文件", "上报"):
         officer.do(task)
     for way in ("退回修改", "逐表逐条写意见"):
         reviewer.page.goto("/admin/")
@@ -197,11 +220,17 @@ def test_each_task_of_administrators(portal: Portal, tmp_path: Path) -> None:
     divisions.write_text("区划代码,区划名称\n370302,淄川区\n370304,博山区\n", "utf-8")
     accounts = tmp_path / "accounts.csv"
     accounts.write_text("账号,姓,名\nwang,王,芳\n", "utf-8")
-    files = {"行政区划.csv": divisions, "账号.csv": accounts}
+    files = {"行政区划.csv": divisions, "账号.csv": accounts, "机构变动.csv": merged(tmp_path)}
     admin = Handbook("administrator", portal.sign_in("admin"), files)
     admin.do("后台作业停止了")
     admin.do("导入基础数据")
     assert Division.objects.get(code="370302").name == "淄川区"
+    admin.do("单位更名、改编码")
+    unit = Unit.objects.get(code="102001")
+    assert unit.name == "淄博市张店区数据局"
+    assert FormerIdentity.objects.get(unit=unit).document == "张编〔2025〕3号"
+    admin.do("单位合并、分设、划转、撤销")
+    assert Succession.objects.get(predecessor=unit).successor.code == "102009"
     admin.do("载入科目")
     admin.do("导入账号")
     wang = User.objects.get(username="wang")

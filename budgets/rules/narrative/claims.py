@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from budgets.rules.figures import PRINTED_STEP
 from portal.core.money import FEN_PER_WAN, FEN_PER_YUAN, LARGEST
@@ -91,8 +91,7 @@ class Kind(StrEnum):
     FLAT = "flat"  # 与上年基本持平
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One figure that a sentence gives for something.
 
     `amount` in 分, never signed: `direction` is 1 for 增加, −1 for 减少, 0 where neither is

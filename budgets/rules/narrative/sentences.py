@@ -7,9 +7,8 @@ officer is the text as it was written.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgets.tables.texts import SECTION_TITLES
 from portal.core.text import clean, fold_name
@@ -36,8 +35,7 @@ _LONGEST = 2_000
 _KEPT = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence of one section. `continues`: a semicolon joins it to the one before."""
 
     section: str

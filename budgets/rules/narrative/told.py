@@ -162,13 +162,18 @@ class Told:
         """Whether the section says anything at all."""
         return bool(self.sentences(key))
 
+    @once
+    def _by_kind(self) -> dict[tuple[str, Kind], list[Claim]]:
+        found: dict[tuple[str, Kind], list[Claim]] = {}
+        for key, claims in self._claims.items():
+            for claim in claims:
+                found.setdefault((key, claim.kind), []).append(claim)
+        return found
+
     def claims(self, key: str, kind: Kind, *subjects: str) -> tuple[Claim, ...]:
         """What a section claims of that kind about the subjects, in order."""
-        return tuple(
-            claim
-            for claim in self._claims.get(key, ())
-            if claim.kind is kind and claim.subject in subjects
-        )
+        claims = self._by_kind.get((key, kind), ())
+        return tuple([claim for claim in claims if claim.subject in subjects])
 
     def claims_in(self, sentence: Sentence) -> tuple[Claim, ...]:
         """What one sentence claims."""

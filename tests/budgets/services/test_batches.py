@@ -254,11 +254,11 @@ def test_a_batch_is_confirmed_once_and_not_for_ever(accountant: Accountant) -> N
     with pytest.raises(RefusedActionError) as nothing:
         confirm_batch(batch=batch, choices={}, by=accountant.user)
     assert nothing.value.code == "batch_nothing"
-    batch.expires_at = timezone.now() - timedelta(seconds=1)
+    UploadBatch.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(RefusedActionError) as late:
         confirm_batch(batch=batch, choices={0: Choice(accountant.office)}, by=accountant.user)
     assert late.value.code == "batch_closed"
-    batch.refresh_from_db()
+    UploadBatch.objects.update(expires_at=timezone.now() + timedelta(hours=1))
     confirm_batch(batch=batch, choices={0: Choice(accountant.office)}, by=accountant.user)
     with pytest.raises(RefusedActionError):
         confirm_batch(batch=batch, choices={0: Choice(accountant.office)}, by=accountant.user)

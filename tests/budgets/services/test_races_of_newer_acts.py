@@ -7,6 +7,7 @@ a row that is locked, the control needs PostgreSQL: SQLite lets one write at a t
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -43,7 +44,6 @@ from budgets.tables.typed.core import TypedRow, TypedTable
 from portal.access import Role
 from portal.models import AuditEvent, User
 from tests.budgets.services.test_races import ROUNDS, at_once, in_turn, person, seen, unguarded
-from tests.budgets.services.test_races_of_words import TRIES
 from tests.factories.disclosures import Place, a_place, approved, correcting, published, submitted
 from tests.factories.organisations import account
 from tests.factories.questions import a_question, drafted
@@ -289,16 +289,16 @@ def test_of_two_who_type_one_table_one_is_kept_and_the_other_told(typed: Place) 
 
 @LOCKS_ROWS
 def test_without_the_guard_what_one_typed_would_be_lost(typed: Place) -> None:
+    both_have_looked = threading.Barrier(2)
+
     def of_any_version(*, pk: int, version: int) -> Any:
         del version
+        both_have_looked.wait(10)  # and neither has written
         return DraftTable.objects.filter(pk=pk)
 
     loose = SimpleNamespace(objects=SimpleNamespace(filter=of_any_version))
     with mock.patch.object(typed_tables, "DraftTable", loose):
-        for _try in range(TRIES):
-            if _won(_type_both(typed)) == 2:
-                return
-    pytest.fail("the two never met")
+        assert _won(_type_both(typed)) == 2
 
 
 # --- an answer written anew and let out ----------------------------------------------------
