@@ -72,6 +72,17 @@ def figures_in_force(adjustment: Disclosure) -> Revision | None:
     return found
 
 
+def beside_in_force(disclosure: Disclosure) -> list[Disclosure]:
+    """What else of the same budget is public now: the budget itself, adjustments; the budget first.
+
+    It repeats most of the same rows.
+    """
+    own = adjustment_of(disclosure)
+    rows = _of_budget(own.budget_id if own else disclosure.pk).exclude(disclosure=disclosure)
+    rows = rows.select_related("disclosure").order_by("disclosure__adjustment_number")
+    return [row.disclosure for row in rows]
+
+
 def _of_budget(budget: int) -> QuerySet[Revision]:
     """What is public now of a budget and of its adjustments."""
     public = Revision.objects.filter(state=RevisionState.PUBLISHED, publication__isnull=False)

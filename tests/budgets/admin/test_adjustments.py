@@ -115,6 +115,17 @@ def test_a_reviewer_reads_the_basis_and_changes_nothing(place: Place, sign_in: S
     review.return_for_changes(revision=revision, reason="再核", by=place.reviewer)
 
 
+def test_who_takes_one_down_is_told_of_the_other(place: Place, sign_in: SignIn) -> None:
+    published(place)
+    one = an_adjustment(place)
+    client = sign_in(place.publisher)
+    ask = [reverse("admin:budgets_takedown_of", args=[each.disclosure.pk]) for each in (place, one)]
+    assert "另有公开件" not in client.get(ask[0]).text
+    published(one, content=b"adjusted")
+    assert f'href="{ask[1]}"' in client.get(ask[0]).text
+    assert f'href="{ask[0]}"' in client.get(ask[1]).text
+
+
 def test_a_budget_that_is_not_public_is_not_adjusted(place: Place, sign_in: SignIn) -> None:
     client = sign_in(place.officer)
     assert f'href="{_of(place)}"' not in client.get(_of(place, "change")).text
