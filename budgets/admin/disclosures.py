@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from budgets.admin.adjustments import AdjustmentPages
 from budgets.admin.batches import BatchPages
 from budgets.admin.board import BoardPages
 from budgets.admin.comparison import ComparisonPages
@@ -23,8 +24,9 @@ from budgets.admin.refusals import BAD_REQUEST
 from budgets.admin.several import SeveralPages, official_form
 from budgets.admin.typed_tables import TypedTablesPages
 from budgets.forms import OpenDisclosureForm, UploadForm
-from budgets.models import Disclosure
+from budgets.models import Disclosure, RevisionState
 from budgets.selectors import disclosures as selectors
+from budgets.selectors.adjustments import adjustment_of
 from budgets.selectors.approved import beside_approval
 from budgets.selectors.blank_templates import blank_template_of
 from budgets.selectors.corrections import Due, open_correction
@@ -67,6 +69,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             *self.batch_urls(view),
             *TypedTablesPages(self).urls(),
             *CorrectionPages(self).urls(),
+            *AdjustmentPages(self).urls(),
             *ComparisonPages(self).urls(),
             *self.board_urls(view),
             *self.several_urls(view),
@@ -147,6 +150,9 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             official=official,
             official_form=official_form(request, disclosure, official),
             correction=correction,
+            adjustment=adjustment_of(disclosure),
+            may_adjust=any(each.state == RevisionState.PUBLISHED for each in revisions)
+            and not disclosure.is_adjustment,
             due=correction and Due(correction.pk, correction.deadline, timezone.localdate()),
             was_public=any(each.publication for each in revisions),
             approved=beside_approval(disclosure, revisions[0] if revisions else None),

@@ -66,6 +66,9 @@ _SENTENCES: dict[str, StrPromise] = {
     "budgets_disclosure_corrections": _(
         "替换已公开的版次以前，先写明种类、来源和原因，点“登记更正”。"
     ),
+    "budgets_disclosure_adjustments": _(
+        "预算经批准调整或调剂的，填好依据和原因，点“登记预算调整”。"
+    ),
     "budgets_disclosure_compare": _("选两稿，点“比较”，看每个单元格原为多少、改为多少。"),
     "budgets_disclosure_entry": _("点“开始填报”，逐张表填写，填完点“生成新稿并校验”。"),
     "budgets_disclosure_entry_table": _("填白色的格子，单位是万元，没有的留空，填完点“保存”。"),
@@ -124,6 +127,8 @@ _STARTS: dict[str, StrPromise] = {
 
 _SHOWN_AGAIN = {
     "budgets_disclosure_upload": "budgets_disclosure_change",
+    "budgets_disclosure_adjustment_save": "budgets_disclosure_adjustments",
+    "budgets_disclosure_adjustment_abandon": "budgets_disclosure_adjustments",
     "budgets_disclosure_correction_save": "budgets_disclosure_corrections",
     "budgets_disclosure_correction_close": "budgets_disclosure_corrections",
     "budgets_disclosure_correction_result": "budgets_disclosure_corrections",

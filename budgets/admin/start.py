@@ -15,7 +15,7 @@ from budgets.selectors import desk
 from budgets.selectors.board import LATE, board_for
 from budgets.selectors.columns_missing import columns_missing
 from budgets.selectors.disclosures import for_user, queue_for
-from budgets.selectors.review_queue import waiting
+from budgets.selectors.review_queue import awaiting_publication, waiting
 from budgets.services.workflow import IN_REVIEW
 from portal.access import Action, may
 from portal.desk import DeskSite, Section, account_of
@@ -85,8 +85,8 @@ def publish_section(request: HttpRequest) -> Section | None:
     """待公开: approved and not yet public."""
     if not may(request.user, Action.PUBLISH):
         return None
-    waiting = desk.awaiting_publication(account_of(request))[: desk.CARDS]
-    return Section("admin/budgets/start_publish.html", {"revisions": list(waiting)})
+    coming = awaiting_publication(account_of(request))[: desk.CARDS]
+    return Section("admin/budgets/start_publish.html", {"revisions": list(coming)})
 
 
 def columns_section(request: HttpRequest) -> Section | None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets.admin.refusals import BAD_REQUEST, form_sentences, refused
 from budgets.forms import RejectTakedownForm, TakedownForm
 from budgets.models import Disclosure, Revision, Takedown
+from budgets.selectors.adjustments import beside_in_force
 from budgets.selectors.disclosures import for_user
 from budgets.selectors.takedowns import (
     sealed_bytes,
@@ -171,7 +172,11 @@ class TakedownAdmin(DeskAdmin):
         self, request: HttpRequest, disclosure: Disclosure, form: TakedownForm, status: int = 200
     ) -> HttpResponse:
         context = self.page_context(
-            request, f"{disclosure}：{_('紧急下架')}", disclosure=disclosure, form=form
+            request,
+            f"{disclosure}：{_('紧急下架')}",
+            disclosure=disclosure,
+            form=form,
+            beside=beside_in_force(disclosure),
         )
         return TemplateResponse(request, "admin/budgets/takedown_of.html", context, status=status)
 

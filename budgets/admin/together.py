@@ -19,7 +19,7 @@ from budgets.admin.refusals import BAD_REQUEST
 from budgets.admin.ticked import ticked
 from budgets.forms import ReasonTogetherForm, WhenForm
 from budgets.models import RevisionState
-from budgets.selectors.desk import awaiting_publication
+from budgets.selectors.review_queue import awaiting_publication
 from budgets.selectors.together import waivable_findings, waivable_rules
 from budgets.services.together import publish_together, unschedule_together, waive_together
 from portal import audit

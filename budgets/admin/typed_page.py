@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from budgets.forms.typed_tables import BeginForm, HandInForm, versions_text
+from budgets.selectors.adjustments import figures_in_force
 from budgets.selectors.last_year import last_year_of
 from budgets.selectors.typed_grid import SPARE_ROWS, anchor_of, grid_of
 from budgets.selectors.typed_tables import (
@@ -20,14 +21,19 @@ from budgets.selectors.typed_tables import (
 )
 from budgets.selectors.withholding import holds_of
 from budgets.services.typed_checking import CellFinding, findings_of
-from budgets.services.typed_tables import FROM_LAST_YEAR, FROM_NOTHING, FROM_REVISION
+from budgets.services.typed_tables import (
+    FROM_IN_FORCE,
+    FROM_LAST_YEAR,
+    FROM_NOTHING,
+    FROM_REVISION,
+)
 from budgets.services.workflow import IN_REVIEW
 from budgets.tables.typed.core import as_json, of_json
 from portal.core.money import wan_text
 
 if TYPE_CHECKING:
     from budgets.forms.typed_tables import Problem, SentTable
-    from budgets.models import Disclosure, DraftTable
+    from budgets.models import Disclosure, DraftTable, Revision
     from budgets.selectors.last_year import LastYear
     from budgets.selectors.typed_grid import GridCell, GridView
     from budgets.selectors.typed_tables import Typing
@@ -132,7 +138,7 @@ def overview_context(
         "in_review": working if working and working.state in IN_REVIEW else None,
         "has_holds": bool(holds_of(disclosure)),
         "overtaken": overtaken_by(draft, newest) if draft else None,
-        "starts": _starts(newest, last),
+        "starts": _starts(newest, last, figures_in_force(disclosure)),
         "silence": last.silence,
         "begin": begin or BeginForm(initial={"version": draft.version if draft else None}),
     }
@@ -156,12 +162,17 @@ def overview_context(
     }
 
 
-def _starts(newest: Any, last: LastYear) -> list[tuple[str, str]]:
+def _starts(
+    newest: Revision | None, last: LastYear, in_force: Revision | None
+) -> list[tuple[str, str]]:
     """What may be begun with, the likeliest first."""
     found = []
     if newest is not None:
         words = _("从第%(number)d稿的内容开始（在上传的基础上修改）") % {"number": newest.number}
         found.append((FROM_REVISION, words))
+    if in_force is not None:
+        words = _("从现行数开始（%(source)s），在此基础上修改") % {"source": in_force.disclosure}
+        found.append((FROM_IN_FORCE, words))
     if last.revision is not None:
         found.append((FROM_LAST_YEAR, _("从上年公开的科目、项目开始（金额空着）")))
     return [*found, (FROM_NOTHING, _("从空表开始"))]

@@ -8,6 +8,7 @@ from rest_framework.serializers import (
     BooleanField,
     CharField,
     ChoiceField,
+    DateField,
     DateTimeField,
     DictField,
     IntegerField,
@@ -16,8 +17,10 @@ from rest_framework.serializers import (
 )
 
 from budgets.api.shapes import STATUSES, moment
-from budgets.models.disclosures import KINDS, Scope
+from budgets.models import AdjustmentNature
+from budgets.models.disclosures import DISCLOSURE_KINDS, Scope
 from budgets.selectors import public
+from budgets.selectors.adjustments import basis_of
 from budgets.selectors.public import Publication, SnapshotBytes
 
 AMOUNT_UNIT = "万元"
@@ -58,6 +61,16 @@ class FileEntry(Serializer[Any]):
     path = CharField(help_text="下载地址（本站路径）")
 
 
+class AdjustmentEntry(Serializer[Any]):
+    """调整依据."""
+
+    nature = ChoiceField(choices=AdjustmentNature.choices, help_text="性质")
+    approving_body = CharField(help_text="批准机关")
+    document_number = CharField(help_text="批准文号")
+    approved_on = DateField(help_text="批准日期")
+    reason = CharField(help_text="调整原因")
+
+
 class Document(Serializer[Any]):
     """公开件的一个版次, complete but for its tables."""
 
@@ -74,12 +87,14 @@ class Document(Serializer[Any]):
     unit_name = CharField(help_text="单位或部门名称")
     scope = ChoiceField(choices=Scope.choices, help_text="公开主体")
     year = IntegerField(help_text="年度")
-    kind = ChoiceField(choices=KINDS, help_text="种类")
+    kind = ChoiceField(choices=DISCLOSURE_KINDS, help_text="种类")
+    adjustment_number = IntegerField(help_text="第几次预算调整；年初预算为 0")
     edition = CharField(help_text="版式")
     sha256 = CharField(help_text="规范 JSON 的 SHA-256")
     published_at = DateTimeField(help_text="公开时间")
     correction_reason = CharField(allow_blank=True, help_text="更正原因")
     page = CharField(help_text="网页地址（本站路径）")
+    adjustment = AdjustmentEntry(allow_null=True, help_text="调整依据；年初预算为 null")
     publications = PublicationEntry(many=True, help_text="全部公开版次，新的在前")
     waived_findings = WaivedEntry(many=True, help_text="经审核按原样公开的数据问题")
     files = FileEntry(many=True, help_text="下载")
@@ -153,11 +168,13 @@ def document_json(found: Publication) -> dict[str, Any]:
         "scope": found.scope,
         "year": found.year,
         "kind": found.kind,
+        "adjustment_number": found.adjustment_number,
         "edition": found.edition,
         "sha256": found.snapshot_sha256,
         "published_at": moment(found.published_at),
         "correction_reason": found.correction_reason,
         "page": page,
+        "adjustment": _adjustment(found),
         "publications": [_entry(each) for each in public.publications_of(found.disclosure)],
         "waived_findings": [
             {
@@ -201,7 +218,7 @@ def table_json(found: Publication, number: int) -> dict[str, Any] | None:
 def page_path(found: Publication) -> str:
     """The promised address of the publication's page."""
     owner = f"/{found.division_code}/{found.owner_code}"
-    return f"{owner}/{found.year}/{found.kind}/v{found.number}/"
+    return f"{owner}/{found.year}/{found.slug}/v{found.number}/"
 
 
 def status_of(found: Publication) -> str:
@@ -209,6 +226,19 @@ def status_of(found: Publication) -> str:
     if found.withdrawn:
         return "withdrawn"
     return "current" if found.is_current else "superseded"
+
+
+def _adjustment(found: Publication) -> dict[str, Any] | None:
+    basis = basis_of(found.disclosure) if found.adjustment_number else None
+    if basis is None:
+        return None
+    return {
+        "nature": basis.nature_code,
+        "approving_body": basis.approving_body,
+        "document_number": basis.document_number,
+        "approved_on": basis.approved_on.isoformat(),
+        "reason": basis.reason,
+    }
 
 
 def _entry(each: Publication) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.api.identifiers import parse_id
 from budgets.models.corrections import CorrectionKind, CorrectionSource
-from budgets.models.disclosures import KINDS, Scope
+from budgets.models.disclosures import BUDGET, DISCLOSURE_KINDS, Scope
 from budgets.selectors.listing import of_uid
 
 _CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))
 _YEAR = RegexValidator(r"^20[0-9]{2}\Z", _("应为四位年度，例如 2025。"))
 _TABLE = RegexValidator(r"^[1-9][0-9]?\Z", _("应为表号，例如 5。"))
+_TIMES = RegexValidator(r"^(0|[1-9][0-9]?)\Z", _("应为次序，例如 1。"))
 _SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 2010301。"))
 _NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))
 _UID = RegexValidator(r"^[ud][2-9a-z]{7}\Z", _("应为固定标识，u 或 d 加七位数字或字母。"))
@@ -64,7 +65,26 @@ class OfUid(Exact):
 
 
 def _kind() -> filters.ChoiceFilter:
-    return filters.ChoiceFilter(field_name="kind", choices=KINDS, label=_("种类"))
+    return filters.ChoiceFilter(
+        field_name="kind",
+        choices=DISCLOSURE_KINDS,
+        label=_("种类：budget 为年初预算，adjustment 为预算调整"),
+    )
+
+
+class OfOneKind(filters.ChoiceFilter):  # type: ignore[misc]  # has no types
+    """种类 of figures: budgets, unless others are asked for. Both together would count twice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            field_name="kind",
+            choices=DISCLOSURE_KINDS,
+            label=_("种类：不填为 budget（年初预算）；adjustment 为预算调整，是调整后的全部数"),
+        )
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """The rows of one kind, never of both."""
+        return qs.filter(kind=value or BUDGET)
 
 
 class DivisionFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
@@ -92,6 +112,7 @@ class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no type
     unit_uid = OfUid("disclosure__")
     year = Exact("year", _YEAR, _("年度"))
     kind = _kind()
+    adjustment_number = Exact("adjustment_number", _TIMES, _("第几次预算调整；年初预算为 0"))
     updated_since = filters.IsoDateTimeFilter(
         field_name="changed_at",
         lookup_expr="gte",
@@ -130,12 +151,7 @@ class ChangeFilters(DisclosureFilters):
         wanted = parse_id(value)
         if wanted is None:  # the validator has refused it
             return queryset.none()
-        rows = queryset.filter(
-            division_code=wanted.division_code,
-            owner_code=wanted.owner_code,
-            year=wanted.year,
-            kind=wanted.kind,
-        )
+        rows = queryset.filter(**wanted.of_disclosure)
         return rows if wanted.number is None else rows.filter(publication=wanted.number)
 
 
@@ -145,7 +161,7 @@ class FactFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     division = _division()
     unit = _unit()
     year = Exact("fiscal_year", _YEAR, _("年度"))
-    kind = _kind()
+    kind = OfOneKind()
     table = Exact("table", _TABLE, _("公开表号"))
     function = Exact("function", _SUBJECT, _("支出功能分类科目编码"))
     economic = Exact("economic", _SUBJECT, _("部门预算支出经济分类科目编码"))

@@ -1,6 +1,7 @@
 """标识: the stable ids of disclosures and of their publications.
 
-"370303-102001-2025-budget" is whatever is current, "…-v1" one publication for ever.
+"370303-102001-2025-budget" is whatever is current, "…-v1" one publication for ever; an
+adjustment has "adjustment-1" in place of "budget".
 """
 
 from __future__ import annotations
@@ -12,21 +13,38 @@ from typing import Any
 
 from django.urls import reverse
 
+from budgets.models.disclosures import BUDGET, kind_slug
+
 _FORM = re.compile(
     r"(?P<division_code>[0-9A-Za-z]{2,20})-(?P<owner_code>[0-9A-Za-z]{2,20})"
-    r"-(?P<year>20[0-9]{2})-(?P<kind>[a-z_]{1,16})(?:-v(?P<number>[1-9][0-9]{0,3}))?"
+    r"-(?P<year>20[0-9]{2})-(?P<kind>[a-z_]{1,16}(?:-[1-9][0-9]?)?)(?:-v(?P<number>[1-9][0-9]{0,3}))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DisclosureId:
-    """What an id names. `number` is None for the current publication."""
+    """What an id names. `number` is None for the current publication.
+
+    `kind` as it stands in addresses: "budget", "adjustment-1".
+    """
 
     division_code: str
     owner_code: str
     year: int
     kind: str
     number: int | None
+
+    @property
+    def of_disclosure(self) -> dict[str, Any]:
+        """The same as members of a row of `selectors.listing`."""
+        kind, _dash, number = self.kind.partition("-")
+        return {
+            "division_code": self.division_code,
+            "owner_code": self.owner_code,
+            "year": self.year,
+            "kind": kind,
+            "adjustment_number": int(number or 0),
+        }
 
 
 def parse_id(text: str) -> DisclosureId | None:
@@ -46,7 +64,13 @@ def parse_id(text: str) -> DisclosureId | None:
 
 def disclosure_id(row: Mapping[str, Any], *, year: str = "year") -> str:
     """公开件标识 of a row of `selectors.listing`; `year` names its field."""
-    return f"{row['division_code']}-{row['owner_code']}-{row[year]}-{row['kind']}"
+    return f"{row['division_code']}-{row['owner_code']}-{row[year]}-{slug_of(row)}"
+
+
+def slug_of(row: Mapping[str, Any]) -> str:
+    """The kind of such a row as it stands in addresses and ids. A budget needs no number."""
+    number = 0 if row["kind"] == BUDGET else row["adjustment_number"]
+    return kind_slug(row["kind"], number)
 
 
 def publication_id(row: Mapping[str, Any], *, year: str = "year") -> str:
@@ -62,4 +86,4 @@ def cells_path(publication: str) -> str:
 def page_of(row: Mapping[str, Any]) -> str:
     """The promised address of a publication's page."""
     owner = f"/{row['division_code']}/{row['owner_code']}"
-    return f"{owner}/{row['year']}/{row['kind']}/v{row['publication']}/"
+    return f"{owner}/{row['year']}/{slug_of(row)}/v{row['publication']}/"

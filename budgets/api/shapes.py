@@ -21,7 +21,7 @@ from rest_framework.serializers import (
 
 from budgets.api.identifiers import cells_path, disclosure_id, page_of, publication_id
 from budgets.models.corrections import CorrectionKind, CorrectionOutcome, CorrectionSource
-from budgets.models.disclosures import KINDS, RevisionState, Scope
+from budgets.models.disclosures import DISCLOSURE_KINDS, RevisionState, Scope
 from budgets.models.organisations import Nature
 from budgets.tables.core import Coordinate, Table
 from budgets.tables.core import Row as PrintedRow
@@ -105,7 +105,8 @@ class Disclosure(Shape):
     unit_uid = CharField(help_text="单位或部门的固定标识：更名、改编码后不变")
     scope = ChoiceField(choices=Scope.choices, help_text="公开主体")
     year = IntegerField(help_text="年度")
-    kind = ChoiceField(choices=KINDS, help_text="种类")
+    kind = ChoiceField(choices=DISCLOSURE_KINDS, help_text="种类")
+    adjustment_number = IntegerField(help_text="第几次预算调整；年初预算为 0")
     edition = CharField(help_text="版式")
     sha256 = CharField(help_text="规范 JSON 的 SHA-256")
     published_at = DateTimeField(help_text=f"公开时间，{_ISO}")
@@ -129,6 +130,7 @@ class Disclosure(Shape):
             "scope": row["scope"],
             "year": row["year"],
             "kind": row["kind"],
+            "adjustment_number": row["adjustment_number"],
             "edition": row["edition"],
             "sha256": row["sha256"],
             "published_at": moment(row["published_at"]),

@@ -65,7 +65,7 @@ class UnitList(ListAPIView[Any]):
     get=extend_schema(tags=["公开件"], summary="现行公开件", operation_id="list_disclosures")
 )
 class DisclosureList(ListAPIView[Any]):
-    """现行有效的公开件，按区划、单位、年度排列。撤回的见“变更”。"""
+    """现行有效的公开件，按区划、单位、年度排列：年初预算，及其后公开的预算调整（kind）。撤回的见“变更”。"""
 
     queryset = listing.current_publications()
     serializer_class = shapes.Disclosure
@@ -90,7 +90,10 @@ class ChangeList(ListAPIView[Any]):
 
 @extend_schema_view(get=extend_schema(tags=["数据"], summary="申报数", operation_id="list_facts"))
 class FactList(ListAPIView[Any]):
-    """现行公开件中的每一个金额。合计数也在内：求和时用 is_total=false，且一次只取一张表。"""
+    """现行年初预算中的每一个金额。合计数也在内：求和时用 is_total=false，且一次只取一张表。
+
+    预算调整的数（调整后的全部数，不是差额）用 kind=adjustment 取，不与年初预算同列。
+    """
 
     queryset = listing.facts()
     serializer_class = shapes.Fact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgets.models.adjustments import Adjustment, AdjustmentNature, AdjustmentOutcome
 from budgets.models.approvals import ApprovedFigures, CongressApproval, ReplacedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
@@ -43,6 +44,9 @@ from budgets.models.workflow import (
 )
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentNature",
+    "AdjustmentOutcome",
     "ApprovedFigures",
     "BatchState",
     "CheckFinding",

@@ -16,7 +16,16 @@ from portal.models import User
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-KINDS = [("budget", _("预算"))]
+BUDGET, ADJUSTMENT = "budget", "adjustment"
+#: What is approved and owed every year.
+KINDS = [(BUDGET, _("预算"))]
+#: What is published: the budget, and what was changed in it during its year.
+DISCLOSURE_KINDS = [*KINDS, (ADJUSTMENT, _("预算调整"))]
+
+
+def kind_slug(kind: str, adjustment_number: int | None) -> str:
+    """The kind as addresses and ids write it: "budget", or "adjustment-2" for the second one."""
+    return kind if kind == BUDGET else f"{kind}-{adjustment_number or 0}"
 
 
 class Scope(models.TextChoices):
@@ -27,11 +36,12 @@ class Scope(models.TextChoices):
 
 
 class Disclosure(models.Model):
-    """公开件: one unit or department, one year, one kind.
+    """公开件: one unit or department, one year, one kind; of adjustments one for each.
 
     `owner_code` is the unit's or department's code: with division, year and kind it makes
     the public address. `division` and `department` are kept on the row, so that one filter
-    scopes every list.
+    scopes every list. `adjustment_number` counts the adjustments of a budget from 1; 0 for the
+    budget itself, None for an adjustment that was given up, which takes no number.
     """
 
     division = models.ForeignKey(
@@ -52,7 +62,10 @@ class Disclosure(models.Model):
     owner_code = models.CharField(_("主体编码"), max_length=20)
     owner_name = models.CharField(_("主体名称"), max_length=120)
     year = models.PositiveSmallIntegerField(_("年度"))
-    kind = models.CharField(_("种类"), max_length=16, choices=KINDS, default="budget")
+    kind = models.CharField(_("种类"), max_length=16, choices=DISCLOSURE_KINDS, default=BUDGET)
+    adjustment_number = models.PositiveSmallIntegerField(
+        _("调整次序"), null=True, blank=True, default=0
+    )
     approved_on = models.DateField(_("批复日期"), null=True, blank=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
@@ -62,7 +75,14 @@ class Disclosure(models.Model):
         ordering = ["-year", "division", "owner_code"]
         constraints = [
             models.UniqueConstraint(
-                fields=["division", "owner_code", "year", "kind"], name="disclosure_once"
+                fields=["division", "owner_code", "year", "kind", "adjustment_number"],
+                name="disclosure_once",
+            ),
+            models.CheckConstraint(
+                name="disclosure_numbered_by_kind",
+                condition=Q(kind=BUDGET, adjustment_number=0, adjustment_number__isnull=False)
+                | Q(kind=ADJUSTMENT, adjustment_number__isnull=True)
+                | Q(kind=ADJUSTMENT, adjustment_number__gte=1),
             ),
             models.CheckConstraint(
                 name="disclosure_scope_fits",
@@ -75,7 +95,21 @@ class Disclosure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.owner_name} {self.year}年{self.get_kind_display()}"
+        told = f"{self.owner_name} {self.year}年{self.get_kind_display()}"
+        if not self.is_adjustment:
+            return told
+        number = self.adjustment_number
+        return f"{told}（第{number}次）" if number else f"{told}（已放弃）"
+
+    @property
+    def is_adjustment(self) -> bool:
+        """预算调整: it stands beside the budget of its year, which stays as it was published."""
+        return self.kind == ADJUSTMENT
+
+    @property
+    def slug(self) -> str:
+        """The kind as it stands in addresses and ids."""
+        return kind_slug(self.kind, self.adjustment_number)
 
     @property
     def access_scope(self) -> AccessScope:
@@ -85,7 +119,7 @@ class Disclosure(models.Model):
     @property
     def public_id(self) -> str:
         """公开件标识: "370303-102001-2025-budget", the same in addresses, API and chain."""
-        return f"{self.division.code}-{self.owner_code}-{self.year}-{self.kind}"
+        return f"{self.division.code}-{self.owner_code}-{self.year}-{self.slug}"
 
 
 class RevisionState(models.TextChoices):

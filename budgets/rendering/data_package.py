@@ -72,7 +72,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "position": "integer",
     }
 )
-_PHASES = {"budget": "budget", "final_accounts": "executed"}
+_PHASES = {"budget": "budget", "adjustment": "adjusted", "final_accounts": "executed"}
 _TEXT_COLUMNS = ("part", "position", "heading", "text")
 
 

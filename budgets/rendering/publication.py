@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from budgets.rendering.sheet import Sheet
     from budgets.tables.core import Declaration
 
-_KINDS = {"budget": "预算", "final_accounts": "决算"}
+_KINDS = {"budget": "预算", "adjustment": "预算调整", "final_accounts": "决算"}
 _SCOPES = {"unit": "单位", "department": "部门"}
 
 
@@ -26,7 +26,8 @@ class Publication:
     """公开件的身份: what stands on the title page and in file names; no clock.
 
     `unit_code` and `unit_name` are the owner's: of a department where `scope` says so.
-    `number` counts the publications of one disclosure from 1.
+    `number` counts the publications of one disclosure from 1; `adjustment` the adjustments of a
+    budget, 0 for the budget itself.
     """
 
     division_code: str
@@ -37,19 +38,26 @@ class Publication:
     unit_name: str
     year: int
     edition: str
-    kind: str = "budget"  # budget | final_accounts
+    kind: str = "budget"  # budget | adjustment | final_accounts
     scope: str = "unit"  # unit | department
     number: int = 1
+    adjustment: int = 0
 
     @property
     def key(self) -> str:
-        """The stable id: "370303-102001-2025-budget-v1"."""
-        return f"{self.division_code}-{self.unit_code}-{self.year}-{self.kind}-v{self.number}"
+        """The stable id: "370303-102001-2025-budget-v1", "…-adjustment-1-v1"."""
+        kind = f"{self.kind}-{self.adjustment}" if self.adjustment else self.kind
+        return f"{self.division_code}-{self.unit_code}-{self.year}-{kind}-v{self.number}"
+
+    @property
+    def which(self) -> str:
+        """（第1次）, behind what an adjustment is called; "" for a budget."""
+        return f"（第{self.adjustment}次）" if self.adjustment else ""
 
     @property
     def title(self) -> str:
         """The name that people read: "2025年…办公室单位预算公开表"."""
-        return f"{self.year}年{self.unit_name}{_SCOPES[self.scope]}{_KINDS[self.kind]}公开表"
+        return f"{self.year}年{self.unit_name}{_SCOPES[self.scope]}{_KINDS[self.kind]}{self.which}公开表"
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -60,6 +68,7 @@ class Publication:
             "unit": {"code": self.unit_code, "name": self.unit_name},
             "scope": self.scope,
             "kind": self.kind,
+            **({"adjustment_number": self.adjustment} if self.adjustment else {}),
             "year": self.year,
         }
 

@@ -73,6 +73,8 @@ def tell(document: Document) -> Story:
     publication, say = document.publication, document.pack.say
     year = str(publication.year)
     title = say("cover.title", year=year, unit=publication.unit_name)
+    if publication.adjustment:
+        title = f"{title}调整{publication.which}"
     return Story(
         title=title,
         cover=(title, say("cover.unit", unit=publication.unit_name)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from budgets.models import CheckFinding, Disclosure
-from budgets.models.disclosures import OPEN_STATES
+from budgets.models.disclosures import BUDGET, OPEN_STATES
 from budgets.tables.editions import edition_named
 from portal.access import Action, scope_filter
 
@@ -33,7 +33,9 @@ def columns_missing(user: User, year: int) -> list[MissingColumn]:
 
     What is worked on and what is public counts; what was replaced does not.
     """
-    mine = Disclosure.objects.filter(scope_filter(user, Action.RECORD_APPROVED), year=year)
+    mine = Disclosure.objects.filter(
+        scope_filter(user, Action.RECORD_APPROVED), year=year, kind=BUDGET
+    )
     current = Q(revision__state__in=[*OPEN_STATES, "PUBLISHED"])
     counted = (
         CheckFinding.objects.filter(current, rule=_RULE, revision__disclosure__in=mine)

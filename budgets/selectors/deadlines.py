@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise as StrPromise
 
+#: Nothing is owed until any day.
+NO_DAY = LegalDay(None, Ground.UNKNOWN)
 GROUND_WORDS: dict[Ground, StrPromise | str] = {
     Ground.APPROVAL: gettext_lazy("自批复之日起二十日"),
     Ground.CONGRESS: gettext_lazy("自人代会批准之日起按法定期限推算"),
@@ -157,7 +159,9 @@ def public_on(public: MadePublic | None, official: OfficialAddress | None) -> da
 
 
 def clock_of(disclosure: Disclosure, *, today: date) -> Clock:
-    """时限 of one disclosure."""
+    """时限 of one disclosure; the law names none for the adjustment of a unit's budget (ADR 35)."""
+    if disclosure.is_adjustment:
+        return Clock(NO_DAY, today)
     one = Disclosure.objects.filter(pk=disclosure.pk)
     congress = congress_days(Q(division=disclosure.division_id), years={disclosure.year})
     return Clock(

@@ -171,17 +171,20 @@ def officer_cards(user: User, year: int, *, today: date) -> list[Card]:
     mine = with_open_correction(
         Disclosure.objects.filter(scope_filter(user, Action.UPLOAD)).select_related("division")
     )
-    disclosures = {(deadlines.owner_of(each), each.year): each for each in mine}
-    latest = latest_revisions(disclosures.values())
-    shown = {
-        place: disclosure
-        for place, disclosure in disclosures.items()
-        if place[1] >= year - 1
-        or _is_unfinished(latest.get(disclosure.pk))
-        or due_of(disclosure, today)
+    begun = list(mine)
+    disclosures = {
+        (deadlines.owner_of(each), each.year): each for each in begun if not each.is_adjustment
     }
-    around = _around(user, shown.values(), latest, {year} | {place[1] for place in shown}, today)
-    cards = [around.card(disclosure, latest.get(disclosure.pk)) for disclosure in shown.values()]
+    latest = latest_revisions(begun)
+    shown = [
+        each
+        for each in begun
+        if (each.year >= year - 1 and not each.is_adjustment)
+        or (each.adjustment_number is not None and _is_unfinished(latest.get(each.pk)))
+        or due_of(each, today)
+    ]
+    around = _around(user, shown, latest, {year} | {each.year for each in shown}, today)
+    cards = [around.card(disclosure, latest.get(disclosure.pk)) for disclosure in shown]
     cards += [
         around.not_begun(owner, key, year)
         for key, owner in owners.items()
@@ -203,18 +206,6 @@ def _urgency(card: Card) -> tuple[object, ...]:
         left is None,
         left or 0,
         card.owner_name,
-    )
-
-
-def awaiting_publication(user: User) -> QuerySet[Revision]:
-    """已批准待公开: what the account may publish, the oldest approval first."""
-    return (
-        Revision.objects.filter(
-            state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],
-            disclosure__in=Disclosure.objects.filter(scope_filter(user, Action.PUBLISH)),
-        )
-        .select_related("disclosure", "approved_by")
-        .order_by("approved_at")
     )
 
 
@@ -258,9 +249,14 @@ class _Around:
         due = due_of(disclosure, self.today)
         missing, step = _next(revision, left, due)
         whose = (deadlines.owner_of(disclosure), disclosure.year)
+        clock = deadlines.Clock(deadlines.NO_DAY, self.today)
         public = deadlines.public_on(
             self.public.get(disclosure.pk), self.official.get(disclosure.pk)
         )
+        if not disclosure.is_adjustment:
+            clock = self._clock(
+                disclosure.division_id, whose, disclosure.approved_on, disclosure.scope, public
+            )
         return Card(
             owner_name=disclosure.owner_name,
             owner_key=whose[0],
@@ -270,11 +266,11 @@ class _Around:
             open_errors=left,
             missing=missing,
             step=step,
-            clock=self._clock(
-                disclosure.division_id, whose, disclosure.approved_on, disclosure.scope, public
-            ),
+            clock=clock,
             wants=self.wants.get(revision.pk, ()) if revision else (),
-            reminded_on=self._reminded_on(whose, due, public),
+            reminded_on=None
+            if disclosure.is_adjustment and due is None
+            else self._reminded_on(whose, due, public),
             due=due,
         )
 

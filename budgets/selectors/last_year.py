@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from budgets.tables.core import Declaration
 
-#: What is looked for whatever the kind of this year's: 上年预算数 is what last year began with.
+#: Budgets are compared with budgets: 上年预算数 is what last year began with.
 _KIND = "budget"
 #: Of a unit, else of a department: which, and of what year.
 _Place = tuple[int | None, int | None, int]
@@ -56,9 +56,16 @@ def previous_declaration(disclosure: Disclosure) -> Declaration | None:
 
 
 def last_years(disclosures: Collection[Disclosure]) -> dict[int, LastYear]:
-    """上年 of each disclosure by its id. One query, three where a unit has a history."""
-    if not disclosures:
-        return {}
+    """上年 of each disclosure by its id. One query, three where a unit has a history.
+
+    An adjustment has none: its figures of before are those of its own budget.
+    """
+    adjustments = {each.pk: LastYear() for each in disclosures if each.is_adjustment}
+    budgets = [each for each in disclosures if not each.is_adjustment]
+    return adjustments | (_of_budgets(budgets) if budgets else {})
+
+
+def _of_budgets(disclosures: Collection[Disclosure]) -> dict[int, LastYear]:
     published = _published(disclosures)
     has_history = any(each.has_history for each in published.values())
     acts = list(_acts(disclosures)) if has_history else []

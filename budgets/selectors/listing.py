@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Valu
 from django.db.models.functions import Coalesce, RowNumber
 
 from budgets.models import CorrectionResult, DeclaredFact, Disclosure, Division, Revision
-from budgets.models.disclosures import PUBLIC_STATES, RevisionState
+from budgets.models.disclosures import BUDGET, PUBLIC_STATES, RevisionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,6 +34,7 @@ _DISCLOSURE = {
     "scope": "scope",
     "year": "year",
     "kind": "kind",
+    "adjustment_number": "adjustment_number",
 }
 
 #: What every row about a correction says of it, as "correction_kind" and so on.
@@ -82,8 +83,9 @@ def _of_disclosure(path: str) -> dict[str, F]:
 
 
 def _public_disclosures() -> QuerySet[Disclosure]:
+    """Budgets: no adjustment is public where none was."""
     public = Revision.objects.filter(was_public(), disclosure=OuterRef("pk"))
-    return Disclosure.objects.filter(Exists(public))
+    return Disclosure.objects.filter(Exists(public), kind=BUDGET)
 
 
 def owners() -> Rows:
@@ -220,7 +222,7 @@ def _results() -> QuerySet[CorrectionResult]:
 def current_publications() -> Rows:
     """现行公开件: what is published now, one row for each disclosure, in stable order."""
     published: Rows = publications().filter(state=RevisionState.PUBLISHED)
-    return published.order_by("division_code", "owner_code", "year", "kind")
+    return published.order_by("division_code", "owner_code", "year", "kind", "adjustment_number")
 
 
 def facts() -> Rows:
@@ -256,6 +258,7 @@ _FACT = (
     "owner_name",
     "scope",
     "kind",
+    "adjustment_number",
     "fiscal_year",
     "publication",
     "edition",

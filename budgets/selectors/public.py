@@ -23,7 +23,7 @@ from budgets.models import (
     RevisionState,
     SnapshotFile,
 )
-from budgets.models.disclosures import PUBLIC_STATES
+from budgets.models.disclosures import PUBLIC_STATES, kind_slug
 from budgets.rendering.formats import FORMATS
 from budgets.rules.permits import is_told_to_the_public
 from budgets.tables.findings import Severity
@@ -88,12 +88,19 @@ class Publication:
     snapshot_sha256: str
     #: 紧急下架: the reason is its ground, and nothing else of the publication is told.
     taken_down: bool = False
+    #: Of an adjustment which one of its budget's; 0 for a budget.
+    adjustment_number: int = 0
     correction: CorrectionTold | None = None
 
     @property
     def disclosure_id(self) -> str:
         """The stable id of the disclosure: "370303-102001-2025-budget"."""
         return self.id.rpartition("-v")[0]
+
+    @property
+    def slug(self) -> str:
+        """The kind as it stands in addresses and ids: "budget", "adjustment-1"."""
+        return kind_slug(self.kind, self.adjustment_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +124,11 @@ class SnapshotBytes:
 
 
 def current(division: str, owner_code: str, year: int, kind: str = "budget") -> Publication | None:
-    """The publication in force; the last one, marked withdrawn, where none is."""
-    rows = _public().filter(
-        **_owned(division, owner_code), disclosure__year=year, disclosure__kind=kind
-    )
+    """The publication in force; the last one, marked withdrawn, where none is.
+
+    `kind` as it stands in addresses: "budget", "adjustment-1".
+    """
+    rows = _public().filter(_named(division, owner_code, year, kind))
     found = _values(_latest(rows))
     return found[0] if found else None
 
@@ -129,11 +137,7 @@ def publication(
     division: str, owner_code: str, year: int, kind: str, number: int
 ) -> Publication | None:
     """One publication by its number, for ever."""
-    rows = _public().filter(
-        **_owned(division, owner_code),
-        disclosure__year=year,
-        disclosure__kind=kind,
-    )
+    rows = _public().filter(_named(division, owner_code, year, kind))
     return next((each for each in _values(rows) if each.number == number), None)
 
 
@@ -195,8 +199,15 @@ def _public() -> QuerySet[Revision]:
     )
 
 
-def _owned(division: str, owner_code: str) -> dict[str, str]:
-    return {"disclosure__division__code": division, "disclosure__owner_code": owner_code}
+def _named(division: str, owner_code: str, year: int, slug: str) -> Q:
+    kind, _dash, number = slug.partition("-")
+    return Q(
+        disclosure__division__code=division,
+        disclosure__owner_code=owner_code,
+        disclosure__year=year,
+        disclosure__kind=kind,
+        disclosure__adjustment_number=int(number) if number.isdecimal() else 0,
+    )
 
 
 def _latest(rows: QuerySet[Revision]) -> QuerySet[Revision]:
@@ -238,6 +249,7 @@ def _value(revision: Revision, newer: int | None, told: Sequence[ToldFinding]) -
         scope=disclosure.scope,
         year=disclosure.year,
         kind=disclosure.kind,
+        adjustment_number=disclosure.adjustment_number or 0,
         edition=revision.edition,
         number=number,
         is_current=revision.state == RevisionState.PUBLISHED,

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from budgets.models import Disclosure, Revision, RevisionState
 from budgets.selectors.approved import headline_figures
 from budgets.selectors.barring import bars_approval
 from budgets.selectors.desk import counts
 from budgets.selectors.last_year import last_years
+from portal.access import Action, scope_filter
 from portal.core.money import wan_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from budgets.models import Revision
+    from django.db.models import QuerySet
+
     from budgets.selectors.last_year import LastYear
+    from portal.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,18 @@ class Waiting:
     total: Change
     three_public: Change
     silence: str = ""
+
+
+def awaiting_publication(user: User) -> QuerySet[Revision]:
+    """已批准待公开: what the account may publish, the oldest approval first."""
+    return (
+        Revision.objects.filter(
+            state__in=[RevisionState.APPROVED, RevisionState.SCHEDULED],
+            disclosure__in=Disclosure.objects.filter(scope_filter(user, Action.PUBLISH)),
+        )
+        .select_related("disclosure", "approved_by")
+        .order_by("approved_at")
+    )
 
 
 def waiting(revisions: Sequence[Revision], *, today: date) -> list[Waiting]:

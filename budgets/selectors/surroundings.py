@@ -39,7 +39,7 @@ def surroundings_of(revision: Revision, *, today: date) -> Surroundings:
         previous=declaration_of(last) if last else None,
         texts=texts,
         previous_texts=declared_texts(last) if last else None,
-        others_texts=others_texts(disclosure) if texts else {},
+        others_texts=others_texts(disclosure) if texts and not disclosure.is_adjustment else {},
         siblings=siblings,
         units=len(siblings.units) if siblings else 1,
         approved=approval_of(figures),
@@ -49,13 +49,14 @@ def surroundings_of(revision: Revision, *, today: date) -> Surroundings:
 
 
 def siblings_of(disclosure: Disclosure) -> Siblings | None:
-    """所属各单位 of a department's own document, None for a unit's.
+    """所属各单位 of a department's own budget, None for a unit's, and for an adjustment: the units'
+    adjustments come on other days, and none need come at all.
 
     Five queries whatever the number of units: the units of that year, their former names, which
     of them are public, whether these hold anything, and the sums of what they declare, added up
     by the database.
     """
-    if disclosure.scope != Scope.DEPARTMENT:
+    if disclosure.scope != Scope.DEPARTMENT or disclosure.is_adjustment:
         return None
     units = list(
         owing(disclosure.year)

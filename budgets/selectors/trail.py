@@ -25,6 +25,7 @@ LENGTH = 200
 _REASONED = {
     *("revision.returned", "revision.withdrawn", "revision.published"),
     *("correction.begun", "correction.changed", "correction.closed", "correction.result"),
+    *("adjustment.begun", "adjustment.changed", "adjustment.abandoned"),
 }
 #: Acts whose description says what, in words of its own.
 _TOLD = {
@@ -50,7 +51,7 @@ class TrailLine:
     why: str
     words: str
     revision: int | None
-    is_of_correction: bool = False
+    is_of_content: bool = False  # what was written about a correction or an adjustment
 
 
 def trail_of(targets: Iterable[str]) -> list[TrailLine]:
@@ -69,7 +70,7 @@ def trail_of_disclosure(disclosure: Disclosure, revisions: Iterable[Revision]) -
     lines = trail_of([f"disclosure:{disclosure.pk}", *(f"revision:{each.pk}" for each in kept)])
     return [
         replace(line, what=line.words, why="")
-        if line.revision in sealed or (sealed and line.is_of_correction)
+        if line.revision in sealed or (sealed and line.is_of_content)
         else line
         for line in lines
     ]
@@ -91,7 +92,7 @@ def _line(event: AuditEvent, names: dict[str, str]) -> TrailLine:
         why=_why(event),
         words=action_words(event.action),
         revision=int(pk) if kind == "revision" and pk.isdigit() else None,
-        is_of_correction=event.action.startswith("correction."),
+        is_of_content=event.action.startswith(("correction.", "adjustment.")),
     )
 
 

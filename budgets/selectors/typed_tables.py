@@ -80,7 +80,7 @@ class Typing:
 def draft_of(disclosure: Disclosure) -> TablesDraft | None:
     """填报底稿 of the disclosure, None where nobody has begun one."""
     return (
-        TablesDraft.objects.select_related("begun_from", "handed_in", "begun_by")
+        TablesDraft.objects.select_related("begun_from__disclosure", "handed_in", "begun_by")
         .filter(disclosure=disclosure)
         .first()
     )
@@ -129,7 +129,13 @@ def overtaken_by(draft: TablesDraft, newest: Revision | None) -> Revision | None
     known = {draft.begun_from_id, draft.handed_in_id}
     if newest is None or newest.pk in known:
         return None
-    last = max((each.number for each in (draft.begun_from, draft.handed_in) if each), default=0)
+    # What an adjustment was begun from is of another disclosure, whose numbers are its own.
+    own = [
+        each.number
+        for each in (draft.begun_from, draft.handed_in)
+        if each and each.disclosure_id == draft.disclosure_id
+    ]
+    last = max(own, default=0)
     return newest if newest.number > last else None
 
 

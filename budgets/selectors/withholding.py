@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from budgets.models import Disclosure, Revision, SecrecyReview, Withholding
 from budgets.tables.holds import HoldScope
@@ -24,21 +26,24 @@ def withholdings_of(disclosure: Disclosure) -> QuerySet[Withholding]:
 
 
 def holds_of(disclosure: Disclosure) -> tuple[Hold, ...]:
-    """What is held by a decision in force, in the order of the decisions."""
-    return tuple(each.hold for each in _in_force(disclosure=disclosure))
+    """What is held by a decision in force, in the order of the decisions.
+
+    What is held of a budget is held of its adjustments too: they print the same rows.
+    """
+    return tuple(each.hold for each in _in_force(of_disclosure(disclosure)))
 
 
 def have_holds(units: Iterable[int], year: int, kind: str) -> bool:
     """Whether anything of these units' disclosures is held by a decision in force."""
     of_units = _in_force(
-        disclosure__unit__in=list(units), disclosure__year=year, disclosure__kind=kind
+        Q(disclosure__unit__in=list(units), disclosure__year=year, disclosure__kind=kind)
     )
     return of_units.exists()
 
 
 def is_unit_held(disclosure: Disclosure) -> bool:
     """Whether nothing of the disclosure may be public."""
-    return _in_force(disclosure=disclosure).filter(scope=HoldScope.UNIT).exists()
+    return _in_force(of_disclosure(disclosure)).filter(scope=HoldScope.UNIT).exists()
 
 
 def is_reviewed(revision: Revision) -> bool:
@@ -97,5 +102,13 @@ def unit_notice(division: str, unit: str, year: int, kind: str) -> UnitNotice | 
     )
 
 
-def _in_force(**of: Any) -> QuerySet[Withholding]:
-    return Withholding.objects.filter(decided_at__isnull=False, lifted_at__isnull=True, **of)
+def of_disclosure(disclosure: Disclosure) -> Q:
+    """Decisions that bear upon a disclosure: its own, and of an adjustment its budget's."""
+    own = Q(disclosure=disclosure)
+    if not disclosure.is_adjustment:
+        return own
+    return own | Q(disclosure__adjustments__disclosure=disclosure)
+
+
+def _in_force(of: Q) -> QuerySet[Withholding]:
+    return Withholding.objects.filter(of, decided_at__isnull=False, lifted_at__isnull=True)

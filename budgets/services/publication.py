@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Snapshot
+from budgets.services import adjustments
+from budgets.services.adjustments import require_budget_public
 from budgets.services.chaining import chain_publication, chain_withdrawal
 from budgets.services.corrections import close_by_publication, require_correction
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
@@ -53,6 +55,7 @@ def schedule(*, revision: Revision, at: datetime, by: User) -> Revision:
     require_state(revision, _APPROVED, _("安排公开"))
     require_reviewed(revision)
     require_public_unit(revision.disclosure)
+    require_budget_public(revision.disclosure)
     if at <= timezone.now():
         raise RefusedActionError("hour_passed", _("定时公开的时间必须晚于现在。"))
     require_correction(revision.disclosure_id)
@@ -162,6 +165,7 @@ def _publish(revision: Revision, by: User | None) -> Revision:
     require_state(revision, _APPROVED, _("公开"))
     require_reviewed(revision)
     require_public_unit(disclosure)
+    require_budget_public(disclosure)
     number = next_publication(disclosure)
     sha256 = _snapshot_for(revision, number)
     require_typeset(revision)
@@ -185,6 +189,7 @@ def _publish(revision: Revision, by: User | None) -> Revision:
     if correction is not None:
         close_by_publication(correction=correction, revision=revision, by=by)
     chain_publication(revision)
+    adjustments.close_by_publication(revision=revision, by=by)
     _store_pages(revision)
     return revision
 

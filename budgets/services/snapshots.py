@@ -173,6 +173,7 @@ def publication_of(revision: Revision) -> Publication:
         kind=disclosure.kind,
         scope=disclosure.scope,
         number=revision.publication or next_publication(disclosure),
+        adjustment=disclosure.adjustment_number or 0,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgets.models import Revision, RevisionState, WordingScope
+from budgets.models.disclosures import BUDGET
 from budgets.rendering.narrative.basis import Basis
 from budgets.rendering.narrative.composed import printed_texts
 from budgets.rendering.prose import Passage
@@ -83,6 +84,7 @@ def last_published(version: WordingVersion, scope: str) -> Revision | None:
             state=RevisionState.PUBLISHED,
             disclosure__division=version.division_id,
             disclosure__scope=scope,
+            disclosure__kind=BUDGET,
         )
         .select_related("disclosure__division", "disclosure__department")
         .order_by("-disclosure__year", "-published_at", "-pk")

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from budgets.models import Disclosure, DraftTable, TablesDraft
 from budgets.rendering.layout import lay_out
 from budgets.rendering.xlsx import Page, TextTooLongError, book_of
+from budgets.selectors.adjustments import figures_in_force
 from budgets.selectors.declarations import declaration_of
 from budgets.selectors.last_year import last_year_of
 from budgets.selectors.typed_tables import draft_of, newest_revision, typing_of
+from budgets.services.adjustments import require_not_abandoned
 from budgets.services.declassification import STATEMENT, require_declassified
 from budgets.services.errors import RefusedActionError, changed_meanwhile
 from budgets.services.uploads import receive_workbook
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
     from portal.models import User
 
 #: What a draft may start with.
-FROM_REVISION, FROM_LAST_YEAR, FROM_NOTHING = "revision", "last", "blank"
-STARTS = (FROM_REVISION, FROM_LAST_YEAR, FROM_NOTHING)
+FROM_REVISION, FROM_IN_FORCE, FROM_LAST_YEAR = "revision", "in_force", "last"
+FROM_NOTHING = "blank"
+STARTS = (FROM_REVISION, FROM_IN_FORCE, FROM_LAST_YEAR, FROM_NOTHING)
 #: More rows than any table of a unit has.
 MOST_ROWS = 1_500
 
@@ -48,7 +51,8 @@ MOST_ROWS = 1_500
 def begin_typing(
     *, disclosure: Disclosure, start: str, by: User, declassified: bool, version: int | None = None
 ) -> TablesDraft:
-    """开始填报: from the latest revision, from last year's rows, or from nothing.
+    """开始填报: from the latest revision, from last year's rows, or from nothing; an adjustment
+    from the figures in force.
 
     `version`: of the draft that the person saw, None where there was none; what it held is
     replaced. Raises `PermissionDenied`, and `RefusedActionError` where it was not declared
@@ -59,6 +63,7 @@ def begin_typing(
     require_declassified(declassified=declassified)
     require_public_unit(disclosure)
     Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    require_not_abandoned(disclosure)
     begun_from, typed = _started(disclosure, start)
     draft = draft_of(disclosure)
     if (draft.version if draft else None) != version:
@@ -112,6 +117,13 @@ def _started(
                 "nothing_read", _("还没有读取成功的稿次，请改为从上年的科目和项目或空表开始填报。")
             )
         return revision, typed_of(edition, declaration_of(revision))
+    if start == FROM_IN_FORCE:
+        in_force = figures_in_force(disclosure)
+        if in_force is None:
+            raise RefusedActionError(
+                "nothing_in_force", _("目前没有公开的年初预算或预算调整，请改为从空表开始填报。")
+            )
+        return in_force, typed_of(edition, declaration_of(in_force))
     if start == FROM_LAST_YEAR:
         last = last_year_of(disclosure)
         if last.revision is None:

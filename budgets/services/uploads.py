@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Disclosure, Revision, RevisionState
 from budgets.models.disclosures import OPEN_STATES
 from budgets.services import companions, entries, processing
+from budgets.services.adjustments import require_not_abandoned
 from budgets.services.declassification import record_statement, require_declassified
 from budgets.services.errors import RefusedActionError, refused_file
 from budgets.services.packing import NamedFile, kept_name, pack
@@ -115,6 +116,7 @@ def _receive(
 ) -> Revision:
     # Two requests at once wait for each other here; on SQLite the transaction itself does.
     Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    require_not_abandoned(disclosure)
     latest = (
         disclosure.revisions.select_related("source", "disclosure")
         .filter(state__in=OPEN_STATES)

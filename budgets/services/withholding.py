@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -166,10 +167,12 @@ def _read_again(disclosure: Disclosure, by: User) -> None:
     """The open revision without what is held now, or with what is no longer held.
 
     What an earlier run kept goes at once. A revision under review keeps its state but can
-    be neither approved nor published before it has been checked again.
+    be neither approved nor published before it has been checked again. Of a budget its
+    adjustments too: what is held of it is held of them.
     """
-    for revision in disclosure.revisions.select_related("disclosure").filter(
-        state__in=(*_UNREVIEWED, *IN_REVIEW)
+    for revision in Revision.objects.select_related("disclosure").filter(
+        Q(disclosure=disclosure) | Q(disclosure__adjustment__budget=disclosure),
+        state__in=(*_UNREVIEWED, *IN_REVIEW),
     ):
         if revision.state in IN_REVIEW:
             change(revision, starting=IN_REVIEW, needs_check=True)

@@ -18,6 +18,10 @@ EDITIONS = (
 )
 
 
+#: An adjustment prints the tables of the budget that it adjusts.
+_PRINTED_AS = {"adjustment": "budget"}
+
+
 class NoEditionError(LookupError):
     """No edition is in force for what was asked."""
 
@@ -27,10 +31,11 @@ def edition_for(kind: str, year: int, division: str = "") -> Edition:
 
     Raises `NoEditionError` where none is.
     """
+    printed_as = _PRINTED_AS.get(kind, kind)
     fitting = [
         edition
         for edition in EDITIONS
-        if edition.kind == kind
+        if edition.kind == printed_as
         and division.startswith(edition.region)
         and edition.first_year <= year
         and (edition.last_year is None or year <= edition.last_year)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from budgets.api.filters import DisclosureFilters
+from budgets.api.filters import DisclosureFilters, OfOneKind
 from performance.indicators.polarity import Polarity
 from performance.indicators.taxonomy import FIRST_LEVELS, SECOND_LEVELS
 from performance.indicators.values import Operator
@@ -54,6 +54,7 @@ class OfProjectFilters(DisclosureFilters):
     """Whose, which year, which project."""
 
     updated_since = None
+    kind = OfOneKind()
     project = filters.CharFilter(label=_("项目名称"), max_length=_LONGEST)
     project_code = filters.CharFilter(label=_("项目编码"), max_length=_LONGEST)
 

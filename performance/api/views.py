@@ -29,7 +29,7 @@ class _TwoShapes(ListAPIView[Any]):
     get=extend_schema(tags=["绩效"], summary="绩效目标", operation_id="list_targets")
 )
 class TargetList(_TwoShapes):
-    """现行公开件的绩效目标，每个项目一条，含全部指标；format=csv 时不含指标，见“绩效指标”。"""
+    """现行年初预算（kind=adjustment 时为预算调整）的绩效目标，每个项目一条，含全部指标；format=csv 时不含指标，见“绩效指标”。"""
 
     queryset = listing.targets()
     serializer_class = shapes.Target
@@ -45,7 +45,7 @@ class TargetList(_TwoShapes):
     get=extend_schema(tags=["绩效"], summary="绩效指标", operation_id="list_indicators")
 )
 class IndicatorList(_TwoShapes):
-    """现行公开件的绩效指标，指标值如原文，并附解析出的比较、数值、单位、文字和时限。"""
+    """现行年初预算（kind=adjustment 时为预算调整）的绩效指标，指标值如原文，并附解析出的比较、数值、单位、文字和时限。"""
 
     queryset = listing.indicators()
     serializer_class = shapes.Indicator

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from budgets.models import RevisionState
+from budgets.models.disclosures import BUDGET
 from performance.indicators.polarity import polarity
 from performance.indicators.taxonomy import SECOND_LEVELS, first_level_of, name_of
 from performance.models import Indicator, Target
@@ -101,6 +102,7 @@ def _alike(wanted: frozenset[str], unit: Unit | None) -> dict[int, int]:
         is_near,
         revision__state=RevisionState.PUBLISHED,
         revision__publication__isnull=False,
+        revision__disclosure__kind=BUDGET,
     )
     if unit is not None:
         found = found.exclude(revision__disclosure__unit=unit.pk)

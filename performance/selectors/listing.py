@@ -23,6 +23,7 @@ _DISCLOSURE = {
     "owner_name": "disclosure__owner_name",
     "year": "disclosure__year",
     "kind": "disclosure__kind",
+    "adjustment_number": "disclosure__adjustment_number",
     "publication": "publication",
 }
 _TARGET = (

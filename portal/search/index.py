@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from budgets.models import Disclosure, Revision, RevisionState
+from budgets.models.disclosures import BUDGET
 from budgets.selectors import public
 from budgets.selectors.identities import former_names
 from portal import storage
@@ -37,10 +38,11 @@ _EACH_ROUND = 200
 def index_publication(revision: int) -> int:
     """Index a publication anew, and drop what it replaced. Returns how many entries it has.
 
-    One that is not in force any more, or not public, leaves the index.
+    One that is not in force any more, or not public, leaves the index. Budgets alone are found:
+    of two answers to "how much" nobody could tell which one the year began with.
     """
     found = public.publication_of(revision)
-    if found is None or not found.is_current or found.taken_down:
+    if found is None or found.kind != BUDGET or not found.is_current or found.taken_down:
         SearchDocument.objects.filter(revision=revision).delete()
         return 0
     SearchDocument.objects.filter(revision__disclosure=found.disclosure).delete()
@@ -90,6 +92,7 @@ def index_missing() -> int:
         state=RevisionState.PUBLISHED,
         publication__isnull=False,
         takedown__isnull=True,
+        disclosure__kind=BUDGET,
     ).values_list("pk", flat=True)[:_EACH_ROUND]
     found = list(missing)
     for revision in found:

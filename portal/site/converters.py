@@ -18,6 +18,12 @@ class UidConverter(StringConverter):
     regex = "[ud][2-9a-z]{7}"
 
 
+class KindConverter(StringConverter):
+    """种类: the annual budget, or one of its adjustments."""
+
+    regex = "budget|adjustment-[1-9][0-9]?"
+
+
 class NumberConverter:
     """A number as text in an address."""
 
@@ -44,5 +50,6 @@ class CountConverter(NumberConverter):
 
 register_converter(CodeConverter, "code")
 register_converter(UidConverter, "uid")
+register_converter(KindConverter, "document_kind")
 register_converter(YearConverter, "fiscal_year")
 register_converter(CountConverter, "count")

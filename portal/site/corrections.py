@@ -122,7 +122,7 @@ def _frame(found: Publication, history: list[Publication]) -> dict[str, Any]:
     return {
         "publication": found,
         "title": title_of(found),
-        "document_word": document_word(found.scope, found.kind),
+        "document_word": document_word(found.scope, found.kind, found.adjustment_number),
         "current": next((each.number for each in history if each.is_current), None),
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import Http404
 
-from budgets.models.disclosures import RevisionState
+from budgets.models.disclosures import BUDGET, RevisionState, kind_slug
 from budgets.selectors import identities, listing
 from portal.site.pages import Page
 from portal.site.words import short_title, status_of
@@ -39,7 +39,7 @@ def division(code: str) -> Page:
     found = listing.divisions().filter(code=code).first()
     if found is None:
         raise Http404
-    years = _years(listing.current_publications().filter(division_code=code))
+    years = _years(listing.current_publications().filter(division_code=code, kind=BUDGET))
     owners = listing.owners().filter(division_code=code).order_by("department_code", "code")
     former, renamed_at = identities.former_in(code)
     departments = [
@@ -98,15 +98,21 @@ class Elsewhere:
 
 def _publications_of(uid: str) -> list[Row]:
     rows = listing.publications().filter(listing.of_uid(uid, "disclosure__"))
-    return list(rows.order_by("-disclosure__year", "disclosure__kind", "-publication"))
+    return list(rows.order_by("-disclosure__year", "disclosure__adjustment_number", "-publication"))
 
 
 def _unit_page(owner: identities.Owner, rows: list[Row], bearers: list[identities.Bearer]) -> Page:
     told = [_told(row) for row in rows]
     documents = [
-        {"year": key[0], "title": key[2], "code": key[3], "publications": list(group)}
+        {
+            "year": key[0],
+            "slug": key[1],
+            "title": key[2],
+            "code": key[3],
+            "publications": list(group),
+        }
         for key, group in groupby(
-            told, lambda row: (row["year"], row["kind"], row["title"], row["owner_code"])
+            told, lambda row: (row["year"], row["slug"], row["title"], row["owner_code"])
         )
     ]
     history = identities.history_of(owner)
@@ -151,6 +157,7 @@ def _told(row: Row) -> Row:
     withdrawn = row["state"] == RevisionState.WITHDRAWN
     return {
         **row,
+        "slug": kind_slug(row["kind"], row["adjustment_number"]),
         "title": short_title(row),
         "is_current": is_current,
         "withdrawn": withdrawn,

@@ -17,7 +17,8 @@ from budgets.selectors.questions import ReleasedQuestion, changed_at, released_q
 from budgets.selectors.withholding import UnitNotice
 from performance.selectors.public import public_fingerprint
 from portal import storage
-from portal.site import corrections
+from portal.site import adjustments, corrections
+from portal.site.adjustments import Beside
 from portal.site.pages import Page, Tables
 from portal.site.tables import TableSection, sections_of
 from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
@@ -50,13 +51,15 @@ def document(found: Publication) -> Page:
     files = public.snapshot_files(found)
     questions = released_questions(found.disclosure)
     official = official_address_of(found.disclosure)
-    moments = [_changed(found, history), *changed_at(questions)]
+    beside = adjustments.beside(found)
+    moments = [_changed(found, history), *changed_at(questions), *beside.moments]
     if official:
         moments.append(official.recorded_at)
     return Page(
         "site/document.html",
         {
             **data,
+            **beside.data,
             "questions": _told(questions),
             "official": official and {"url": official.url, "published_at": official.published_at},
             "files": list(_files(files)),
@@ -64,7 +67,7 @@ def document(found: Publication) -> Page:
             "is_whole": _stored(files, WHOLE) is not None,
         },
         changed=max(moments),
-        tables=lambda: _all_tables(files, found, history),
+        tables=lambda: _all_tables(files, found, history, beside),
     )
 
 
@@ -127,7 +130,7 @@ def _data(found: Publication, history: list[Publication]) -> dict[str, Any]:
     return {
         "publication": found,
         "title": title_of(found),
-        "document_word": document_word(found.scope, found.kind),
+        "document_word": document_word(found.scope, found.kind, found.adjustment_number),
         "status": status_of(withdrawn=found.withdrawn, is_current=found.is_current),
         "current": next((each.number for each in history if each.is_current), None),
         "history": [
@@ -189,9 +192,9 @@ def _index(sections: tuple[TableSection, ...]) -> list[dict[str, Any]]:
 
 
 def _all_tables(
-    files: list[SnapshotBytes], found: Publication, history: list[Publication]
+    files: list[SnapshotBytes], found: Publication, history: list[Publication], beside: Beside
 ) -> Tables:
-    """The tables, and what they correct; the first publication corrects nothing."""
+    """The tables, what they correct (the first publication corrects nothing), what they adjust."""
     sections = _sections(files)
     is_first = found.number == min(each.number for each in history)
     return Tables(
@@ -199,6 +202,7 @@ def _all_tables(
         {
             "index": _index(sections),
             "correction": None if is_first else corrections.correction(found, history),
+            "adjusted": adjustments.changes(beside.budget, found),
         },
     )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from budgets.selectors import public
 from performance.selectors.public import public_workbook
 from portal import storage
-from portal.site import corrections
+from portal.site import adjustments, corrections
 from portal.site.answers import REVALIDATE, conditional, etag_of
 from portal.site.encodings import chosen
 from portal.site.words import FORMATS, title_of
@@ -74,6 +74,17 @@ def comparison(request: HttpRequest, before: Publication, after: Publication) ->
     response["Cache-Control"] = REVALIDATE  # not for ever: either may be withdrawn
     patch_vary_headers(response, ("Accept-Language",))
     return conditional(request, response, etag_of(body), after.published_at)
+
+
+def adjusted(request: HttpRequest, found: Publication) -> HttpResponseBase:
+    """预算数与调整后 as CSV. Raises `Http404` as `adjustments.changes_csv` does."""
+    body = adjustments.changes_csv(found)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    name = _("%(title)s（预算数与调整后对照）") % {"title": title_of(found)}
+    response["Content-Disposition"] = _named(f"{found.id}-adjusted", name, "csv")
+    response["Cache-Control"] = REVALIDATE  # not for ever: the budget may be corrected
+    patch_vary_headers(response, ("Accept-Language",))
+    return conditional(request, response, etag_of(body), None)
 
 
 def _disposition(found: Publication, file: SnapshotBytes) -> str:

@@ -146,7 +146,7 @@ def _page(
         {
             "publication": found,
             "title": title_of(found),
-            "document_word": document_word(found.scope, found.kind),
+            "document_word": document_word(found.scope, found.kind, found.adjustment_number),
             "doubt": doubt,
             "index": [{"number": each.number, "title": each.title} for each in sections],
             "has_targets": bool(public_fingerprint(found.revision)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from portal.site import converters, views
 
@@ -16,7 +16,19 @@ _publication = [
     path("document/", views.whole, name="version-whole"),
     path("question/", views.question, name="question"),
     path("download/<slug:name>", views.download, name="download"),
+    path("adjusted/csv", views.adjusted_csv, name="adjusted-csv"),
 ]
+_document: list[URLPattern | URLResolver] = [
+    path("", views.document, name="document"),
+    path("table/<count:table>/", views.table, name="table"),
+    path("targets/", views.targets, name="targets"),
+    path("document/", views.whole, name="whole"),
+    path("changes/", views.changes, name="changes"),
+    path("changes/<count:before>-<count:after>/", views.comparison, name="comparison"),
+    path("changes/<count:before>-<count:after>/csv", views.comparison_csv, name="comparison-csv"),
+    path("v<count:number>/", include(_publication)),
+]
+_OF_YEAR = "<code:division>/<code:unit>/<fiscal_year:year>/"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -40,23 +52,7 @@ urlpatterns = [
     ),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
     path("u/<uid:uid>/", views.identity, name="identity"),
-    path(
-        "<code:division>/<code:unit>/<fiscal_year:year>/budget/",
-        include(
-            [
-                path("", views.document, name="document"),
-                path("table/<count:table>/", views.table, name="table"),
-                path("targets/", views.targets, name="targets"),
-                path("document/", views.whole, name="whole"),
-                path("changes/", views.changes, name="changes"),
-                path("changes/<count:before>-<count:after>/", views.comparison, name="comparison"),
-                path(
-                    "changes/<count:before>-<count:after>/csv",
-                    views.comparison_csv,
-                    name="comparison-csv",
-                ),
-                path("v<count:number>/", include(_publication)),
-            ]
-        ),
-    ),
+    # A budget without, an adjustment with its kind: `reverse` takes both.
+    path(f"{_OF_YEAR}budget/", include(_document), {"kind": "budget"}),
+    path(f"{_OF_YEAR}<document_kind:kind>/", include(_document)),
 ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from budgets.models.disclosures import BUDGET
 from budgets.selectors import public
 from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
@@ -26,7 +27,6 @@ from portal.site import timeliness as timeliness_page
 from portal.site.answers import REVALIDATE, answer
 from portal.site.directory import Elsewhere
 
-KIND = "budget"
 View = Callable[..., HttpResponseBase]
 
 
@@ -105,7 +105,8 @@ def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
     try:
         found = _publication(**address)
     except Http404:
-        notice = None if "number" in address else unit_notice(**address, kind=KIND)
+        of_year = "number" not in address and address["kind"] == BUDGET
+        notice = unit_notice(**address) if of_year else None
         if notice is not None:
             return answer(request, documents.held(notice))
         return _under_another_code(**address)
@@ -201,24 +202,32 @@ def comparison_csv(
     return downloads.comparison(request, first, second)
 
 
+@_read_only
+def adjusted_csv(request: HttpRequest, **address: Any) -> HttpResponseBase:
+    """预算数与调整后 as CSV. 404 for a budget, and while the budget cannot be read."""
+    return downloads.adjusted(request, _publication(**address))
+
+
 def _under_another_code(
-    division: str, unit: str, year: int, number: int | None = None
+    division: str, unit: str, year: int, kind: str, number: int | None = None
 ) -> HttpResponseBase:
     """For now to where that owner's document of the year lies. Raises `Http404`."""
-    code = "" if number else code_of_year(division, unit, year, KIND)
-    if not code:
+    code = "" if number else code_of_year(division, unit, year, BUDGET)
+    if code in ("", unit):
         raise Http404
-    response = HttpResponseRedirect(reverse("site:document", args=[division, code, year]))
+    response = HttpResponseRedirect(reverse("site:document", args=[division, code, year, kind]))
     response["Cache-Control"] = REVALIDATE
     return response
 
 
-def _publication(division: str, unit: str, year: int, number: int | None = None) -> Publication:
+def _publication(
+    division: str, unit: str, year: int, kind: str, number: int | None = None
+) -> Publication:
     """The publication that an address names. Raises `Http404`."""
     found = (
-        public.current(division, unit, year, KIND)
+        public.current(division, unit, year, kind)
         if number is None
-        else public.publication(division, unit, year, KIND, number)
+        else public.publication(division, unit, year, kind, number)
     )
     if found is None:
         raise Http404

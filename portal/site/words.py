@@ -14,6 +14,8 @@ _DOCUMENTS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("unit", "budget"): gettext_noop("单位预算"),
         ("department", "budget"): gettext_noop("部门预算"),
+        ("unit", "adjustment"): gettext_noop("单位预算调整"),
+        ("department", "adjustment"): gettext_noop("部门预算调整"),
     }
 )
 #: 下载格式 in the order in which they are offered, and what a link says.
@@ -41,11 +43,16 @@ class Titled(Protocol):
     def kind(self) -> str: ...  # noqa: D102
     @property
     def scope(self) -> str: ...  # noqa: D102
+    @property
+    def adjustment_number(self) -> int | None: ...  # noqa: D102
 
 
-def document_word(scope: str, kind: str) -> str:
-    """单位预算, 部门预算."""
-    return _(_DOCUMENTS[scope, kind])
+def document_word(scope: str, kind: str, adjustment: int | None = 0) -> str:
+    """单位预算, 部门预算, 单位预算调整（第1次）."""
+    word = _(_DOCUMENTS[scope, kind])
+    if not adjustment:
+        return word
+    return _("%(document)s（第%(number)d次）") % {"document": word, "number": adjustment}
 
 
 def title_of(document: Titled) -> str:
@@ -53,7 +60,7 @@ def title_of(document: Titled) -> str:
     return _("%(year)d年%(owner)s%(document)s公开表") % {
         "year": document.year,
         "owner": document.owner_name,
-        "document": document_word(document.scope, document.kind),
+        "document": document_word(document.scope, document.kind, document.adjustment_number),
     }
 
 
@@ -61,7 +68,7 @@ def short_title(row: Mapping[str, Any]) -> str:
     """2025年单位预算, of a row that stands under its owner's name."""
     return _("%(year)d年%(document)s") % {
         "year": row["year"],
-        "document": document_word(row["scope"], row["kind"]),
+        "document": document_word(row["scope"], row["kind"], row["adjustment_number"]),
     }
 
 

@@ -20,6 +20,7 @@ from portal.access import Role
 from portal.search.answers import answers_to
 from tests.budgets.admin.addresses import PAGES
 from tests.budgets.admin.test_access import World, _address, world
+from tests.factories.adjustments import an_adjustment
 from tests.factories.deadlines import congress
 from tests.factories.disclosures import (
     ERROR,
@@ -53,7 +54,15 @@ WHO_LOOKS = {
     Role.PUBLISHER: {"approved", "scheduled", "published", "withdrawn"},
 }
 #: What answers with a file.
-FILES = {"timeliness-table", "comparison-csv", "download", "search-csv", "chain", "chain-head"}
+FILES = {
+    "timeliness-table",
+    "comparison-csv",
+    "adjusted-csv",
+    "download",
+    "search-csv",
+    "chain",
+    "chain-head",
+}
 
 
 def _opened(page: Page, path: str) -> Response | None:
@@ -122,6 +131,8 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "comparison": f"{own}changes/1-2/",
     }.items()
     yield "corrected", own
+    published(an_adjustment(place), ERROR, content=b"three")
+    yield "adjusted", "/370700/201002/2025/adjustment-1/"
     yield "answered", reverse("site:receipt", args=[a_question(first).receipt])
     yield "nowhere", "/nowhere/"
     withdrawn = a_place(division="370700", unit="201003")

@@ -146,6 +146,7 @@ def test_each_task_of_officers_and_reviewers(portal: Portal, tmp_path: Path) -> 
     reviewer.do("公开一份答复")
     officer.do("登记官网公开的地址")
     officer.do("更正已公开的内容")
+    officer.do("登记预算调整")
     assert officer.tried == officer.tasks - OFFICERS_TOGETHER
     assert reviewer.tried == reviewer.tasks - REVIEWERS_TOGETHER
 

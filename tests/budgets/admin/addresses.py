@@ -157,6 +157,13 @@ PAGES: dict[str, Page] = {
             ("let_out", LET_OUT, "pk_result"),
         )
     },
+    "budgets_disclosure_adjustments": Page("get", VIEW, ("pk_disclosure",), of_place=True),
+    **{
+        f"budgets_disclosure_adjustment_{act}": Page(
+            "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
+        )
+        for act in ("save", "abandon")
+    },
     "budgets_disclosure_board": Page("get", APPROVE),
     "budgets_disclosure_board_export": Page("get", APPROVE, ("csv",)),
     "budgets_disclosure_remind": Page("post", APPROVE, changes=True),

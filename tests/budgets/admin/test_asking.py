@@ -23,6 +23,7 @@ from portal.models import User
 from tests.budgets.admin.addresses import PAGES
 from tests.budgets.admin.conftest import SignIn
 from tests.budgets.admin.posted_forms import Forms
+from tests.factories.adjustments import begun
 from tests.factories.disclosures import (
     ERROR,
     Place,
@@ -208,6 +209,14 @@ def _close_correction(place: Place) -> Asked:
     return Asked(place.officer, page, sent_to)
 
 
+def _abandon_adjustment(place: Place) -> Asked:
+    published(place)
+    adjustment = begun(place)
+    page = _desk("budgets_disclosure_adjustments", adjustment.pk)
+    sent_to = _desk("budgets_disclosure_adjustment_abandon", adjustment.pk)
+    return Asked(place.officer, page, sent_to)
+
+
 def _mend_name(model: str) -> Scene:
     def scene(place: Place) -> Asked:
         pk = place.unit.pk if model == "unit" else place.unit.department_id
@@ -261,6 +270,7 @@ ASKING: dict[str, Scene] = {
     "performance_target_remove": _target,
     "budgets_disclosure_entry_begin": _begin_again,
     "budgets_disclosure_correction_close": _close_correction,
+    "budgets_disclosure_adjustment_abandon": _abandon_adjustment,
     "budgets_unit_identity_mend": _mend_name("unit"),
     "budgets_department_identity_mend": _mend_name("department"),
 }
@@ -285,6 +295,7 @@ NOTHING_IS_LOST = {
     "budgets_disclosure_remind",
     "budgets_disclosure_congress",
     "budgets_disclosure_several",
+    "budgets_disclosure_adjustment_save",
     "budgets_disclosure_correction_save",
     "budgets_disclosure_correction_result",
     "budgets_disclosure_correction_let_out",

@@ -18,11 +18,18 @@ _ROWS = st.fixed_dictionaries(
         "publication": st.integers(1, 9999),
     }
 )
+_ADJUSTED = st.builds(
+    lambda row, number: {**row, "kind": "adjustment", "adjustment_number": number},
+    _ROWS,
+    st.integers(1, 99),
+)
 
 
-@given(_ROWS)
+@given(_ROWS | _ADJUSTED)
 def test_what_is_written_is_read_back(row: dict[str, object]) -> None:
-    parts = (row["division_code"], row["owner_code"], row["year"], row["kind"])
+    number = row.get("adjustment_number")
+    kind = f"{row['kind']}-{number}" if number else row["kind"]
+    parts = (row["division_code"], row["owner_code"], row["year"], kind)
     assert parse_id(disclosure_id(row)) == DisclosureId(*parts, None)  # type: ignore[arg-type]
     assert parse_id(publication_id(row)) == DisclosureId(*parts, row["publication"])  # type: ignore[arg-type]
 
@@ -43,6 +50,9 @@ def test_any_text_is_an_id_or_none(text: str) -> None:
         "370303-102001-2025-budget-v01",
         "370303-102001-2025-budget-v1 ",
         "370303-102001-2025-budget-v1\n",
+        "370303-102001-2025-adjustment-0",
+        "370303-102001-2025-adjustment-01",
+        "370303-102001-2025-adjustment-100",
         "370303-１０２-2025-budget",
         "370303-102/001-2025-budget",
     ],
@@ -60,3 +70,5 @@ def test_the_page_of_a_publication() -> None:
         "publication": 2,
     }
     assert page_of(row) == "/370303/102001/2025/budget/v2/"
+    adjusted = {**row, "kind": "adjustment", "adjustment_number": 3}
+    assert page_of(adjusted) == "/370303/102001/2025/adjustment-3/v2/"

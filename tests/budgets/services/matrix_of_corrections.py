@@ -1,11 +1,12 @@
-"""权限矩阵: the acts of 更正."""
+"""权限矩阵: the acts of 更正 and of 预算调整."""
 
 from __future__ import annotations
 
 from budgets.models import Revision
-from budgets.services import correction_results, corrections, publication
+from budgets.services import adjustments, correction_results, corrections, publication
 from portal.access import Role
 from tests.budgets.services.matrix import OFFICERS, PUBLISHERS, Act
+from tests.factories.adjustments import a_basis, begun
 from tests.factories.disclosures import Place, approved, correcting, published
 
 
@@ -21,7 +22,33 @@ def _corrected(place: Place, *, closed: bool = False) -> Revision:
     return revision
 
 
+def _adjusting(place: Place) -> Revision:
+    """The budget with an adjustment begun."""
+    revision = published(place)
+    begun(place)
+    return revision
+
+
 CORRECTION_ACTS: dict[str, Act] = {
+    "begin_adjustment": Act(
+        published,
+        lambda r, by: adjustments.begin_adjustment(budget=r.disclosure, basis=a_basis(), by=by),
+        OFFICERS,
+    ),
+    "change_adjustment": Act(
+        lambda place: _adjusting(place),
+        lambda r, by: adjustments.change_adjustment(
+            adjustment=r.disclosure.adjustments.get(), basis=a_basis(), by=by
+        ),
+        OFFICERS,
+    ),
+    "abandon_adjustment": Act(
+        lambda place: _adjusting(place),
+        lambda r, by: adjustments.abandon_adjustment(
+            adjustment=r.disclosure.adjustments.get(), note="未获批准", by=by
+        ),
+        OFFICERS,
+    ),
     "begin_correction": Act(
         published,
         lambda r, by: corrections.begin_correction(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from budgets.models import Revision, Unit
 from budgets.services import (
+    adjustments,
     batches,
     consent,
     correction_results,
@@ -217,6 +218,7 @@ ACTS: dict[str, Act] = {
     ),
 }
 MODULES = (
+    adjustments,
     batches,
     consent,
     delegation,

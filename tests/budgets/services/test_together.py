@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from budgets.models import Revision, RevisionState, Waiver
-from budgets.selectors.desk import awaiting_publication
+from budgets.selectors.review_queue import awaiting_publication
 from budgets.selectors.together import waivable_findings, waivable_rules
 from budgets.services import publication, review
 from budgets.services.errors import RefusedActionError
