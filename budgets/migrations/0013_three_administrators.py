@@ -13,12 +13,12 @@ def separate(apps, schema_editor):
     Membership = apps.get_model("budgets", "Membership")
     AuditEvent = apps.get_model("portal", "AuditEvent")
     held = {}
-    for each in Membership.objects.filter(role__in=THREE).order_by("pk"):
+    for each in Membership.objects.using(schema_editor.connection.alias).filter(role__in=THREE).order_by("pk"):
         held.setdefault(each.user_id, []).append(each)
     for rows in held.values():
         kept, *others = sorted(rows, key=lambda each: THREE.index(each.role))
         for each in others:
-            AuditEvent.objects.create(
+            AuditEvent.objects.using(schema_editor.connection.alias).create(
                 actor="",
                 action="membership.deleted",
                 target=f"membership:{each.pk}",

@@ -21,8 +21,8 @@ def close(apps, schema_editor):
     """What a publication closed has the outcome that says so."""
     Correction = apps.get_model('budgets', 'Correction')
     Revision = apps.get_model('budgets', 'Revision')
-    became = Revision.objects.filter(pk=OuterRef('revision'))
-    Correction.objects.filter(revision__isnull=False).update(
+    became = Revision.objects.using(schema_editor.connection.alias).filter(pk=OuterRef('revision'))
+    Correction.objects.using(schema_editor.connection.alias).filter(revision__isnull=False).update(
         outcome='published',
         closed_at=Subquery(became.values('published_at')[:1]),
         closed_by=Subquery(became.values('published_by')[:1]),

@@ -17,22 +17,22 @@ def identify(apps, schema_editor):
         ('Department', budgets.models.organisations.department_uid, {'unit': None}),
     ):
         drawn = set()
-        for owner in apps.get_model('budgets', name).objects.order_by('pk'):
+        for owner in apps.get_model('budgets', name).objects.using(schema_editor.connection.alias).order_by('pk'):
             uid = draw()
             while uid in drawn:
                 uid = draw()
             drawn.add(uid)
-            type(owner).objects.filter(pk=owner.pk).update(uid=uid)
+            type(owner).objects.using(schema_editor.connection.alias).filter(pk=owner.pk).update(uid=uid)
             whose = {name.lower(): owner}
             names = dict.fromkeys(str(each).strip()[:120] for each in getattr(owner, 'former_names', []))
             rows += [Former(what='name', value=each, **whose) for each in names if each]
-            codes = Disclosure.objects.filter(**{name.lower(): owner.pk}, **owned)
+            codes = Disclosure.objects.using(schema_editor.connection.alias).filter(**{name.lower(): owner.pk}, **owned)
             codes = codes.exclude(owner_code=owner.code).order_by('owner_code')
             rows += [
                 Former(what='code', value=code, **whose)
                 for code in codes.values_list('owner_code', flat=True).distinct()
             ]
-    Former.objects.bulk_create(rows, batch_size=500)
+    Former.objects.using(schema_editor.connection.alias).bulk_create(rows, batch_size=500)
     _settle(schema_editor)
 
 
@@ -40,11 +40,11 @@ def names_back(apps, schema_editor):
     """曾用名 as the list that they were, the earliest first. Days and codes have no place there."""
     Former = apps.get_model('budgets', 'FormerIdentity')
     names = {}
-    kept = Former.objects.filter(what='name', unit__isnull=False)
+    kept = Former.objects.using(schema_editor.connection.alias).filter(what='name', unit__isnull=False)
     for row in kept.order_by(models.F('until').asc(nulls_first=True), 'pk'):
         names.setdefault(row.unit_id, []).append(row.value)
     for unit, values in names.items():
-        apps.get_model('budgets', 'Unit').objects.filter(pk=unit).update(
+        apps.get_model('budgets', 'Unit').objects.using(schema_editor.connection.alias).filter(pk=unit).update(
             former_names=list(dict.fromkeys(values))
         )
     _settle(schema_editor)

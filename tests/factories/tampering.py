@@ -7,7 +7,7 @@ from django.db import connection
 from tests.flushing import trigger_switches
 
 
-def tamper(sql: str, *values: object) -> int:
+def tamper(sql: str, *values: str | int) -> int:
     """Run one statement past every trigger. Returns how many rows it touched."""
     off, on = trigger_switches()
     with connection.cursor() as cursor:

@@ -94,7 +94,7 @@ def test_an_act_that_cannot_be_chained_does_not_happen(monkeypatch: pytest.Monke
     assert revision.state == RevisionState.PUBLISHED
 
 
-def _one_more(sql: str, *values: object) -> list[str]:
+def _one_more(sql: str, *values: str | int) -> list[str]:
     assert tamper(sql, *values)
     return _messages()
 
