@@ -74,7 +74,8 @@ _values: Callable[[Finding], tuple[Any, ...]] = attrgetter(*(one.name for one in
 
 def compared(finding: Finding, equation: Equation) -> Compared:
     """The finding with its equation."""
-    return Compared(*_values(finding), equation=equation)
+    values: tuple[Any, ...] = (*_values(finding), equation)
+    return Compared(*values)
 
 
 def plain(finding: Finding) -> Finding:

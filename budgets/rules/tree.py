@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgets.codes.lists import NameMatch
 from budgets.tables.core import Codes
@@ -212,7 +212,7 @@ def _nodes(
 
 def _key_reader(dimensions: tuple[str, ...]) -> Callable[[Coordinate], Key]:
     """Takes the codes of a row out of its coordinate."""
-    members = attrgetter(*dimensions)
+    members: Callable[[Coordinate], Any] = attrgetter(*dimensions)
     return members if len(dimensions) > 1 else lambda at: (members(at),)
 
 

@@ -50,6 +50,19 @@ def test_a_bureau_previews_and_imports(place: Place, sign_in: SignIn) -> None:
         assert cell in done
 
 
+def test_a_preview_is_not_confirmed_once_another_has_imported(
+    place: Place, sign_in: SignIn
+) -> None:
+    client = sign_in(place.reviewer)
+    row = ("370303", "102001", "2025", "张财预〔2025〕1号", "2025-02-10", "1.00")
+    found = re.search(r'name="confirm" value="([^"]+)"', _shown(client, row))
+    assert found
+    approved_figures(place, document_number="张财预〔2025〕2号")
+    refused = client.post(f"{LIST}import/", {"confirm": found[1]}).text
+    assert "预览之后，其中的记录已被他人导入过，本次没有导入。" in refused
+    assert ApprovedFigures.objects.get().document_number == "张财预〔2025〕2号"
+
+
 def test_mistakes_are_sentences_with_the_row_of_the_spreadsheet(
     place: Place, sign_in: SignIn
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -17,11 +18,12 @@ from budgets.resources import approvals
 from budgets.resources.approvals import ApprovedFiguresResource
 from budgets.resources.imports import Outcome, run_import
 from budgets.selectors.batches import routed
+from budgets.services.approvals import keep_replaced
 from budgets.services.batches import Choice, confirm_batch
 from budgets.services.errors import RefusedActionError
-from budgets.services.master_data import ImportedTable, admit_table_file, read_table
+from budgets.services.master_data import ImportedRow, ImportedTable
 from portal import jobs
-from tests.budgets.resources.conftest import workbook
+from portal.core.text import fold
 from tests.budgets.services.test_approval_batches import COLUMNS, FIRST, SECOND
 from tests.budgets.services.test_batches import BUREAU, OFFICE, Accountant, book
 from tests.budgets.services.test_batches import accountant as accountant  # the fixture
@@ -36,32 +38,24 @@ THIRD = (*SECOND[:3], "2025-01-再", "张财预〔2025〕12号", "2025-02-14", 1
 # --- 批复批次 ------------------------------------------------------------------------------
 
 
-def _table(place: Place, row: tuple[object, ...]) -> ImportedTable:
-    resource = ApprovedFiguresResource
-    sha256 = admit_table_file(
-        workbook(COLUMNS, row), "批复.xlsx", by=place.reviewer, action=resource.action
-    )
-    return read_table(sha256, "批复.xlsx", columns=resource.columns(), required=resource.required)
+def _table(row: tuple[object, ...]) -> ImportedTable:
+    """One row as a file of it is read."""
+    headings = [fold(column) for column in COLUMNS]
+    return ImportedTable("批复.xlsx", "0" * 64, headings, [], [ImportedRow(2, [*map(str, row)])])
+
+
+def _run(place: Place, row: tuple[object, ...], **options: Any) -> Outcome:
+    by = person(place.reviewer)
+    return run_import(ApprovedFiguresResource, _table(row), by=by, **options)
 
 
 def _confirmed(place: Place, row: tuple[object, ...], seen: str | None = None) -> Outcome:
-    by, table = person(place.reviewer), _table(place, row)
-    return run_import(ApprovedFiguresResource, table, by=by, dry_run=False, seen=seen)
-
-
-def _previewed(place: Place, row: tuple[object, ...]) -> str:
-    by, table = person(place.reviewer), _table(place, row)
-    return run_import(ApprovedFiguresResource, table, by=by, dry_run=True).stands
+    return _run(place, row, dry_run=False, seen=seen)
 
 
 def _at_once(place: Place, *rows: tuple[object, ...], seen: str | None = None) -> list[Outcome]:
     """Confirm each in a request of its own at the same moment."""
-
-    def confirm(row: tuple[object, ...]) -> Callable[[], object]:
-        by, table = person(place.reviewer), _table(place, row)
-        return lambda: run_import(ApprovedFiguresResource, table, by=by, dry_run=False, seen=seen)
-
-    found = at_once(*(confirm(row) for row in rows))
+    found = at_once(*(lambda row=row: _confirmed(place, row, seen) for row in rows))
     assert all(isinstance(each, Outcome) for each in found)
     return found  # type: ignore[return-value]
 
@@ -102,7 +96,6 @@ def test_without_the_guard_a_batch_would_be_gone_from_the_record() -> None:
         keep_replaced(figures=figures)
         both_have_read.wait(10)  # and neither has written
 
-    keep_replaced = approvals.keep_replaced
     with (
         mock.patch.object(ApprovedFiguresResource, "wait"),
         mock.patch.object(approvals, "keep_replaced", kept),
@@ -115,22 +108,23 @@ def test_a_preview_is_confirmed_by_one_who_has_seen_what_it_replaces() -> None:
     place = a_place()
     for number in range(ROUNDS):
         _confirmed(place, FIRST)
-        seen = _previewed(place, SECOND)
+        seen = _run(place, SECOND, dry_run=True).stands
         outcomes = _at_once(place, SECOND, THIRD, seen=seen)
         (refused,) = [each for each in outcomes if each.errors]
         assert "预览之后" in refused.errors[0]
         assert sum(each.changes for each in outcomes) == 1
         assert len(_on_record()) == 2 * number + 1
         # Nothing has changed since: what was seen may be confirmed.
-        assert not _confirmed(place, FIRST, seen=_previewed(place, FIRST)).errors
+        again = _run(place, FIRST, dry_run=True).stands
+        assert not _confirmed(place, FIRST, again).errors
 
 
 def test_without_what_was_seen_a_preview_would_be_confirmed_that_nobody_was_shown() -> None:
     place = a_place()
     _confirmed(place, FIRST)
-    _previewed(place, SECOND)
+    _run(place, SECOND, dry_run=True)
     _confirmed(place, THIRD)
-    assert _confirmed(place, SECOND, seen=None).updated == 1
+    assert _confirmed(place, SECOND).updated == 1
 
 
 # --- 批量上传 ------------------------------------------------------------------------------
