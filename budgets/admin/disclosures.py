@@ -51,7 +51,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
     read_action = Action.VIEW
     write_action = Action.UPLOAD
     list_display = ("owner_name", "owner_code", "year", "kind", "division")
-    list_filter = ("year", "scope", ("division", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("year", "kind", "scope", ("division", admin.RelatedOnlyFieldListFilter))
     search_fields = ("owner_name", "owner_code")
     search_help_text = _("按单位名称或编码查找")
     list_select_related = ("division",)

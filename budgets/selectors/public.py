@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from budgets.models import (
+    Adjustment,
+    AdjustmentOutcome,
     CheckFinding,
     CorrectionResult,
     Disclosure,
@@ -90,6 +92,8 @@ class Publication:
     taken_down: bool = False
     #: Of an adjustment which one of its budget's; 0 for a budget.
     adjustment_number: int = 0
+    #: Whether an adjustment of it has ever been public.
+    is_adjusted: bool = False
     correction: CorrectionTold | None = None
 
     @property
@@ -188,11 +192,15 @@ def _public() -> QuerySet[Revision]:
     results = CorrectionResult.objects.filter(
         correction__revision=OuterRef("pk"), released_at__isnull=False
     ).order_by("-pk")
+    adjustments = Adjustment.objects.filter(
+        budget=OuterRef("disclosure"), outcome=AdjustmentOutcome.PUBLISHED
+    )
     return (
         Revision.objects.filter(state__in=PUBLIC_STATES, publication__isnull=False)
         .annotate(
             correction_result=Subquery(results.values("text")[:1]),
             correction_result_at=Subquery(results.values("released_at")[:1]),
+            is_adjusted=Exists(adjustments),
         )
         .select_related("disclosure__division", "disclosure__department", "snapshot", "correction")
         .order_by("disclosure", "-publication")
@@ -250,6 +258,7 @@ def _value(revision: Revision, newer: int | None, told: Sequence[ToldFinding]) -
         year=disclosure.year,
         kind=disclosure.kind,
         adjustment_number=disclosure.adjustment_number or 0,
+        is_adjusted=getattr(revision, "is_adjusted", False),
         edition=revision.edition,
         number=number,
         is_current=revision.state == RevisionState.PUBLISHED,

@@ -59,7 +59,8 @@ def begin_adjustment(*, budget: Disclosure, basis: Basis, by: User) -> Disclosur
         unit=stored.unit,
         scope=stored.scope,
         owner_code=stored.owner_code,
-        owner_name=stored.owner_name,
+        # At the budget's address, under the name of now: that is what its tables print.
+        owner_name=(stored.unit or stored.department).name,
         year=stored.year,
         kind=ADJUSTMENT,
         adjustment_number=number + 1,

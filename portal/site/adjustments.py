@@ -36,6 +36,8 @@ class Beside:
 def beside(found: Publication) -> Beside:
     """The adjustments of a budget that are public; the basis of an adjustment, and its budget."""
     if not found.adjustment_number:
+        if not found.is_adjusted:
+            return Beside({})
         told, moments = published_adjustments(found.disclosure)
         return Beside({"adjustments": [asdict(each) for each in told]}, moments)
     basis = basis_of(found.disclosure)

@@ -25,8 +25,10 @@ from budgets.selectors.withholding import holds_of, is_unit_held
 from budgets.services import adjustments, publication, review
 from budgets.services.disclosures import open_disclosure
 from budgets.services.errors import RefusedActionError
+from budgets.services.identities import change_identity
 from budgets.services.snapshots import document_of
 from budgets.services.typed_tables import FROM_IN_FORCE, begin_typing
+from portal.access import Role
 from portal.models import AuditEvent
 from tests.budgets.services.test_races import at_once, in_turn, person
 from tests.factories.adjustments import REASON, a_basis, adjustment_of, an_adjustment, begun
@@ -43,6 +45,7 @@ from tests.factories.disclosures import (
     published_declaration,
     submitted,
 )
+from tests.factories.organisations import account
 from tests.factories.withholding import held, terms
 
 
@@ -85,6 +88,19 @@ def test_an_adjustment_is_a_disclosure_beside_its_budget(place: Place) -> None:
         "adjustment.published",
         "adjustment.begun",
     ]
+
+
+def test_after_a_renaming_it_has_the_new_name_at_the_budgets_address(place: Place) -> None:
+    change_identity(
+        owner=place.unit,
+        name="新办公室",
+        code="109001",
+        on=date(2025, 7, 1),
+        document="淄编〔2025〕1号",
+        by=account(Role.ADMINISTRATOR),
+    )
+    one = an_adjustment(place)
+    assert (one.disclosure.owner_code, one.disclosure.owner_name) == ("102001", "新办公室")
 
 
 @pytest.mark.parametrize("state", ["nothing", "draft", "approved", "withdrawn"])
