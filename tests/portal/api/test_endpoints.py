@@ -17,7 +17,7 @@ from tests.factories.disclosures import ERROR, Place, a_place, published
 
 API = "/api/v1/"
 ID = "370303-102001-2025-budget"
-LISTS = ["divisions/", "units/", "disclosures/", "facts/", "changes/"]
+LISTS = ["divisions/", "units/", "disclosures/", "facts/", "facts/aggregate/", "changes/"]
 DETAILS = [
     f"disclosures/{ID}/",
     f"disclosures/{ID}/tables/",
@@ -356,6 +356,7 @@ QUERIES = [
     ("units/", 2),
     ("disclosures/", 2),
     ("facts/", 2),
+    ("facts/aggregate/", 2),
     ("changes/", 3),
     ("targets/", 2),
     ("indicators/", 2),
