@@ -35,6 +35,12 @@ urlpatterns = [
         views.timeliness_table,
         name="timeliness-table",
     ),
+    path("divisions/<code:division>/ranking/<fiscal_year:year>/", views.ranking, name="ranking"),
+    path(
+        "divisions/<code:division>/ranking/<fiscal_year:year>/table.<slug:form>",
+        views.ranking_table,
+        name="ranking-table",
+    ),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
     path("u/<uid:uid>/", views.identity, name="identity"),
     path(
