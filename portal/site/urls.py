@@ -23,6 +23,8 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("search/", views.search, name="search"),
     path("search/csv", views.search_csv, name="search-csv"),
+    path("compare/", views.compare, name="compare"),
+    path("compare/table.<slug:form>", views.compare_table, name="compare-table"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path(

@@ -18,6 +18,7 @@ from budgets.selectors import public
 from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
+from portal.site import compare as compare_page
 from portal.site import corrections, directory, documents, downloads, questions
 from portal.site import ranking as ranking_page
 from portal.site import rules as rules_page
@@ -59,6 +60,18 @@ def search(request: HttpRequest) -> HttpResponseBase:
 def search_csv(request: HttpRequest) -> HttpResponseBase:
     """What was found, as CSV."""
     return search_page.table(request.GET.dict())
+
+
+@_read_only
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """比较. Not stored: there is no end of choices."""
+    return answer(request, compare_page.page(request.GET), keep=False)
+
+
+@_read_only
+def compare_table(request: HttpRequest, form: str) -> HttpResponseBase:
+    """比较 as CSV or XLSX."""
+    return compare_page.table(request, form)
 
 
 @_read_only

@@ -53,7 +53,14 @@ WHO_LOOKS = {
     Role.PUBLISHER: {"approved", "scheduled", "published", "withdrawn"},
 }
 #: What answers with a file.
-FILES = {"timeliness-table", "comparison-csv", "download", "search-csv", "ranking-table"}
+FILES = {
+    "timeliness-table",
+    "comparison-csv",
+    "download",
+    "search-csv",
+    "ranking-table",
+    "compare-table",
+}
 
 
 def _opened(page: Page, path: str) -> Response | None:
@@ -107,6 +114,7 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "receipt": reverse("site:receipt", args=[a_question(golden).receipt]),
         "division": "/divisions/370700/",
         "timeliness": "/divisions/370700/timeliness/2025/",
+        "compare": f"/compare/?unit={place.unit.uid}&q=办公室",
         "ranking": "/divisions/370700/ranking/2025/?figure=total",
         "unit": "/units/370700/201002/",
         "document": base,

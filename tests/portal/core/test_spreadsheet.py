@@ -6,9 +6,14 @@ import io
 
 import openpyxl
 
-from portal.core.spreadsheet import Wan, xlsx_bytes
+from portal.core.spreadsheet import Cell, Wan, xlsx_bytes
 
-ROWS = [["名称", "金额"], ["=1+1", Wan(123_450_001)], ["0102", 7], [None, Wan(-1)]]
+ROWS: list[list[Cell]] = [
+    ["名称", "金额"],
+    ["=1+1", Wan(123_450_001)],
+    ["0102", 7],
+    [None, Wan(-1)],
+]
 
 
 def test_texts_stay_texts_and_amounts_are_exact() -> None:
