@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -257,6 +258,16 @@ def test_csv_holds_the_same_rows(three: Place, client: Client) -> None:
         assert response["X-Total-Count"] == str(told["count"])
         marked = client.get(f"{API}{name}?page_size=2&format=csv&bom=1")
         assert marked.content == b"\xef\xbb\xbf" + response.content
+
+
+def test_ndjson_holds_the_same_rows_one_a_line(three: Place, client: Client) -> None:
+    for name in LISTS:
+        told = client.get(f"{API}{name}?page_size=2").json()
+        response = client.get(f"{API}{name}?page_size=2&format=ndjson")
+        assert response["Content-Type"] == "application/x-ndjson"
+        assert [json.loads(line) for line in response.text.splitlines()] == told["results"]
+        assert response["X-Total-Count"] == str(told["count"])
+        assert ("Link" in response) == (told["next"] is not None)
 
 
 def test_an_error_is_json_even_where_csv_was_asked_for(place: Place, client: Client) -> None:
