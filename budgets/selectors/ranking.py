@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from budgets.models import Disclosure, Revision
+from budgets.models import Disclosure, Population, Revision
 from budgets.models.disclosures import RevisionState
 from budgets.selectors.aggregates import KIND, amounts
 from budgets.selectors.coverage import Counted, Coverage, coverage_of
@@ -104,6 +105,12 @@ def years_of(division: Division) -> list[int]:
     return sorted(set(rows.order_by().values_list("year", flat=True)), reverse=True)
 
 
-def last_of(places: Sequence[Place], each: int) -> int:
-    """How many pages of `each` places there are, one at least."""
-    return max(1, -(-len(places) // each))
+def population_of(division: Division, year: int) -> Population | None:
+    """人口 as counted last before that year ended; None where none is on record."""
+    rows = Population.objects.filter(division=division, on_day__lte=date(year, 12, 31))
+    return rows.order_by("-on_day").first()
+
+
+def per_head(amount: int, persons: int) -> int:
+    """分 for each person, half-up. `amount` is in 分 and not negative."""
+    return (2 * amount + persons) // (2 * persons)

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from budgets.models import Division
+from budgets.models import Division, Population
 from budgets.models.disclosures import Scope
 from budgets.selectors import figures
 from budgets.selectors.board import HELD, WITHDRAWN
@@ -23,10 +23,12 @@ from budgets.selectors.ranking import (
     Ranking,
     addresses_of,
     parts_of_places,
+    per_head,
+    population_of,
     ranking_of,
     years_of,
 )
-from portal.core.money import wan_text
+from portal.core.money import wan_text, yuan_text
 from portal.core.numerals import plain_number
 from portal.core.spreadsheet import Wan
 from portal.site.pages import Page
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from budgets.codes.catalogues import Catalogues
-    from budgets.selectors.coverage import Counted, Coverage
+    from budgets.selectors.coverage import Absent, Counted, Coverage
     from budgets.selectors.figures import Part
     from budgets.selectors.ranking import Address
 
@@ -70,6 +72,7 @@ def page(code: str, year: int, query: Mapping[str, str]) -> Page:
     found = ranking_of(asked.division, year, asked.scope, asked.figure)
     pages = max(1, -(-len(found.places) // EACH_PAGE))
     number = min(max(1, plain_number(query.get("page", "")) or 1), pages)
+    people = population_of(asked.division, year)
     shown = found.places[(number - 1) * EACH_PAGE : number * EACH_PAGE]
     return Page(
         "site/ranking.html",
@@ -79,7 +82,8 @@ def page(code: str, year: int, query: Mapping[str, str]) -> Page:
             "total": wan_text(found.total),
             "counted": len(found.coverage.counted),
             "ranked": len(found.places),
-            "places": _places(asked, asked.figure, shown),
+            "places": _places(asked, asked.figure, shown, people),
+            "people": _people(people, found.total),
             "page": number,
             "pages": pages,
             "previous": _address(asked, number - 1) if number > 1 else "",
@@ -196,7 +200,21 @@ def _address(asked: _Asked, number: int) -> str:
     return f"{here}?{urlencode(pairs)}"
 
 
-def _places(asked: _Asked, figure: Figure, places: tuple[Place, ...]) -> list[Row]:
+def _people(people: Population | None, total: int) -> Row | None:
+    """人口 with its source and day, and the sum for each person; None where it is not known."""
+    if people is None:
+        return None
+    return {
+        "persons": people.persons,
+        "on_day": people.on_day,
+        "source": people.source,
+        "each": yuan_text(per_head(total, people.persons)),
+    }
+
+
+def _places(
+    asked: _Asked, figure: Figure, places: tuple[Place, ...], people: Population | None
+) -> list[Row]:
     parts = parts_of_places(asked.division, asked.year, asked.scope, figure, places)
     addresses = addresses_of([each.owner.disclosure for each in places])
     return [
@@ -207,6 +225,7 @@ def _places(asked: _Asked, figure: Figure, places: tuple[Place, ...]) -> list[Ro
             "department": each.owner.department_name,
             "amount": wan_text(each.amount),
             "share": _percent(each.share),
+            "each": yuan_text(per_head(each.amount, people.persons)) if people else "",
             **_links(
                 asked,
                 figure,
@@ -269,6 +288,7 @@ def absence_words() -> dict[str, str]:
 
 def _lines(asked: _Asked, found: Ranking) -> list[list[str | int | Wan | None]]:
     words = absence_words()
+    people = population_of(asked.division, asked.year)
     heading: list[str | int | Wan | None] = [
         _("名次"),
         _("编码"),
@@ -276,21 +296,36 @@ def _lines(asked: _Asked, found: Ranking) -> list[list[str | int | Wan | None]]:
         _("主管部门"),
         _("金额（万元）"),
         _("占比（%）"),
+        *([_people_words(people)] if people else []),
         _("说明"),
     ]
     lines = [heading]
-    for each in found.places:
-        share = _percent(each.share).removesuffix("%")
-        owner = [each.owner.code, each.owner.name, each.owner.department_name]
-        lines.append([each.rank, *owner, Wan(each.amount), share, ""])
+
+    def add(rank: int | None, owner: list[str], amount: int | None, share: str, told: str) -> None:
+        """One line; per head only where the population is known."""
+        known = people is not None and amount is not None
+        each = yuan_text(per_head(amount, people.persons)) if known else ""  # type: ignore[union-attr, arg-type]  # both known
+        fen = None if amount is None else Wan(amount)
+        lines.append([rank, *owner, fen, share, *([each] if people else []), told])
+
+    for place in found.places:
+        share = _percent(place.share).removesuffix("%")
+        add(place.rank, _who(place.owner), place.amount, share, "")
     for counted in found.without:
-        owner = [counted.code, counted.name, counted.department_name]
-        lines.append([None, *owner, None, "", _("没有这一项金额")])
+        add(None, _who(counted), None, "", _("没有这一项金额"))
     for absent in found.coverage.absent:
-        owner = [absent.code, absent.name, absent.department_name]
-        lines.append([None, *owner, None, "", words[absent.state]])
+        add(None, _who(absent), None, "", words[absent.state])
     if found.coverage.unnamed:
         told = _("尚无批复日期、未列名的：%(number)d") % {"number": found.coverage.unnamed}
-        lines.append([None, "", "", "", None, "", told])
-    lines.append([None, "", _("合计"), "", Wan(found.total), "", asked.scope])
+        add(None, ["", "", ""], None, "", told)
+    add(None, ["", _("合计"), ""], found.total, "", asked.scope)
     return lines
+
+
+def _who(owner: Counted | Absent) -> list[str]:
+    return [owner.code, owner.name, owner.department_name]
+
+
+def _people_words(people: Population) -> str:
+    told = {"day": people.on_day.isoformat(), "source": people.source}
+    return _("人均（元，按%(day)s人口，来源：%(source)s）") % told

@@ -13,12 +13,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
-from budgets.models import Unit
+from budgets.models import Population, Unit
 from budgets.selectors.aggregates import amounts
 from budgets.selectors.figures import FIGURES, amounts_of, figure_named
 from budgets.services import publication
+from budgets.services.populations import record_population
 from portal.core.money import parse_amount, wan_text
 from portal.site import ranking as ranking_page
 from tests.factories.deadlines import congress, many_units
@@ -222,7 +224,7 @@ def test_a_long_ranking_has_pages_and_few_queries(
         made_public(unit, small(f"{number + 100}.00"))
     found = []
     for number in range(1, 7):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             html = client.get(PAGE, {"figure": "total", "page": str(number)}).text
         found += rows_of(html)
     assert [row[0] for row in found] == [*map(str, range(1, 12)), "11"]
@@ -231,6 +233,52 @@ def test_a_long_ranking_has_pages_and_few_queries(
     assert 'rel="prev"' in html
     assert 'rel="next"' not in html
     assert f'<link rel="canonical" href="{PAGE}?figure=total&amp;scope=unit&amp;page=6">' in html
+
+
+def recorded(**given: str) -> None:
+    """By the command, as it is typed."""
+    typed = [f"--{name}={value}" for name, value in given.items()]
+    call_command("record_population", *typed, stdout=io.StringIO())
+
+
+def test_per_head_where_the_population_is_known_and_named(place: Place, client: Client) -> None:
+    query = {"figure": "total"}
+    assert "人均" not in client.get(PAGE, query).text
+    record = {"division": "370303", "persons": "7", "source": "张店区2024年统计公报"}
+    for day in ("2023-12-31", "2024-12-31", "2026-12-31"):  # the last is of a later year
+        recorded(**record, day=day)
+    record_population(
+        division_code="370303", persons=9, on_day=date(2024, 12, 31), source="张店区2024年统计公报"
+    )  # mended
+    html = client.get(PAGE, query).text
+    assert (
+        "人均按 2024-12-31 人口 9 人计（来源：张店区2024年统计公报），合计人均 55555.56 元。"
+        in html
+    )
+    assert [row[5] for row in rows_of(html)] == ["33333.33", "11111.11", "11111.11"]
+    text = client.get(f"{PAGE}table.csv", query).content.decode()
+    heading, *lines = csv.reader(io.StringIO(text))
+    assert heading[6] == "人均（元，按2024-12-31人口，来源：张店区2024年统计公报）"
+    assert [line[6] for line in lines] == ["33333.33", "11111.11", "11111.11", "55555.56"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"division": "999999"}, "没有区划999999"),
+        ({"persons": "0"}, "人数应为正整数"),
+        ({"persons": "99999999999"}, "人数应为正整数"),
+        ({"source": " "}, "请写明来源"),
+        ({"day": "2024"}, "统计日应写成"),
+    ],
+)
+def test_a_population_without_its_particulars_is_refused(
+    place: Place, wrong: dict[str, str], words: str
+) -> None:
+    given = {"division": "370303", "persons": "7", "source": "公报", "day": "2024-12-31"}
+    with pytest.raises(CommandError, match=words):
+        recorded(**{**given, **wrong})
+    assert not Population.objects.exists()
 
 
 def test_a_divisions_page_leads_here(db: None, client: Client) -> None:
