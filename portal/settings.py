@@ -293,6 +293,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": [
         "portal.api.renderers.JsonRenderer",
         "portal.api.renderers.CsvRenderer",
+        "portal.api.renderers.NdjsonRenderer",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.renderers.QueryNegotiation",
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.CursorPages",

@@ -15,12 +15,12 @@ from budgets.models.corrections import CorrectionKind, CorrectionSource
 from budgets.models.disclosures import BUDGET, DISCLOSURE_KINDS, Scope
 from budgets.selectors.listing import of_uid
 
-_CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))
-_YEAR = RegexValidator(r"^20[0-9]{2}\Z", _("应为四位年度，例如 2025。"))
-_TABLE = RegexValidator(r"^[1-9][0-9]?\Z", _("应为表号，例如 5。"))
+CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))
+YEAR = RegexValidator(r"^20[0-9]{2}\Z", _("应为四位年度，例如 2025。"))
+TABLE = RegexValidator(r"^[1-9][0-9]?\Z", _("应为表号，例如 5。"))
 _TIMES = RegexValidator(r"^(0|[1-9][0-9]?)\Z", _("应为次序，例如 1。"))
-_SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 2010301。"))
-_NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))
+SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 2010301。"))
+NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))
 _UID = RegexValidator(r"^[ud][2-9a-z]{7}\Z", _("应为固定标识，u 或 d 加七位数字或字母。"))
 _LONGEST = 300
 
@@ -45,11 +45,11 @@ class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
 
 
 def _division() -> Exact:
-    return Exact("division_code", _CODE, _("行政区划代码"))
+    return Exact("division_code", CODE, _("行政区划代码"))
 
 
 def _unit() -> Exact:
-    return Exact("owner_code", _CODE, _("单位编码；部门公开件为部门编码"))
+    return Exact("owner_code", CODE, _("单位编码；部门公开件为部门编码"))
 
 
 class OfUid(Exact):
@@ -90,14 +90,14 @@ class OfOneKind(filters.ChoiceFilter):  # type: ignore[misc]  # has no types
 class DivisionFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """行政区划."""
 
-    parent = Exact("parent_code", _CODE, _("上级区划代码"))
+    parent = Exact("parent_code", CODE, _("上级区划代码"))
 
 
 class UnitFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """公开主体."""
 
     division = _division()
-    department = Exact("department_code", _CODE, _("主管部门编码"))
+    department = Exact("department_code", CODE, _("主管部门编码"))
     uid = OfUid("")
     scope = filters.ChoiceFilter(
         choices=Scope.choices, label=_("公开主体：unit 为单位，department 为部门")
@@ -110,7 +110,7 @@ class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no type
     division = _division()
     unit = _unit()
     unit_uid = OfUid("disclosure__")
-    year = Exact("year", _YEAR, _("年度"))
+    year = Exact("year", YEAR, _("年度"))
     kind = _kind()
     adjustment_number = Exact("adjustment_number", _TIMES, _("第几次预算调整；年初预算为 0"))
     updated_since = filters.IsoDateTimeFilter(
@@ -160,14 +160,14 @@ class FactFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
 
     division = _division()
     unit = _unit()
-    year = Exact("fiscal_year", _YEAR, _("年度"))
+    year = Exact("fiscal_year", YEAR, _("年度"))
     kind = OfOneKind()
-    table = Exact("table", _TABLE, _("公开表号"))
-    function = Exact("function", _SUBJECT, _("支出功能分类科目编码"))
-    economic = Exact("economic", _SUBJECT, _("部门预算支出经济分类科目编码"))
-    government_economic = Exact("government_economic", _SUBJECT, _("政府预算支出经济分类科目编码"))
-    funding_source = Exact("funding_source", _NAME, _("资金来源标识"))
-    expenditure_type = Exact("expenditure_type", _NAME, _("支出类型标识"))
+    table = Exact("table", TABLE, _("公开表号"))
+    function = Exact("function", SUBJECT, _("支出功能分类科目编码"))
+    economic = Exact("economic", SUBJECT, _("部门预算支出经济分类科目编码"))
+    government_economic = Exact("government_economic", SUBJECT, _("政府预算支出经济分类科目编码"))
+    funding_source = Exact("funding_source", NAME, _("资金来源标识"))
+    expenditure_type = Exact("expenditure_type", NAME, _("支出类型标识"))
     project = filters.CharFilter(label=_("项目名称"), max_length=_LONGEST)
     is_total = filters.ChoiceFilter(
         choices=[("true", _("合计数")), ("false", _("明细数"))],

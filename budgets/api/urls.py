@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from budgets.api import views
+from budgets.api.aggregates import AggregateList
 
 urlpatterns = [
     path("divisions/", views.DivisionList.as_view(), name="divisions"),
@@ -22,6 +23,7 @@ urlpatterns = [
         views.CorrectedCells.as_view(),
         name="corrected-cells",
     ),
+    path("facts/aggregate/", AggregateList.as_view(), name="aggregate"),
     path("facts/", views.FactList.as_view(), name="facts"),
     path("changes/", views.ChangeList.as_view(), name="changes"),
 ]

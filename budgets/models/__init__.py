@@ -21,6 +21,7 @@ from budgets.models.files import Snapshot, SnapshotFile, SourceFile
 from budgets.models.findings import CheckFinding, Waiver
 from budgets.models.identities import FormerIdentity, FormerKind, Succession, SuccessionKind
 from budgets.models.organisations import Department, Division, Membership, Unit
+from budgets.models.populations import Population
 from budgets.models.questions import (
     PublicQuestion,
     QuestionOutcome,
@@ -73,6 +74,7 @@ __all__ = [
     "Membership",
     "NarrativeEntry",
     "OfficialAddress",
+    "Population",
     "PrintedTable",
     "PublicQuestion",
     "QuestionOutcome",

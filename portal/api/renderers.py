@@ -1,4 +1,4 @@
-"""格式: answers as JSON, and lists as CSV through the one safe writer."""
+"""格式: answers as JSON, and lists as CSV through the one safe writer, or a JSON object a line."""
 
 from __future__ import annotations
 
@@ -51,6 +51,28 @@ class CsvRenderer(BaseRenderer):
         names = list(context["view"].get_serializer().fields)
         bom = context["request"].query_params.get("bom") == "1"
         return csv_bytes(_rows(names, data["results"]), bom=bom)
+
+
+class NdjsonRenderer(BaseRenderer):
+    """One page of a list, a JSON object on each line. The next page is in the Link header."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """The bytes of the answer."""
+        lines = (
+            orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE)
+            for row in data["results"]
+        )
+        return b"".join(lines)
 
 
 class QueryNegotiation(BaseContentNegotiation):

@@ -22,6 +22,8 @@ DESCRIPTION = """已公开的部门和单位预算，只读，无须登记。
 不认识的参数一律拒绝。每个答复带 ETag，可用 If-None-Match 查询是否有变。
 错误只有一种形式，见 Error；请求头 Accept-Language: en 时为英文。每个来源地址每分钟最多 600 次请求，
 超过时返回 429 和 Retry-After。"""
+#: Formats of lists that are no JSON: rows as text.
+_OF_TEXT = {"text/csv", "application/x-ndjson"}
 _ERRORS = {
     "400": "参数有误",
     "404": "没有这个地址或数据",
@@ -90,8 +92,8 @@ def _completed(described: dict[str, Any]) -> dict[str, Any]:
             operation.pop("security", None)
             success = operation["responses"]["200"]
             success["description"] = operation["summary"]
-            if "text/csv" in success["content"]:
-                success["content"]["text/csv"] = {"schema": {"type": "string"}}
+            for media_type in _OF_TEXT & success["content"].keys():
+                success["content"][media_type] = {"schema": {"type": "string"}}
             for status in ("400", "404", "410", "429") if "{" in path else ("400", "429"):
                 operation["responses"][status] = _error_response(status)
     return described

@@ -38,6 +38,8 @@ urlpatterns = [
     path("verify/", views.verify, name="verify"),
     path("verify/chain.ndjson", views.chain, name="chain"),
     path("verify/head.json", views.chain_head, name="chain-head"),
+    path("compare/", views.compare, name="compare"),
+    path("compare/table.<slug:form>", views.compare_table, name="compare-table"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path(
@@ -49,6 +51,12 @@ urlpatterns = [
         "divisions/<code:division>/timeliness/<fiscal_year:year>/table.csv",
         views.timeliness_table,
         name="timeliness-table",
+    ),
+    path("divisions/<code:division>/ranking/<fiscal_year:year>/", views.ranking, name="ranking"),
+    path(
+        "divisions/<code:division>/ranking/<fiscal_year:year>/table.<slug:form>",
+        views.ranking_table,
+        name="ranking-table",
     ),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
     path("u/<uid:uid>/", views.identity, name="identity"),

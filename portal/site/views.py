@@ -19,7 +19,9 @@ from budgets.selectors import public
 from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
+from portal.site import compare as compare_page
 from portal.site import corrections, directory, documents, downloads, questions, verifying
+from portal.site import ranking as ranking_page
 from portal.site import rules as rules_page
 from portal.site import search as search_page
 from portal.site import targets as targets_page
@@ -61,6 +63,18 @@ def search_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @_read_only
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """比较. Not stored: there is no end of choices."""
+    return answer(request, compare_page.page(request.GET), keep=False)
+
+
+@_read_only
+def compare_table(request: HttpRequest, form: str) -> HttpResponseBase:
+    """比较 as CSV or XLSX."""
+    return compare_page.table(request, form)
+
+
+@_read_only
 def division(request: HttpRequest, division: str) -> HttpResponseBase:
     """区划页."""
     return answer(request, directory.division(division))
@@ -76,6 +90,20 @@ def timeliness(request: HttpRequest, division: str, year: int) -> HttpResponseBa
 def timeliness_table(request: HttpRequest, division: str, year: int) -> HttpResponseBase:
     """公开时限 as CSV."""
     return timeliness_page.table(division, year)
+
+
+@_read_only
+def ranking(request: HttpRequest, division: str, year: int) -> HttpResponseBase:
+    """排名 by one figure. Of a code it is not stored: there are too many of them."""
+    query = request.GET.dict()
+    page = ranking_page.page(division, year, query)
+    return answer(request, page, keep=not ranking_page.is_by_code(query))
+
+
+@_read_only
+def ranking_table(request: HttpRequest, division: str, year: int, form: str) -> HttpResponseBase:
+    """排名 as CSV or XLSX."""
+    return ranking_page.table(request, division, year, form, request.GET.dict())
 
 
 @_read_only

@@ -62,6 +62,8 @@ FILES = {
     "search-csv",
     "chain",
     "chain-head",
+    "ranking-table",
+    "compare-table",
 }
 
 
@@ -117,6 +119,8 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "receipt": reverse("site:receipt", args=[a_question(golden).receipt]),
         "division": "/divisions/370700/",
         "timeliness": "/divisions/370700/timeliness/2025/",
+        "compare": f"/compare/?unit={place.unit.uid}&q=办公室",
+        "ranking": "/divisions/370700/ranking/2025/?figure=total",
         "unit": "/units/370700/201002/",
         "document": base,
         "version": f"{own}v1/",

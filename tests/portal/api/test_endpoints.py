@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.factories.disclosures import ERROR, Place, a_place, published
 
 API = "/api/v1/"
 ID = "370303-102001-2025-budget"
-LISTS = ["divisions/", "units/", "disclosures/", "facts/", "changes/"]
+LISTS = ["divisions/", "units/", "disclosures/", "facts/", "facts/aggregate/", "changes/"]
 DETAILS = [
     f"disclosures/{ID}/",
     f"disclosures/{ID}/tables/",
@@ -259,6 +260,16 @@ def test_csv_holds_the_same_rows(three: Place, client: Client) -> None:
         assert marked.content == b"\xef\xbb\xbf" + response.content
 
 
+def test_ndjson_holds_the_same_rows_one_a_line(three: Place, client: Client) -> None:
+    for name in LISTS:
+        told = client.get(f"{API}{name}?page_size=2").json()
+        response = client.get(f"{API}{name}?page_size=2&format=ndjson")
+        assert response["Content-Type"] == "application/x-ndjson"
+        assert [json.loads(line) for line in response.text.splitlines()] == told["results"]
+        assert response["X-Total-Count"] == str(told["count"])
+        assert ("Link" in response) == (told["next"] is not None)
+
+
 def test_an_error_is_json_even_where_csv_was_asked_for(place: Place, client: Client) -> None:
     assert _error(client.get(f"{API}facts/?format=csv&table=x"))["code"] == "invalid_parameter"
 
@@ -356,6 +367,7 @@ QUERIES = [
     ("units/", 2),
     ("disclosures/", 2),
     ("facts/", 2),
+    ("facts/aggregate/", 2),
     ("changes/", 3),
     ("targets/", 2),
     ("indicators/", 2),

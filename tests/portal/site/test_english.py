@@ -109,6 +109,8 @@ def test_what_is_new_reads_in_english(place: Place, client: Client) -> None:
     receipt = a_question(place.disclosure.revisions.get(number=2)).receipt
     for path in (
         "/divisions/370303/timeliness/2025/",
+        "/divisions/370303/ranking/2025/?figure=total",
+        f"/compare/?unit={place.unit.uid}",
         f"{base}changes/",
         f"{base}changes/1-2/",
         f"{base}v2/question/",
