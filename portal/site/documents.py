@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from budgets.selectors import public
 from budgets.selectors.deadlines import official_address_of
+from budgets.selectors.digest import Past, past_of
+from budgets.selectors.glossary import terms_of
 from budgets.selectors.public import Publication, SnapshotBytes
 from budgets.selectors.questions import ReleasedQuestion, changed_at, released_questions
 from budgets.selectors.withholding import UnitNotice
 from performance.selectors.public import public_fingerprint
 from portal import storage
-from portal.site import corrections
+from portal.site import corrections, terms, understanding
 from portal.site.pages import Page, Tables
 from portal.site.tables import TableSection, sections_of
 from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
@@ -53,6 +55,9 @@ def document(found: Publication) -> Page:
     moments = [_changed(found, history), *changed_at(questions)]
     if official:
         moments.append(official.recorded_at)
+    past = past_of(found)
+    if past.changed:
+        moments.append(past.changed)
     return Page(
         "site/document.html",
         {
@@ -62,9 +67,10 @@ def document(found: Publication) -> Page:
             "files": list(_files(files)),
             "has_targets": bool(public_fingerprint(found.revision)),
             "is_whole": _stored(files, WHOLE) is not None,
+            "past": asdict(past),
         },
         changed=max(moments),
-        tables=lambda: _all_tables(files, found, history),
+        tables=lambda: _all_tables(files, found, history, past),
     )
 
 
@@ -108,7 +114,7 @@ def table(found: Publication, number: int) -> Page:
             "questions": _told(questions),
         },
         changed=max([_changed(found, history), *changed_at(questions)]),
-        tables=lambda: _one_table(files, number),
+        tables=lambda: _one_table(files, found, number),
     )
 
 
@@ -189,28 +195,35 @@ def _index(sections: tuple[TableSection, ...]) -> list[dict[str, Any]]:
 
 
 def _all_tables(
-    files: list[SnapshotBytes], found: Publication, history: list[Publication]
+    files: list[SnapshotBytes], found: Publication, history: list[Publication], past: Past
 ) -> Tables:
-    """The tables, and what they correct; the first publication corrects nothing."""
+    """What they say, the tables, and what they correct; the first publication corrects nothing."""
     sections = _sections(files)
     is_first = found.number == min(each.number for each in history)
+    words = terms_of(found)
     return Tables(
-        "".join(each.html for each in sections),
+        "".join(_explained(each, words) for each in sections),
         {
+            **understanding.told(found, past, words),
             "index": _index(sections),
             "correction": None if is_first else corrections.correction(found, history),
         },
     )
 
 
-def _one_table(files: list[SnapshotBytes], number: int) -> Tables:
+def _explained(section: TableSection, words: dict[str, str]) -> str:
+    """公开表N as stored, and under it what its words mean."""
+    return section.html + terms.under(section, words)
+
+
+def _one_table(files: list[SnapshotBytes], found: Publication, number: int) -> Tables:
     sections = _sections(files)
     index = _index(sections)
     place = next((at for at, each in enumerate(sections) if each.number == number), None)
     if place is None:
         raise Http404
     return Tables(
-        sections[place].html,
+        _explained(sections[place], terms_of(found)),
         {
             "index": index,
             "table": index[place],
