@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from portal.site.tables import TableSection
 
 #: What the tables say and 名词解释 does not explain.
@@ -51,7 +49,7 @@ def explained(
     return [_told(words, name) for name in names if name in allowed and _known(words, name)]
 
 
-def under(section: TableSection, words: Mapping[str, str]) -> SafeString | str:
+def under(section: TableSection, words: Mapping[str, str]) -> str:
     """本表用语: what the headings and names of a table say, folded away under it."""
     names = dict.fromkeys(_names_in(section.html, words))
     found = [_told(words, each) for each in names]

@@ -30,8 +30,6 @@ from portal.site.pictures import WIDTH, Drawing, Item, bars, blocks, columns
 from portal.site.terms import Explained, explained
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from budgets.selectors.public import Publication
 
 #: So many bars fit into a picture; the table under it has so many rows, then leads on.
@@ -54,7 +52,7 @@ class Answer:
     """一句话, what it is about, and the words in it that are explained."""
 
     about: str
-    sentence: SafeString | str
+    sentence: str
     terms: list[Explained]
 
 
@@ -67,7 +65,7 @@ def _answers(
     yield Answer(_("比上年"), _compared(now, past, earlier), [])
 
 
-def _amount(figure: Figure, page: str = "") -> SafeString:
+def _amount(figure: Figure, page: str = "") -> str:
     """The amount as printed, leading to its cell; `page`: where that stands, "" for here."""
     value = format_html(
         '<data value="{}">{}</data>', exact_wan_text(figure.fen), wan_text(figure.fen)
@@ -77,7 +75,7 @@ def _amount(figure: Figure, page: str = "") -> SafeString:
     return format_html('<a class="figure" href="{}#{}">{}</a>', page, figure.anchor, value)
 
 
-def _total(now: Digest) -> SafeString | str:
+def _total(now: Digest) -> str:
     if now.spending is None:
         return (
             _("{year}年支出总额依法不予公开。").format(year=now.year)
@@ -89,7 +87,7 @@ def _total(now: Digest) -> SafeString | str:
     )
 
 
-def _basic_and_project(now: Digest) -> SafeString | str:
+def _basic_and_project(now: Digest) -> str:
     if now.is_held:
         return _("基本支出和项目支出依法不予公开。")
     if now.basic is None or now.project is None or not now.basic.share:
@@ -106,7 +104,7 @@ def _basic_and_project(now: Digest) -> SafeString | str:
     )
 
 
-def _three_public(now: Digest) -> SafeString | str:
+def _three_public(now: Digest) -> str:
     if now.three_public is Standing.HELD:
         return _("“三公”经费依法不予公开。")
     if now.three_public is Standing.ABSENT:
@@ -133,7 +131,7 @@ def _three_public(now: Digest) -> SafeString | str:
     return format_html(end, start=start, size=wan_text(moved.size))
 
 
-def _compared(now: Digest, past: Past, earlier: list[tuple[Earlier, Digest]]) -> SafeString | str:
+def _compared(now: Digest, past: Past, earlier: list[tuple[Earlier, Digest]]) -> str:
     if past.silence:
         return past.silence
     if now.spending is None:
@@ -182,7 +180,7 @@ class Row:
     """A row of the table under a picture."""
 
     label: str
-    cells: tuple[SafeString | str, ...]
+    cells: tuple[str, ...]
     level: int = 0
     code: str = ""
     word: str = ""
@@ -379,7 +377,7 @@ def _three_public_years(
     )
 
 
-def _item_of(year: YearOfItems, label: str, page: str) -> SafeString | str:
+def _item_of(year: YearOfItems, label: str, page: str) -> str:
     """The amount of that item; a dash for a blank cell."""
     found = next((each for each in year.items if each.label == label and each.anchor), None)
     return _amount(found, page) if found else "—"
