@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from budgets.selectors.withholding import UnitNotice
 from performance.selectors.public import public_fingerprint
 from portal import storage
 from portal.site import corrections, terms, understanding
+from portal.site.cells import with_labels
 from portal.site.pages import Page, Tables
 from portal.site.tables import TableSection, sections_of
 from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
@@ -202,7 +203,7 @@ def _all_tables(
     is_first = found.number == min(each.number for each in history)
     words = terms_of(found)
     return Tables(
-        "".join(_explained(each, words) for each in sections),
+        "".join(_explained(sections, found, words)),
         {
             **understanding.told(found, past, words),
             "index": _index(sections),
@@ -211,9 +212,17 @@ def _all_tables(
     )
 
 
-def _explained(section: TableSection, words: dict[str, str]) -> str:
-    """公开表N as stored, and under it what its words mean."""
-    return section.html + terms.under(section, words)
+def _explained(
+    sections: Iterable[TableSection], found: Publication, words: dict[str, str]
+) -> Iterator[str]:
+    """Each table as stored, its cells named for a narrow screen, and under it what it means."""
+    try:
+        stored = public.tables_json(found)
+    except LookupError:
+        stored = {}
+    for section in sections:
+        columns = stored.get(str(section.number), {}).get("columns", [])
+        yield with_labels(section, columns) + terms.under(section, words)
 
 
 def _one_table(files: list[SnapshotBytes], found: Publication, number: int) -> Tables:
@@ -223,7 +232,7 @@ def _one_table(files: list[SnapshotBytes], found: Publication, number: int) -> T
     if place is None:
         raise Http404
     return Tables(
-        _explained(sections[place], terms_of(found)),
+        "".join(_explained([sections[place]], found, terms_of(found))),
         {
             "index": index,
             "table": index[place],

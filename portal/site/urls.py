@@ -23,6 +23,8 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("search/", views.search, name="search"),
     path("search/csv", views.search_csv, name="search-csv"),
+    path("look/", views.look, name="look"),
+    path("look.css", views.look_style, name="look-style"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path(
