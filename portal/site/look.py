@@ -30,11 +30,16 @@ _YEAR = 365 * 24 * 3600
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the choice for a year and lead back to where it was made. An unknown one: standard."""
     response = HttpResponseRedirect(_back(request), status=SEE_OTHER)
-    options = {"secure": settings.SECURE, "httponly": True, "samesite": "Lax", "path": "/"}
-    if request.POST.get("look") == ELDER:
-        response.set_cookie(_cookie(), ELDER, max_age=_YEAR, **options)
-    else:
-        response.set_cookie(_cookie(), "", max_age=0, **options)
+    is_elder = request.POST.get("look") == ELDER
+    response.set_cookie(
+        _cookie(),
+        ELDER if is_elder else "",
+        max_age=_YEAR if is_elder else 0,
+        path="/",
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     response["Cache-Control"] = "no-store"
     return response
 

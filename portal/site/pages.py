@@ -21,7 +21,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 
 #: What pages load.
-_STATIC = ("site.css",)
+_STATIC = ("site.css", "tables.js")
 #: Where a template wants the tables. Data cannot contain it: it is escaped.
 TABLES_HERE = "<!-- tables -->"
 
