@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -17,10 +18,12 @@ KNOWN = frozenset(
         "PORTAL_DEBUG",
         "PORTAL_DEV",
         "PORTAL_FIRST_PASSWORD_DAYS",
+        "PORTAL_ICP",
         "PORTAL_JOB_LEASE_SECONDS",
         "PORTAL_LOG_RETENTION_DAYS",
         "PORTAL_MAIL_FROM",
         "PORTAL_PASSWORD_PROFILE",
+        "PORTAL_POLICE_RECORD",
         "PORTAL_QUESTION_CONTACT_DAYS",
         "PORTAL_QUESTION_WORKING_DAYS",
         "PORTAL_SECRET_KEY",
@@ -28,6 +31,7 @@ KNOWN = frozenset(
         "PORTAL_SECRET_KEY_FILE",
         "PORTAL_SESSION_HOURS",
         "PORTAL_SESSION_IDLE_MINUTES",
+        "PORTAL_SITE_CODE",
         "PORTAL_SMTP_HOST",
         "PORTAL_SMTP_PASSWORD",
         "PORTAL_SMTP_PASSWORD_FILE",
@@ -58,6 +62,17 @@ def refuse_unknown() -> None:
 def text(name: str, default: str = "") -> str:
     """The variable, stripped; `default` where it is absent or empty."""
     return os.environ.get(name, "").strip() or default
+
+
+def matching(name: str, pattern: str, what: str) -> str:
+    """The variable where it is of that form, "" where absent. Raises `ImproperlyConfigured`.
+
+    `what`: the form in Chinese words.
+    """
+    found = text(name)
+    if found and not re.fullmatch(pattern, found, re.ASCII):
+        raise ImproperlyConfigured(f"环境变量 {name} 的值“{found}”无法识别，应为{what}。")
+    return found
 
 
 def boolean(name: str, *, default: bool = False) -> bool:

@@ -257,6 +257,11 @@ WEBHOOK_URL = env.text("PORTAL_WEBHOOK_URL")
 WEBHOOK_HOSTS = env.names("PORTAL_WEBHOOK_HOSTS")
 WEBHOOK_SECRET = env.secret("PORTAL_WEBHOOK_SECRET")
 
+# 页脚: what a government's site says of itself at the foot of each page; nothing where unset.
+SITE_CODE = env.matching("PORTAL_SITE_CODE", r"\d{10}", "10 位数字的政府网站标识码")
+ICP_RECORD = env.text("PORTAL_ICP")
+POLICE_RECORD = env.text("PORTAL_POLICE_RECORD")
+
 # Behind HTTPS everywhere but on a developer's own machine.
 SECURE = not DEV
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

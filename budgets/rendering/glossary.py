@@ -112,12 +112,23 @@ def glossary_of(
     terms = _as_the_pack_asks(pack, terms_in_force(basis.year, basis.division_code))
     used = terms_used(terms, basis.declaration, sections)
     printed = [(each.term, own.get(each.term, each.words)) for each in used]
-    blanks = {
-        "level": _level(pack, basis.division_code),
-        "own": pack.say("own"),
-        "year": str(basis.year),
-    }
+    blanks = _blanks(pack, basis.year, basis.division_code)
     return tuple((term, _filled(term, words, blanks)) for term, words in printed if words.strip())
+
+
+def words_in_force(pack: WordingPack, year: int, division: str) -> dict[str, str]:
+    """名词解释 of every term, printed or not, for readers of a page. Raises `WordingError`."""
+    own, blanks = dict(pack.glossary), _blanks(pack, year, division)
+    library_words = {each.term: each.words for each in terms_in_force(year, division)}
+    return {
+        term: _filled(term, words, blanks)
+        for term, words in {**library_words, **own}.items()
+        if words.strip()
+    }
+
+
+def _blanks(pack: WordingPack, year: int, division: str) -> dict[str, str]:
+    return {"level": _level(pack, division), "own": pack.say("own"), "year": str(year)}
 
 
 def _as_the_pack_asks(

@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.site.tables import TableSection
 
 ANCHOR = re.compile(r"t(\d{1,3})-r(\d{1,5})-c(\d{1,3})")
 _ROW = re.compile(r'<tr[^>]* id="(t\d+-r\d+)">(.*?)</tr>', re.DOTALL)
 _CELL = re.compile(r"<(td|th)([^>]*)>(.*?)</\1>", re.DOTALL)
 _LINKED = re.compile(r'(<(td|th)[^>]* id="(t\d+-r\d+-c\d+)"[^>]*>)([^<]+)(</\2>)')
+_AMOUNT = re.compile(r'(<td class="amount[^"]*" id="t\d+-r\d+-c(\d+)")')
+_TABLE = 'class="disclosure-table'
+#: So many columns have room in a window of 75 rem.
+_FEW = 10
 _CLASS = re.compile(r' class="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 
@@ -48,6 +54,28 @@ def with_links(section: TableSection, query: str) -> str:
         lambda found: f'{found[1]}<a href="{query}{found[3]}">{found[4]}</a>{found[5]}',
         section.html,
     )
+
+
+def with_labels(section: TableSection, columns: Sequence[Sequence[str]]) -> str:
+    """The section with what a stylesheet asks of it: `fits` where a wide window has room for all
+    columns, and, but for tables of two sides, `as-cards` with the headings over each amount said
+    at its cell, for a narrow window.
+
+    `columns`: the headings over each column.
+    """
+    fits = " fits" if 0 < len(columns) <= _FEW else ""
+    if "two-sided" in section.html or not columns:
+        return section.html.replace(_TABLE, f"{_TABLE}{fits}", 1)
+    labels = [" · ".join(dict.fromkeys(path)) for path in columns]
+
+    def labelled(found: re.Match[str]) -> str:
+        at = int(found[2]) - 1
+        return (
+            f'{found[1]} data-label="{html.escape(labels[at])}"' if at < len(labels) else found[1]
+        )
+
+    marked = _AMOUNT.sub(labelled, section.html)
+    return marked.replace(_TABLE, f"{_TABLE} as-cards{fits}", 1)
 
 
 def _in_row(row: str, anchor: str, column: int) -> PrintedCell | None:

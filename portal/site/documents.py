@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from budgets.selectors import public
 from budgets.selectors.deadlines import official_address_of
+from budgets.selectors.digest import Past, past_of
+from budgets.selectors.glossary import terms_of
 from budgets.selectors.public import Publication, SnapshotBytes
 from budgets.selectors.questions import ReleasedQuestion, changed_at, released_questions
 from budgets.selectors.withholding import UnitNotice
 from performance.selectors.public import public_fingerprint
 from portal import storage
-from portal.site import adjustments, corrections
+from portal.site import adjustments, corrections, terms, understanding
 from portal.site.adjustments import Beside
+from portal.site.cells import with_labels
 from portal.site.pages import Page, Tables
 from portal.site.tables import TableSection, sections_of
 from portal.site.words import FORMATS, document_word, size_text, status_of, title_of
@@ -55,6 +58,9 @@ def document(found: Publication) -> Page:
     moments = [_changed(found, history), *changed_at(questions), *beside.moments]
     if official:
         moments.append(official.recorded_at)
+    past = past_of(found)
+    if past.changed:
+        moments.append(past.changed)
     return Page(
         "site/document.html",
         {
@@ -65,9 +71,10 @@ def document(found: Publication) -> Page:
             "files": list(_files(files)),
             "has_targets": bool(public_fingerprint(found.revision)),
             "is_whole": _stored(files, WHOLE) is not None,
+            "past": asdict(past),
         },
         changed=max(moments),
-        tables=lambda: _all_tables(files, found, history, beside),
+        tables=lambda: _all_tables(files, found, history, beside, past),
     )
 
 
@@ -111,7 +118,7 @@ def table(found: Publication, number: int) -> Page:
             "questions": _told(questions),
         },
         changed=max([_changed(found, history), *changed_at(questions)]),
-        tables=lambda: _one_table(files, number),
+        tables=lambda: _one_table(files, found, number),
     )
 
 
@@ -192,14 +199,22 @@ def _index(sections: tuple[TableSection, ...]) -> list[dict[str, Any]]:
 
 
 def _all_tables(
-    files: list[SnapshotBytes], found: Publication, history: list[Publication], beside: Beside
+    files: list[SnapshotBytes],
+    found: Publication,
+    history: list[Publication],
+    beside: Beside,
+    past: Past,
 ) -> Tables:
-    """The tables, what they correct (the first publication corrects nothing), what they adjust."""
+    """What they say, the tables, what they correct (the first publication corrects nothing), and
+    what they adjust.
+    """
     sections = _sections(files)
     is_first = found.number == min(each.number for each in history)
+    words = terms_of(found)
     return Tables(
-        "".join(each.html for each in sections),
+        "".join(_explained(sections, found, words)),
         {
+            **understanding.told(found, past, words),
             "index": _index(sections),
             "correction": None if is_first else corrections.correction(found, history),
             "adjusted": adjustments.changes(beside.budget, found),
@@ -207,14 +222,27 @@ def _all_tables(
     )
 
 
-def _one_table(files: list[SnapshotBytes], number: int) -> Tables:
+def _explained(
+    sections: Iterable[TableSection], found: Publication, words: dict[str, str]
+) -> Iterator[str]:
+    """Each table as stored, its cells named for a narrow screen, and under it what it means."""
+    try:
+        stored = public.tables_json(found)
+    except LookupError:
+        stored = {}
+    for section in sections:
+        columns = stored.get(str(section.number), {}).get("columns", [])
+        yield with_labels(section, columns) + terms.under(section, words)
+
+
+def _one_table(files: list[SnapshotBytes], found: Publication, number: int) -> Tables:
     sections = _sections(files)
     index = _index(sections)
     place = next((at for at, each in enumerate(sections) if each.number == number), None)
     if place is None:
         raise Http404
     return Tables(
-        sections[place].html,
+        "".join(_explained([sections[place]], found, terms_of(found))),
         {
             "index": index,
             "table": index[place],

@@ -20,6 +20,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
+#: What pages load.
+_STATIC = ("site.css", "tables.js")
 #: Where a template wants the tables. Data cannot contain it: it is escaped.
 TABLES_HERE = "<!-- tables -->"
 
@@ -66,8 +68,9 @@ class Page:
 
 @lru_cache(maxsize=1)
 def _templates_version() -> str:
-    """Hash of the templates, their translations and the stylesheet's address."""
-    digest = hashlib.sha256(static("site.css").encode())
+    """Hash of the templates, their translations, the static files' addresses, and the footer."""
+    digest = hashlib.sha256("".join(static(name) for name in _STATIC).encode())
+    digest.update(orjson.dumps([settings.SITE_CODE, settings.ICP_RECORD, settings.POLICE_RECORD]))
     root = Path(settings.BASE_DIR)
     sources = [root / "templates" / "base.html", *(root / "templates" / "site").rglob("*.html")]
     for path in sorted(sources + list((root / "locale").rglob("*.mo"))):

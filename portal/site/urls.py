@@ -40,6 +40,8 @@ urlpatterns = [
     path("verify/head.json", views.chain_head, name="chain-head"),
     path("compare/", views.compare, name="compare"),
     path("compare/table.<slug:form>", views.compare_table, name="compare-table"),
+    path("look/", views.look, name="look"),
+    path("look.css", views.look_style, name="look-style"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path(

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budgets.models.disclosures import BUDGET
 from budgets.selectors import public
@@ -21,6 +21,7 @@ from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
 from portal.site import compare as compare_page
 from portal.site import corrections, directory, documents, downloads, questions, verifying
+from portal.site import look as choice
 from portal.site import ranking as ranking_page
 from portal.site import rules as rules_page
 from portal.site import search as search_page
@@ -195,6 +196,19 @@ def chain_head(request: HttpRequest) -> HttpResponseBase:
 def receipt(request: HttpRequest, token: str) -> HttpResponseBase:
     """回执 of a question."""
     return questions.receipt(request, token)
+
+
+@csrf_exempt
+@require_POST
+def look(request: HttpRequest) -> HttpResponseBase:
+    """长者模式 on or off. A stored page holds no token, and nothing but the look is changed."""
+    return choice.choose(request)
+
+
+@_read_only
+def look_style(request: HttpRequest) -> HttpResponseBase:
+    """What the reader's choice adds to the stylesheet."""
+    return choice.stylesheet(request)
 
 
 @_read_only

@@ -25,6 +25,30 @@ _IS_SEEN = """() => {
 }"""
 
 
+#: Nothing lies over the control: what is at its middle is the control, a part of it, or it a part.
+_IS_BARE = """() => {
+  const held = document.activeElement;
+  const box = held.getClientRects()[0];
+  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 2);
+  const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 2);
+  const there = document.elementFromPoint(x, y);
+  return held.contains(there) || there.contains(held);
+}"""
+_NAME = "document.activeElement.outerHTML.slice(0, 120)"
+
+
+def walk(page: Page, stops: int) -> list[str]:
+    """Tab on so many times: what has the focus and does not show it, or lies under something."""
+    faults = []
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break  # through the page
+        if not (page.evaluate(_IS_SEEN) and page.evaluate(_IS_BARE)):
+            faults.append(f"{page.url}: {page.evaluate(_NAME)}")
+    return faults
+
+
 class Keyboard:
     """The keys of one page. Controls are named as assistive software names them."""
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import Error, Page, Response, expect
 
 from budgets.models import CheckFinding, Disclosure, Membership, Revision
 from budgets.services import publication, review
@@ -41,6 +41,8 @@ from tests.factories.word_returns import a_sentence_changed, returned
 from tests.factories.workflow import asking, taken_down
 from tests.journeys.accessible import faults
 from tests.journeys.conftest import PASSWORD, Portal
+from tests.journeys.keyboard import Keyboard, walk
+from tests.journeys.markup import markup_faults
 from tests.portal.publishing import PLACES, address, publish_golden
 
 __all__ = ["world"]
@@ -65,6 +67,8 @@ FILES = {
     "ranking-table",
     "compare-table",
 }
+#: What answers with a stylesheet, or is asked to change the look and leads back.
+LOOK = {"look", "look-style"}
 
 
 def _opened(page: Page, path: str) -> Response | None:
@@ -158,11 +162,86 @@ def test_no_public_page_has_a_serious_fault(
     known = {
         name for name in get_resolver("portal.site.urls").reverse_dict if isinstance(name, str)
     }
-    assert known - names == FILES
+    assert known - names == FILES | LOOK
     reader = bare_portal.visitor(policy=False)
     found = _faults_of(reader, pages)
     assert not found, "\n".join(found)
+    found = _faults_without_scripts(bare_portal, pages)
+    assert not found, "\n".join(found)
+    found = _faults_of_looks(bare_portal)
+    assert not found, "\n".join(found)
     _forget_answers(bare_portal)
+
+
+def _faults_without_scripts(portal: Portal, pages: Iterable[tuple[str, str]]) -> list[str]:
+    """On a phone without JavaScript: valid HTML, the page no wider than the window, nothing asked
+    of another host, and what is reached by Tab is seen.
+    """
+    reader = portal.visitor(scripts=False, width=390)
+    found: list[str] = []
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    for name, path in pages:
+        answer = _opened(reader, path)
+        assert answer is not None
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        found += markup_faults(answer.text(), f"{name} {path}")
+        width = reader.evaluate("document.documentElement.scrollWidth")
+        found += [f"{name} {path}: {width} wide"] if width > 390 else []
+        found += walk(reader, 12)
+    return found + [url for url in asked if not url.startswith((portal.address, "data:"))]
+
+
+def _faults_of_looks(portal: Portal) -> list[str]:
+    """A document in the dark, then in 长者模式: contrast, width, and the walk through its tables."""
+    base = address(GOLDEN)
+    reader = portal.visitor(policy=False)
+    reader.emulate_media(color_scheme="dark")
+    reader.goto(base)
+    found = [*faults(reader, "dark", 1280)]
+    reader.goto(f"{base}table/2/")
+    found += walk(reader, 60)
+    reader.get_by_role("button", name="长者模式").click()
+    expect(reader.get_by_role("button", name="标准模式")).to_be_visible()
+    assert reader.url.endswith(f"{base}table/2/")
+    reader.goto(base)
+    for width in (1280, 390):
+        reader.set_viewport_size({"width": width, "height": 900})
+        wide = reader.evaluate("document.documentElement.scrollWidth")
+        found += [f"large: {wide} wide in {width}"] if wide > width else []
+    found += faults(reader, "large and dark", 1280)
+    reader.emulate_media(color_scheme="light")
+    return [*found, *faults(reader, "large", 1280)]
+
+
+def test_tables_sort_fold_and_mark_by_keyboard(bare_portal: Portal) -> None:
+    """What the script adds to a table, without a mouse; parts stay under what they are part of."""
+    publish_golden("zhangdian-2025")
+    keys = Keyboard(bare_portal.visitor())
+    keys.page.goto(f"{address('zhangdian-2025')}table/5/")
+    rows = keys.page.locator("#table-5 tbody tr")
+    names = rows.locator("th")
+    printed = names.all_text_contents()
+    keys.press("项目支出")
+    heading = keys.page.locator("#table-5 th[aria-sort]")
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    last = [row.split("\n")[0] for row in rows.locator("td:last-child").all_text_contents()]
+    assert last[:4] == ["240.96", "223.61", "223.61", "132.15"]
+    assert printed[0] == names.all_text_contents()[0]
+    keys.page.keyboard.press("Enter")
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    keys.page.keyboard.press("Enter")
+    expect(heading).to_have_count(0)
+    assert names.all_text_contents() == printed
+    keys.to(keys.page.get_by_label("显示到"), back=True)
+    keys.page.keyboard.press("ArrowUp")
+    keys.page.keyboard.press("ArrowUp")
+    shown = rows.evaluate_all("(rows) => rows.filter((row) => row.offsetHeight).length")
+    assert shown == 1 + 4  # 合计 and the four 类
+    keys.write(keys.page.get_by_label("突出含有此词的行"), "养老")
+    expect(keys.page.locator(".table-tools output")).to_have_text("2 行")
+    assert keys.page.locator("tr.found").count() == 2
 
 
 def _in_every_state() -> Iterator[tuple[str, Revision, Place]]:

@@ -30,7 +30,9 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        self.elements.append((tag, attributes))
+        # A picture has titles of its own.
+        name = "svg title" if tag == "title" and "svg" in self.open else tag
+        self.elements.append((name, attributes))
         if tag not in _VOID:
             self.open.append(tag)
         if tag == "a":
@@ -110,7 +112,8 @@ def test_tables_have_captions_scopes_and_reachable_regions(pages: dict[str, _Pag
     assert len(page.all("caption")) == 12
     assert all(heading.get("scope") for heading in page.all("th"))
     regions = [each for each in page.all("div") if each.get("class") == "table-scroll"]
-    assert len(regions) == 13
+    assert len(regions) == 13 + len(page.all("svg"))
+    assert len(page.all("svg")) == 5
     for region in regions:
         assert region["role"] == "region"
         assert region["tabindex"] == "0"
@@ -129,13 +132,44 @@ def _contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def test_colours_of_text_contrast_as_wcag_aa_asks() -> None:
-    sheet = Path(settings.BASE_DIR, "static", "site.css").read_text("utf-8")
-    names = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", sheet.partition("}")[0]))
-    texts, grounds = ("ink", "quiet", "accent", "accent-dark"), ("paper", "ground", "heading")
+def _schemes() -> dict[str, dict[str, str]]:
+    """The named colours in light and dark, each also as 长者模式 has it."""
+    found: dict[str, dict[str, str]] = {}
+    for name in ("site", "elder"):
+        sheet = Path(settings.BASE_DIR, "static", f"{name}.css").read_text("utf-8")
+        light, dark = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)[:2]
+        for scheme, block in (("light", light), ("dark", dark)):
+            under = found.get(f"site {scheme}", found.get("site light", {}))
+            own = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
+            found[f"{name} {scheme}"] = under | own
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["site light", "site dark", "elder light", "elder dark"])
+def test_colours_of_text_contrast_as_wcag_aa_asks(scheme: str) -> None:
+    names = _schemes()[scheme]
+    texts = ("ink", "quiet", "accent", "accent-dark")
+    grounds = ("paper", "ground", "heading", "warn-ground", "stop-ground", "mark-ground", "hover",
+               "level-one", "level-two")  # fmt: skip
+    least = 7 if scheme.startswith("elder") else 4.5
     for text in texts:
-        for ground in (*grounds, "warn-ground", "stop-ground"):
-            assert _contrast(names[text], names[ground]) >= 4.5, (text, ground)
-    assert _contrast("#d5dfeb", names["accent-dark"]) >= 4.5
+        for ground in grounds:
+            wanted = least if ground in ("paper", "ground") else 4.5
+            assert _contrast(names[text], names[ground]) >= wanted, (text, ground)
+    pairs = [
+        ("bar-ink", "bar-ground"), ("bar-quiet", "bar-ground"), ("on-accent", "accent"),
+        ("stop-ink", "stop-ground"), ("stop-ink", "paper"), ("good-ink", "good-ground"),
+        ("good-ink", "paper"), ("part-one-ink", "part-one"), ("ink", "part-two"),
+        ("ink", "part-three"),
+    ]  # fmt: skip
+    for text, ground in pairs:
+        assert _contrast(names[text], names[ground]) >= 4.5, (text, ground)
+    # What is no text, but has to be seen: WCAG 1.4.11.
+    for part in ("part-one", "kind-one", "kind-two", "kind-three", "kind-four"):
+        assert _contrast(names[part], names["paper"]) >= 3, part
+
+
+def test_the_focus_is_seen() -> None:
+    sheet = Path(settings.BASE_DIR, "static", "site.css").read_text("utf-8")
     assert ":focus-visible" in sheet
     assert "outline: none" not in sheet.replace("main:focus {\n  outline: none;", "")

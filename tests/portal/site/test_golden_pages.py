@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.html import escape
 
@@ -85,6 +88,35 @@ def test_each_table_by_itself_shows_the_same(golden: str, client: Client) -> Non
             assert list(shown) == [number]
             _assert_same(shown[number], expected, number)
     assert client.get(f"{address(golden)}table/13/").status_code == 404
+
+
+#: What a phone takes over the air for any page, in bytes: the page and all that it names.
+HEAVIEST = 150 * 1024
+
+
+def test_no_page_is_heavy_on_a_phone(golden: str, client: Client) -> None:
+    base = address(golden)
+    paths = ["/", base, f"{base}targets/", f"{base}document/", f"{base}changes/"]
+    paths += [f"{base}table/{number}/" for number in range(1, 13)]
+    for path in paths:
+        answer = client.get(path, headers={"accept-encoding": "gzip"})
+        named = re.findall(
+            r'(?:href|src)="/static/([^"]+)"', gzip.decompress(answer.content).decode()
+        )
+        assert "site.css" in named
+        files = [Path(settings.BASE_DIR, "static", name) for name in (*named, "elder.css")]
+        weight = len(answer.content) + sum(len(gzip.compress(each.read_bytes())) for each in files)
+        assert weight < HEAVIEST, (path, weight)
+
+
+def test_cells_say_their_headings_to_a_narrow_window(golden: str, client: Client) -> None:
+    html = client.get(address(golden)).content.decode()
+    said = dict(re.findall(r' id="(t\d+-r\d+-c\d+)" data-label="([^"]+)"', html))
+    assert said["t5-r1-c7"] == "基本支出 · 人员支出"
+    assert said["t2-r1-c7"] == "财政拨款收入 · 一般公共预算收入"
+    assert not [anchor for anchor in said if anchor.startswith(("t1-", "t4-"))]
+    amounts = re.findall(r'<td class="amount[^"]*" id="t(?:[235-9]|1\d)-r\d+-c\d+"', html)
+    assert len(said) == len(amounts)
 
 
 def test_downloaded_workbook_holds_every_cell(golden: str, client: Client) -> None:
