@@ -18,6 +18,12 @@ class UidConverter(StringConverter):
     regex = "[ud][2-9a-z]{7}"
 
 
+class FeedConverter(StringConverter):
+    """The form of a feed."""
+
+    regex = "atom|json"
+
+
 class NumberConverter:
     """A number as text in an address."""
 
@@ -44,5 +50,6 @@ class CountConverter(NumberConverter):
 
 register_converter(CodeConverter, "code")
 register_converter(UidConverter, "uid")
+register_converter(FeedConverter, "feed")
 register_converter(YearConverter, "fiscal_year")
 register_converter(CountConverter, "count")

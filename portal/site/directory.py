@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404
 
+from budgets.api.identifiers import current_page_of, page_of
 from budgets.models.disclosures import RevisionState
 from budgets.selectors import identities, listing
 from portal.site.pages import Page
@@ -86,6 +87,19 @@ def identity(uid: str) -> Elsewhere:
     if owner is None or not _publications_of(uid):
         raise Http404
     return Elsewhere(owner, is_for_ever=False)
+
+
+def document_of(uid: str, year: int, kind: str, number: int | None) -> str:
+    """Where the owner's document of a year is, or that publication of it. Raises `Http404`."""
+    rows = listing.publications().filter(
+        listing.of_uid(uid, "disclosure__"), disclosure__year=year, disclosure__kind=kind
+    )
+    if number is not None:
+        rows = rows.filter(publication=number)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return current_page_of(found) if number is None else page_of(found)
 
 
 @dataclass(frozen=True, slots=True)

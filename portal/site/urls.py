@@ -23,8 +23,18 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("search/", views.search, name="search"),
     path("search/csv", views.search_csv, name="search-csv"),
+    path("feed.<feed:form>", views.feed, name="feed"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<count:part>.xml", views.sitemap, name="sitemap-part"),
+    path("robots.txt", views.robots, name="robots"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
+    path("divisions/<code:division>/feed.<feed:form>", views.division_feed, name="division-feed"),
+    path(
+        "divisions/<code:division>/departments/<code:department>/feed.<feed:form>",
+        views.department_feed,
+        name="department-feed",
+    ),
     path(
         "divisions/<code:division>/timeliness/<fiscal_year:year>/",
         views.timeliness,
@@ -36,7 +46,14 @@ urlpatterns = [
         name="timeliness-table",
     ),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
+    path("units/<code:division>/<code:unit>/feed.<feed:form>", views.unit_feed, name="unit-feed"),
     path("u/<uid:uid>/", views.identity, name="identity"),
+    path("u/<uid:uid>/<fiscal_year:year>/", views.identity_year, name="identity-year"),
+    path(
+        "u/<uid:uid>/<fiscal_year:year>/v<count:number>/",
+        views.identity_year,
+        name="identity-version",
+    ),
     path(
         "<code:division>/<code:unit>/<fiscal_year:year>/budget/",
         include(

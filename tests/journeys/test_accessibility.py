@@ -53,7 +53,11 @@ WHO_LOOKS = {
     Role.PUBLISHER: {"approved", "scheduled", "published", "withdrawn"},
 }
 #: What answers with a file.
-FILES = {"timeliness-table", "comparison-csv", "download", "search-csv"}
+FILES = {
+    *("timeliness-table", "comparison-csv", "download", "search-csv"),
+    *("feed", "division-feed", "department-feed", "unit-feed"),
+    *("sitemap", "sitemap-part", "robots"),
+}
 
 
 def _opened(page: Page, path: str) -> Response | None:
@@ -104,6 +108,8 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "rules": "/rules/",
         "search": "/search/?q=公务接待费",
         "identity": f"/u/{place.unit.uid}/",
+        "identity-year": f"/u/{place.unit.uid}/2025/",
+        "identity-version": f"/u/{place.unit.uid}/2025/v1/",
         "receipt": reverse("site:receipt", args=[a_question(golden).receipt]),
         "division": "/divisions/370700/",
         "timeliness": "/divisions/370700/timeliness/2025/",
