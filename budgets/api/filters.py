@@ -43,8 +43,14 @@ class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
         )
 
 
-def _division() -> Exact:
+def division_code() -> Exact:
+    """行政区划代码."""
     return Exact("division_code", _CODE, _("行政区划代码"))
+
+
+def of_year() -> Exact:
+    """年度."""
+    return Exact("year", _YEAR, _("年度"))
 
 
 def _unit() -> Exact:
@@ -76,7 +82,7 @@ class DivisionFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
 class UnitFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """公开主体."""
 
-    division = _division()
+    division = division_code()
     department = Exact("department_code", _CODE, _("主管部门编码"))
     uid = OfUid("")
     scope = filters.ChoiceFilter(
@@ -87,10 +93,10 @@ class UnitFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
 class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """现行公开件."""
 
-    division = _division()
+    division = division_code()
     unit = _unit()
     unit_uid = OfUid("disclosure__")
-    year = Exact("year", _YEAR, _("年度"))
+    year = of_year()
     kind = _kind()
     updated_since = filters.IsoDateTimeFilter(
         field_name="changed_at",
@@ -142,7 +148,7 @@ class ChangeFilters(DisclosureFilters):
 class FactFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """申报数. Codes and names match exactly: a subtotal is never mixed with its parts."""
 
-    division = _division()
+    division = division_code()
     unit = _unit()
     year = Exact("fiscal_year", _YEAR, _("年度"))
     kind = _kind()

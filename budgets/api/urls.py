@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from budgets.api import views
+from budgets.api import bulk, views
 
 urlpatterns = [
     path("divisions/", views.DivisionList.as_view(), name="divisions"),
@@ -23,5 +23,6 @@ urlpatterns = [
         name="corrected-cells",
     ),
     path("facts/", views.FactList.as_view(), name="facts"),
+    path("bulk/", bulk.BulkList.as_view(), name="bulk"),
     path("changes/", views.ChangeList.as_view(), name="changes"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgets.models.approvals import ApprovedFigures, CongressApproval, ReplacedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
+from budgets.models.bulk import BulkFile
 from budgets.models.classifications import ClassificationCode
 from budgets.models.corrections import (
     Correction,
@@ -45,6 +46,7 @@ from budgets.models.workflow import (
 __all__ = [
     "ApprovedFigures",
     "BatchState",
+    "BulkFile",
     "CheckFinding",
     "CheckedWith",
     "ClassificationCode",

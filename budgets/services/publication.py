@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Snapshot
+from budgets.services import bulk
 from budgets.services.corrections import close_by_publication, require_correction
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.secrecy import require_reviewed
@@ -134,6 +135,7 @@ def withdraw(*, revision: Revision, reason: str, by: User) -> Revision:
         withdrawn_by=by,
         withdrawal_reason=reason,
     )
+    bulk.queue(revision.disclosure.division_id, at_once=f"withdrawn:{revision.pk}")
     _store_pages(revision)
     return revision
 
@@ -182,6 +184,7 @@ def _publish(revision: Revision, by: User | None) -> Revision:
     )
     if correction is not None:
         close_by_publication(correction=correction, revision=revision, by=by)
+    bulk.queue(disclosure.division_id)
     _store_pages(revision)
     return revision
 

@@ -18,6 +18,26 @@ class UidConverter(StringConverter):
     regex = "[ud][2-9a-z]{7}"
 
 
+class ScopeConverter(StringConverter):
+    """公开主体 in the name of a file: units or departments."""
+
+    regex = "units|departments"
+
+    def to_python(self, value: str) -> str:
+        """As it is kept."""
+        return value.removesuffix("s")
+
+    def to_url(self, value: str) -> str:
+        """In the plural."""
+        return f"{value}s"
+
+
+class TableFileConverter(StringConverter):
+    """The form of one table by itself."""
+
+    regex = "csv|xlsx"
+
+
 class FeedConverter(StringConverter):
     """The form of a feed."""
 
@@ -50,6 +70,8 @@ class CountConverter(NumberConverter):
 
 register_converter(CodeConverter, "code")
 register_converter(UidConverter, "uid")
+register_converter(ScopeConverter, "scope")
+register_converter(TableFileConverter, "table_file")
 register_converter(FeedConverter, "feed")
 register_converter(YearConverter, "fiscal_year")
 register_converter(CountConverter, "count")

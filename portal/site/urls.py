@@ -12,6 +12,7 @@ __all__ = ["converters", "urlpatterns"]
 _publication = [
     path("", views.document, name="version"),
     path("table/<count:table>/", views.table, name="version-table"),
+    path("table/<count:table>/<table_file:form>", views.table_file, name="table-file"),
     path("targets/", views.targets, name="version-targets"),
     path("document/", views.whole, name="version-whole"),
     path("question/", views.question, name="question"),
@@ -30,6 +31,11 @@ urlpatterns = [
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
     path("divisions/<code:division>/feed.<feed:form>", views.division_feed, name="division-feed"),
+    path(
+        "divisions/<code:division>/bulk/<fiscal_year:year>/<scope:scope>.zip",
+        views.bulk,
+        name="bulk",
+    ),
     path(
         "divisions/<code:division>/departments/<code:department>/feed.<feed:form>",
         views.department_feed,

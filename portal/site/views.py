@@ -178,6 +178,21 @@ def table(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
 
 
 @_read_only
+def table_file(request: HttpRequest, table: int, form: str, **address: Any) -> HttpResponseBase:
+    """公开表N as CSV or XLSX."""
+    found = _publication(**address)
+    if found.withdrawn:
+        return answer(request, documents.document(found))
+    return downloads.table(request, found, table, form)
+
+
+@_read_only
+def bulk(request: HttpRequest, division: str, year: int, scope: str) -> HttpResponseBase:
+    """批量数据 of a division, year and scope."""
+    return downloads.bulk(request, division, year, scope)
+
+
+@_read_only
 def whole(request: HttpRequest, **address: Any) -> HttpResponseBase:
     """公开文件全文, from the overview to the glossary, as it is printed."""
     return answer(request, documents.whole(_publication(**address)))

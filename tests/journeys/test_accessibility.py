@@ -56,6 +56,7 @@ WHO_LOOKS = {
 FILES = {
     *("timeliness-table", "comparison-csv", "download", "search-csv"),
     *("feed", "division-feed", "department-feed", "unit-feed"),
+    *("bulk", "table-file"),
     *("sitemap", "sitemap-part", "robots"),
 }
 
