@@ -19,11 +19,12 @@ from budgets.admin.batches import BatchPages
 from budgets.admin.board import BoardPages
 from budgets.admin.comparison import ComparisonPages
 from budgets.admin.corrections import CorrectionPages
+from budgets.admin.handover import HandoverPages, may_export_division
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.admin.several import SeveralPages, official_form
 from budgets.admin.typed_tables import TypedTablesPages
 from budgets.forms import OpenDisclosureForm, UploadForm
-from budgets.models import Disclosure
+from budgets.models import Disclosure, RevisionState
 from budgets.selectors import disclosures as selectors
 from budgets.selectors.approved import beside_approval
 from budgets.selectors.blank_templates import blank_template_of
@@ -68,6 +69,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             *TypedTablesPages(self).urls(),
             *CorrectionPages(self).urls(),
             *ComparisonPages(self).urls(),
+            *HandoverPages(self).urls(),
             *self.board_urls(view),
             *self.several_urls(view),
             path("add/", view(self.open), name="budgets_disclosure_add"),
@@ -151,6 +153,8 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             was_public=any(each.publication for each in revisions),
             approved=beside_approval(disclosure, revisions[0] if revisions else None),
             trail=trail_of_disclosure(disclosure, revisions),
+            is_public=any(each.state == RevisionState.PUBLISHED for each in revisions),
+            may_export_division=may_export_division(request, disclosure),
             may_take_down=may(request.user, Action.TAKE_DOWN, disclosure)
             and any(each.publication and each.takedown_id is None for each in revisions),
         )

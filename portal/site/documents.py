@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +110,15 @@ def table(found: Publication, number: int) -> Page:
         changed=max([_changed(found, history), *changed_at(questions)]),
         tables=lambda: _one_table(files, number),
     )
+
+
+def embedded(found: Publication, number: int) -> Page:
+    """公开表N for a frame: the table, whose it is, and the way to the whole."""
+    page = table(found, number)
+    if found.withdrawn:
+        return replace(page, template="site/embed_gone.html")
+    kept = ("publication", "title", "status", "table_number")
+    return replace(page, template="site/embed.html", data={name: page.data[name] for name in kept})
 
 
 def table_numbers(found: Publication) -> list[int]:

@@ -14,7 +14,7 @@ from budgets.selectors import bulk as bulk_files
 from budgets.selectors import public
 from budgets.services import table_files
 from performance.selectors.public import public_workbook
-from portal import storage
+from portal import signing, storage
 from portal.site import corrections
 from portal.site.answers import REVALIDATE, conditional, etag_of
 from portal.site.encodings import chosen
@@ -77,6 +77,14 @@ def table(request: HttpRequest, found: Publication, number: int, form: str) -> H
     response["Content-Disposition"] = _named(f"{found.id}-table-{number:02d}", name, form)
     response["Cache-Control"] = A_MINUTE
     return conditional(request, response, etag_of(made), found.published_at)
+
+
+def signing_key(request: HttpRequest) -> HttpResponseBase:
+    """The public key by which exports are verified, as PEM."""
+    made = signing.public_key()
+    response = HttpResponse(made, content_type="application/x-pem-file")
+    response["Cache-Control"] = REVALIDATE
+    return conditional(request, response, etag_of(made), None)
 
 
 def bulk(request: HttpRequest, division: str, year: int, scope: str) -> HttpResponseBase:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -104,6 +106,12 @@ def sitemap(request: HttpRequest, part: int | None = None) -> HttpResponseBase:
 
 
 @_read_only
+def signing_key(request: HttpRequest) -> HttpResponseBase:
+    """The public key by which exports are verified."""
+    return downloads.signing_key(request)
+
+
+@_read_only
 def robots(request: HttpRequest) -> HttpResponseBase:
     """robots.txt."""
     return sitemap_page.robots(request)
@@ -175,6 +183,14 @@ def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
 def table(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
     """公开表N by itself."""
     return answer(request, documents.table(_publication(**address), table))
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@_read_only
+def embed(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
+    """公开表N for a frame on another site: the one page that may be framed."""
+    return answer(request, documents.embedded(_publication(**address), table))
 
 
 @_read_only

@@ -56,7 +56,7 @@ WHO_LOOKS = {
 FILES = {
     *("timeliness-table", "comparison-csv", "download", "search-csv"),
     *("feed", "division-feed", "department-feed", "unit-feed"),
-    *("bulk", "table-file"),
+    *("bulk", "table-file", "signing-key"),
     *("sitemap", "sitemap-part", "robots"),
 }
 
@@ -119,6 +119,8 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "version": f"{own}v1/",
         "table": f"{base}table/11/",
         "version-table": f"{own}v1/table/3/",
+        "embed": f"{base}table/11/embed/",
+        "version-embed": f"{own}v1/table/3/embed/",
         "targets": f"{base}targets/",
         "version-targets": f"{base}v1/targets/",
         "whole": f"{base}document/",
