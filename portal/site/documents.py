@@ -179,6 +179,7 @@ def _files(files: list[SnapshotBytes]) -> Iterator[dict[str, Any]]:
                 "detail": _(detail),
                 "size": size_text(file.size),
                 "sha256": file.sha256,
+                "media_type": file.media_type,
             }
 
 

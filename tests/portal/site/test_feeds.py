@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -200,3 +201,17 @@ def test_pages_name_their_feed_and_say_what_they_are(
     assert f'href="{feed}"' in head
     assert '<meta name="description" content="' in head
     assert "{{" not in head
+
+
+def test_a_document_is_marked_as_a_data_set_for_those_who_list_them(
+    place: Place, client: Client
+) -> None:
+    html = client.get(BASE).content.decode()
+    marks = html[html.index('itemtype="https://schema.org/Dataset"') :]
+    said = dict(re.findall(r'itemprop="(\w+)" content="([^"]*)"', marks))
+    assert said["temporalCoverage"] == "2025"
+    assert said["version"] == "2"
+    files = re.findall(r'itemprop="contentUrl" href="([^"]+)"', marks)
+    assert f"{BASE}v2/download/json" in files
+    assert {client.get(path).status_code for path in files} == {200}
+    assert "ld+json" not in html  # the policy knows of no inline script, of whatever type
