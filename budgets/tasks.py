@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from budgets.selectors.revision_files import TYPESETTING
 from budgets.services import (
+    bulk,
     processing,
     publication,
     questions,
@@ -23,9 +24,11 @@ jobs.register(
 jobs.register(routing.KIND, routing.route_batch, on_dead=routing.fail)
 jobs.register(rechecking.KIND, rechecking.run)
 jobs.register(reminders.KIND, reminders.deliver)
+jobs.register(bulk.KIND, bulk.build)
 jobs.register(TYPESETTING, typesetting.typeset)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
 chores.register("budgets.typeset_missing", typesetting.typeset_missing)
 chores.register("budgets.mark_reworded", rewording.mark_reworded)
 chores.register("budgets.forget_senders", questions.forget_senders)
+chores.register("budgets.outdated_bulk", bulk.queue_all)
 chores.register("budgets.remind_due", reminders.remind_due)

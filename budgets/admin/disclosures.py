@@ -20,6 +20,7 @@ from budgets.admin.batches import BatchPages
 from budgets.admin.board import BoardPages
 from budgets.admin.comparison import ComparisonPages
 from budgets.admin.corrections import CorrectionPages
+from budgets.admin.handover import HandoverPages, may_export_division
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.admin.several import SeveralPages, official_form
 from budgets.admin.typed_tables import TypedTablesPages
@@ -71,6 +72,7 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             *CorrectionPages(self).urls(),
             *AdjustmentPages(self).urls(),
             *ComparisonPages(self).urls(),
+            *HandoverPages(self).urls(),
             *self.board_urls(view),
             *self.several_urls(view),
             path("add/", view(self.open), name="budgets_disclosure_add"),
@@ -157,6 +159,8 @@ class DisclosureAdmin(BatchPages, BoardPages, SeveralPages):
             was_public=any(each.publication for each in revisions),
             approved=beside_approval(disclosure, revisions[0] if revisions else None),
             trail=trail_of_disclosure(disclosure, revisions),
+            is_public=any(each.state == RevisionState.PUBLISHED for each in revisions),
+            may_export_division=may_export_division(request, disclosure),
             may_take_down=may(request.user, Action.TAKE_DOWN, disclosure)
             and any(each.publication and each.takedown_id is None for each in revisions),
         )

@@ -44,8 +44,14 @@ class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
         )
 
 
-def _division() -> Exact:
+def division_code() -> Exact:
+    """行政区划代码."""
     return Exact("division_code", CODE, _("行政区划代码"))
+
+
+def of_year() -> Exact:
+    """年度."""
+    return Exact("year", YEAR, _("年度"))
 
 
 def _unit() -> Exact:
@@ -96,7 +102,7 @@ class DivisionFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
 class UnitFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """公开主体."""
 
-    division = _division()
+    division = division_code()
     department = Exact("department_code", CODE, _("主管部门编码"))
     uid = OfUid("")
     scope = filters.ChoiceFilter(
@@ -107,10 +113,10 @@ class UnitFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
 class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """现行公开件."""
 
-    division = _division()
+    division = division_code()
     unit = _unit()
     unit_uid = OfUid("disclosure__")
-    year = Exact("year", YEAR, _("年度"))
+    year = of_year()
     kind = _kind()
     adjustment_number = Exact("adjustment_number", _TIMES, _("第几次预算调整；年初预算为 0"))
     updated_since = filters.IsoDateTimeFilter(
@@ -158,7 +164,7 @@ class ChangeFilters(DisclosureFilters):
 class FactFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     """申报数. Codes and names match exactly: a subtotal is never mixed with its parts."""
 
-    division = _division()
+    division = division_code()
     unit = _unit()
     year = Exact("fiscal_year", YEAR, _("年度"))
     kind = OfOneKind()

@@ -87,3 +87,8 @@ def page_of(row: Mapping[str, Any]) -> str:
     """The promised address of a publication's page."""
     owner = f"/{row['division_code']}/{row['owner_code']}"
     return f"{owner}/{row['year']}/{slug_of(row)}/v{row['publication']}/"
+
+
+def current_page_of(row: Mapping[str, Any]) -> str:
+    """The promised address of whatever is current of its disclosure."""
+    return page_of(row).removesuffix(f"v{row['publication']}/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from budgets.api import views
+from budgets.api import bulk, views
 from budgets.api.aggregates import AggregateList
 
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     ),
     path("facts/aggregate/", AggregateList.as_view(), name="aggregate"),
     path("facts/", views.FactList.as_view(), name="facts"),
+    path("bulk/", bulk.BulkList.as_view(), name="bulk"),
     path("changes/", views.ChangeList.as_view(), name="changes"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from budgets.models.adjustments import Adjustment, AdjustmentNature, AdjustmentOutcome
 from budgets.models.approvals import ApprovedFigures, CongressApproval, ReplacedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
+from budgets.models.bulk import BulkFile
 from budgets.models.classifications import ClassificationCode
 from budgets.models.corrections import (
     Correction,
@@ -50,6 +51,7 @@ __all__ = [
     "AdjustmentOutcome",
     "ApprovedFigures",
     "BatchState",
+    "BulkFile",
     "CheckFinding",
     "CheckedWith",
     "ClassificationCode",

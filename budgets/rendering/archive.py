@@ -20,9 +20,14 @@ def fixed_zip(members: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in members.items():
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = _READABLE
-            member.create_system = _UNIX
-            archive.writestr(member, content)
+            archive.writestr(member_info(name), content)
     return stream.getvalue()
+
+
+def member_info(name: str) -> zipfile.ZipInfo:
+    """A member to be packed that carries no clock and no trace of the system."""
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = _READABLE
+    member.create_system = _UNIX
+    return member

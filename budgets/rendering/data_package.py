@@ -72,8 +72,12 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "position": "integer",
     }
 )
+DIALECT: Mapping[str, object] = MappingProxyType(
+    {"delimiter": ",", "lineTerminator": "\r\n", "header": True}
+)
 _PHASES = {"budget": "budget", "adjustment": "adjusted", "final_accounts": "executed"}
-_TEXT_COLUMNS = ("part", "position", "heading", "text")
+FACT_COLUMNS = (*COLUMNS, "phase")
+TEXT_COLUMNS = ("part", "position", "heading", "text")
 
 
 def data_package(document: Document) -> bytes:
@@ -103,7 +107,7 @@ def _facts(document: Document) -> Iterator[list[str]]:
 def _texts(document: Document) -> Iterator[list[str]]:
     """概况, 情况说明 and 名词解释: one paragraph a line."""
     texts = document.texts
-    yield list(_TEXT_COLUMNS)
+    yield list(TEXT_COLUMNS)
     groups: list[tuple[str, str, Iterable[str]]] = [
         ("duties", "", texts.duties),
         ("organisation", "", filter(None, (texts.organisation, *texts.institutions))),
@@ -124,7 +128,7 @@ def _descriptor(document: Document, members: Mapping[str, bytes]) -> dict[str, A
     return {
         "profile": PROFILE,
         "columnTypes": TAXONOMY,
-        "name": _name(publication.key),
+        "name": safe_name(publication.key),
         "id": publication.key,
         "title": publication.title,
         "description": (
@@ -143,31 +147,32 @@ def _descriptor(document: Document, members: Mapping[str, bytes]) -> dict[str, A
 def _resource(path: str, content: bytes) -> dict[str, Any]:
     stem, _dot, extension = path.rpartition("/")[2].partition(".")
     common = {
-        "name": _name(stem),
+        "name": safe_name(stem),
         "path": path,
         "format": extension,
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
-    columns = {"facts": (*COLUMNS, "phase"), "texts": _TEXT_COLUMNS}.get(stem)
+    columns = {"facts": FACT_COLUMNS, "texts": TEXT_COLUMNS}.get(stem)
     if columns is None:
         return {**common, "profile": "data-resource", "mediatype": "application/json"}
     return {
         **common,
         "profile": "tabular-data-resource",
         "mediatype": "text/csv",
-        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
-        "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
+        "dialect": dict(DIALECT),
+        "schema": {"fields": [field_of(column) for column in columns], "missingValues": [""]},
     }
 
 
-def _field(column: str) -> dict[str, str]:
+def field_of(column: str) -> dict[str, str]:
+    """The description of a column: its name, its type, and the taxonomy's word for it."""
     field = {"name": column, "type": _TYPES.get(column, "string")}
     known = COLUMN_TYPES.get(column)
     return {**field, "columnType": known} if known else field
 
 
-def _name(text: str) -> str:
+def safe_name(text: str) -> str:
     """A name as the specification allows it: small letters, figures, dots, dashes."""
     return _NOT_IN_NAMES.sub("-", text.lower()).strip("-") or "disclosure"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Snapshot
-from budgets.services import adjustments
+from budgets.services import adjustments, bulk
 from budgets.services.adjustments import require_budget_public
 from budgets.services.chaining import chain_publication, chain_withdrawal
 from budgets.services.corrections import close_by_publication, require_correction
@@ -139,6 +139,7 @@ def withdraw(*, revision: Revision, reason: str, by: User) -> Revision:
         withdrawal_reason=reason,
     )
     chain_withdrawal(revision)
+    bulk.queue(revision.disclosure.division_id, at_once=f"withdrawn:{revision.pk}")
     _store_pages(revision)
     return revision
 
@@ -190,6 +191,7 @@ def _publish(revision: Revision, by: User | None) -> Revision:
         close_by_publication(correction=correction, revision=revision, by=by)
     chain_publication(revision)
     adjustments.close_by_publication(revision=revision, by=by)
+    bulk.queue(disclosure.division_id)
     _store_pages(revision)
     return revision
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, TablesDraft, Takedown
 from budgets.models.disclosures import PUBLIC_STATES
+from budgets.services import bulk
 from budgets.services.chaining import chain_takedown
 from budgets.services.errors import RefusedActionError
 from budgets.services.workflow import (
@@ -105,6 +106,7 @@ def confirm_takedown(*, takedown: Takedown, by: User) -> Takedown:
     TablesDraft.objects.filter(Q(begun_from__in=public) | Q(handed_in__in=public)).delete()
     for revision in disclosure.revisions.select_related("disclosure").filter(state__in=IN_REVIEW):
         _send_back(revision)
+    bulk.queue(disclosure.division_id, at_once=f"taken_down:{takedown.pk}")
     # Twice: a page that was being made at this very moment may be stored after the first.
     for delay in _PURGES:
         jobs.enqueue(

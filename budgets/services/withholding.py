@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Disclosure, Revision, RevisionState, Withholding
 from budgets.selectors.withholding import is_unit_held
-from budgets.services import keeping, processing, snapshots
+from budgets.services import bulk, keeping, processing, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.holding_back import HoldsError, require_fitting
 from budgets.services.workflow import IN_REVIEW, change, move, require, require_text
@@ -96,6 +96,7 @@ def decide(*, withholding: Withholding, by: User) -> Withholding:
     _settle(withholding, {"decided_at": None, "lifted_at": None}, decided_by=by)
     _record("withholding.decided", withholding, by, withholding.reason)
     _read_again(withholding.disclosure, by)
+    bulk.queue(withholding.disclosure.division_id)
     return withholding
 
 
@@ -114,6 +115,7 @@ def lift(*, withholding: Withholding, reason: str, by: User) -> Withholding:
     _record("withholding.lifted", withholding, by, reason)
     if was_in_force:
         _read_again(withholding.disclosure, by)
+        bulk.queue(withholding.disclosure.division_id)
     return withholding
 
 

@@ -24,6 +24,32 @@ class KindConverter(StringConverter):
     regex = "budget|adjustment-[1-9][0-9]?"
 
 
+class ScopeConverter(StringConverter):
+    """公开主体 in the name of a file: units or departments."""
+
+    regex = "units|departments"
+
+    def to_python(self, value: str) -> str:
+        """As it is kept."""
+        return value.removesuffix("s")
+
+    def to_url(self, value: str) -> str:
+        """In the plural."""
+        return f"{value}s"
+
+
+class TableFileConverter(StringConverter):
+    """The form of one table by itself."""
+
+    regex = "csv|xlsx"
+
+
+class FeedConverter(StringConverter):
+    """The form of a feed."""
+
+    regex = "atom|json"
+
+
 class NumberConverter:
     """A number as text in an address."""
 
@@ -51,5 +77,8 @@ class CountConverter(NumberConverter):
 register_converter(CodeConverter, "code")
 register_converter(UidConverter, "uid")
 register_converter(KindConverter, "document_kind")
+register_converter(ScopeConverter, "scope")
+register_converter(TableFileConverter, "table_file")
+register_converter(FeedConverter, "feed")
 register_converter(YearConverter, "fiscal_year")
 register_converter(CountConverter, "count")

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.http import Http404
 
+from budgets.api.identifiers import current_page_of, page_of
 from budgets.models.disclosures import BUDGET, RevisionState, kind_slug
-from budgets.selectors import identities, listing
+from budgets.selectors import bulk, identities, listing
 from portal.site.pages import Page
-from portal.site.words import short_title, status_of
+from portal.site.words import short_title, size_text, status_of
 
 #: Units shown for each division on the home page; its own page has them all.
 UNITS_AT_HOME = 12
@@ -59,9 +60,20 @@ def division(code: str) -> Page:
     shown = sorted({each["year"] for found in years.values() for each in found}, reverse=True)
     return Page(
         "site/division.html",
-        {"division": found, "departments": departments, "years": shown},
+        {
+            "division": found,
+            "departments": departments,
+            "years": shown,
+            "bulk": _bulk_of(code),
+        },
         changed=_latest(changed["changed_at"] if changed else None, renamed_at),
     )
+
+
+def _bulk_of(code: str) -> list[Row]:
+    """批量文件 that may be had, the latest year first, departments before units."""
+    rows = bulk.available().filter(division_code=code).order_by("-year", "scope")
+    return [{**row, "size": size_text(row["size"])} for row in rows]
 
 
 def unit(division_code: str, code: str) -> Page | Elsewhere:
@@ -86,6 +98,19 @@ def identity(uid: str) -> Elsewhere:
     if owner is None or not _publications_of(uid):
         raise Http404
     return Elsewhere(owner, is_for_ever=False)
+
+
+def document_of(uid: str, year: int, kind: str, number: int | None) -> str:
+    """Where the owner's document of a year is, or that publication of it. Raises `Http404`."""
+    rows = listing.publications().filter(
+        listing.of_uid(uid, "disclosure__"), disclosure__year=year, disclosure__kind=kind
+    )
+    if number is not None:
+        rows = rows.filter(publication=number)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return current_page_of(found) if number is None else page_of(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -122,6 +122,15 @@ def table(found: Publication, number: int) -> Page:
     )
 
 
+def embedded(found: Publication, number: int) -> Page:
+    """公开表N for a frame: the table, whose it is, and the way to the whole."""
+    page = table(found, number)
+    if found.withdrawn:
+        return replace(page, template="site/embed_gone.html")
+    kept = ("publication", "title", "status", "table_number")
+    return replace(page, template="site/embed.html", data={name: page.data[name] for name in kept})
+
+
 def table_numbers(found: Publication) -> list[int]:
     """The numbers of the tables that a publication prints."""
     return [section.number for section in sections_of_publication(found)]
@@ -180,6 +189,7 @@ def _files(files: list[SnapshotBytes]) -> Iterator[dict[str, Any]]:
                 "detail": _(detail),
                 "size": size_text(file.size),
                 "sha256": file.sha256,
+                "media_type": file.media_type,
             }
 
 

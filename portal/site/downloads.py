@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from budgets.selectors import bulk as bulk_files
 from budgets.selectors import public
+from budgets.services import table_files
 from performance.selectors.public import public_workbook
-from portal import storage
+from portal import signing, storage
 from portal.site import adjustments, corrections
 from portal.site.answers import REVALIDATE, conditional, etag_of
 from portal.site.encodings import chosen
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 #: cache on the way may hand them out for longer than a minute without asking.
 A_MINUTE = "public, max-age=60, must-revalidate"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TABLE_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": _XLSX}
 #: What is not packed already.
 _PACKABLE = frozenset({"json"})
 #: What some file system refuses in a name, and what could hide its end.
@@ -62,6 +65,57 @@ def targets(request: HttpRequest, found: Publication) -> HttpResponseBase:
     response["Content-Disposition"] = _named(f"{found.id}-targets", name, "xlsx")
     response["Cache-Control"] = A_MINUTE
     return conditional(request, response, f'"{sha256[:32]}"', found.published_at)
+
+
+def table(request: HttpRequest, found: Publication, number: int, form: str) -> HttpResponseBase:
+    """One table as CSV (`?bom=1` for Excel) or XLSX. Raises `Http404` where there is none."""
+    made = table_files.table_file(found, number, form, bom=request.GET.get("bom") == "1")
+    if made is None:
+        raise Http404
+    response = HttpResponse(made, content_type=_TABLE_TYPES[form])
+    name = _("%(title)s（公开表%(number)s）") % {"title": title_of(found), "number": number}
+    response["Content-Disposition"] = _named(f"{found.id}-table-{number:02d}", name, form)
+    response["Cache-Control"] = A_MINUTE
+    return conditional(request, response, etag_of(made), found.published_at)
+
+
+def signing_key(request: HttpRequest) -> HttpResponseBase:
+    """The public key by which exports are verified, as PEM."""
+    made = signing.public_key()
+    response = HttpResponse(made, content_type="application/x-pem-file")
+    response["Cache-Control"] = REVALIDATE
+    return conditional(request, response, etag_of(made), None)
+
+
+def bulk(request: HttpRequest, division: str, year: int, scope: str) -> HttpResponseBase:
+    """批量数据. 503 while the zip is being made; raises `Http404` where there is nothing for it."""
+    rows = bulk_files.available().filter(division_code=division, year=year, scope=scope)
+    row = rows.first()
+    try:
+        stored = bulk_files.path_of(row["sha256"]).open("rb") if row else None
+    except FileNotFoundError:  # replaced in this very moment
+        stored = None
+    if row is None or stored is None:
+        return _soon(division, year, scope)
+    response = FileResponse(stored, content_type="application/zip")
+    response["Content-Disposition"] = (
+        f'attachment; filename="{division}-{year}-budget-{scope}s.zip"'
+    )
+    response["Cache-Control"] = A_MINUTE
+    answer = conditional(request, response, f'"{row["sha256"][:32]}"', row["built_at"])
+    if answer is not response:
+        stored.close()
+    return answer
+
+
+def _soon(division: str, year: int, scope: str) -> HttpResponse:
+    if not bulk_files.is_expected(division, year, scope):
+        raise Http404
+    text = _("批量文件正在重新生成，请过一分钟再下载。")
+    response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def comparison(request: HttpRequest, before: Publication, after: Publication) -> HttpResponseBase:

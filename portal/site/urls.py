@@ -12,6 +12,8 @@ __all__ = ["converters", "urlpatterns"]
 _publication = [
     path("", views.document, name="version"),
     path("table/<count:table>/", views.table, name="version-table"),
+    path("table/<count:table>/embed/", views.embed, name="version-embed"),
+    path("table/<count:table>/<table_file:form>", views.table_file, name="table-file"),
     path("targets/", views.targets, name="version-targets"),
     path("document/", views.whole, name="version-whole"),
     path("question/", views.question, name="question"),
@@ -21,6 +23,7 @@ _publication = [
 _document: list[URLPattern | URLResolver] = [
     path("", views.document, name="document"),
     path("table/<count:table>/", views.table, name="table"),
+    path("table/<count:table>/embed/", views.embed, name="embed"),
     path("targets/", views.targets, name="targets"),
     path("document/", views.whole, name="whole"),
     path("changes/", views.changes, name="changes"),
@@ -42,8 +45,24 @@ urlpatterns = [
     path("compare/table.<slug:form>", views.compare_table, name="compare-table"),
     path("look/", views.look, name="look"),
     path("look.css", views.look_style, name="look-style"),
+    path("feed.<feed:form>", views.feed, name="feed"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<count:part>.xml", views.sitemap, name="sitemap-part"),
+    path("signing-key.pem", views.signing_key, name="signing-key"),
+    path("robots.txt", views.robots, name="robots"),
     path("questions/<slug:token>/", views.receipt, name="receipt"),
     path("divisions/<code:division>/", views.division, name="division"),
+    path("divisions/<code:division>/feed.<feed:form>", views.division_feed, name="division-feed"),
+    path(
+        "divisions/<code:division>/bulk/<fiscal_year:year>/<scope:scope>.zip",
+        views.bulk,
+        name="bulk",
+    ),
+    path(
+        "divisions/<code:division>/departments/<code:department>/feed.<feed:form>",
+        views.department_feed,
+        name="department-feed",
+    ),
     path(
         "divisions/<code:division>/timeliness/<fiscal_year:year>/",
         views.timeliness,
@@ -61,7 +80,14 @@ urlpatterns = [
         name="ranking-table",
     ),
     path("units/<code:division>/<code:unit>/", views.unit, name="unit"),
+    path("units/<code:division>/<code:unit>/feed.<feed:form>", views.unit_feed, name="unit-feed"),
     path("u/<uid:uid>/", views.identity, name="identity"),
+    path("u/<uid:uid>/<fiscal_year:year>/", views.identity_year, name="identity-year"),
+    path(
+        "u/<uid:uid>/<fiscal_year:year>/v<count:number>/",
+        views.identity_year,
+        name="identity-version",
+    ),
     # A budget without, an adjustment with its kind: `reverse` takes both.
     path(f"{_OF_YEAR}budget/", include(_document), {"kind": "budget"}),
     path(f"{_OF_YEAR}<document_kind:kind>/", include(_document)),

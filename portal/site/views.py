@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,11 +22,20 @@ from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
 from portal.site import compare as compare_page
-from portal.site import corrections, directory, documents, downloads, questions, verifying
+from portal.site import (
+    corrections,
+    directory,
+    documents,
+    downloads,
+    feeds,
+    questions,
+    verifying,
+)
 from portal.site import look as choice
 from portal.site import ranking as ranking_page
 from portal.site import rules as rules_page
 from portal.site import search as search_page
+from portal.site import sitemap as sitemap_page
 from portal.site import targets as targets_page
 from portal.site import timeliness as timeliness_page
 from portal.site.answers import REVALIDATE, answer
@@ -76,6 +87,53 @@ def compare_table(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 @_read_only
+def feed(request: HttpRequest, form: str) -> HttpResponseBase:
+    """订阅: what is published, corrected and withdrawn anywhere."""
+    return feeds.answer(request, feeds.of_portal(), form)
+
+
+@_read_only
+def division_feed(request: HttpRequest, division: str, form: str) -> HttpResponseBase:
+    """订阅 of a division."""
+    return feeds.answer(request, feeds.of_division(division), form)
+
+
+@_read_only
+def department_feed(
+    request: HttpRequest, division: str, department: str, form: str
+) -> HttpResponseBase:
+    """订阅 of a department and its units."""
+    return feeds.answer(request, feeds.of_department(division, department), form)
+
+
+@_read_only
+def unit_feed(request: HttpRequest, division: str, unit: str, form: str) -> HttpResponseBase:
+    """订阅 of a unit; from a code of before to that of now."""
+    found = directory.unit(division, unit)
+    if isinstance(found, Elsewhere):
+        return _moved(found, "site:unit-feed", form)
+    return feeds.answer(request, feeds.of_owner(division, unit, found.data["owner"]), form)
+
+
+@_read_only
+def sitemap(request: HttpRequest, part: int | None = None) -> HttpResponseBase:
+    """网站地图."""
+    return sitemap_page.answer(request, part)
+
+
+@_read_only
+def signing_key(request: HttpRequest) -> HttpResponseBase:
+    """The public key by which exports are verified."""
+    return downloads.signing_key(request)
+
+
+@_read_only
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """robots.txt."""
+    return sitemap_page.robots(request)
+
+
+@_read_only
 def division(request: HttpRequest, division: str) -> HttpResponseBase:
     """区划页."""
     return answer(request, directory.division(division))
@@ -120,9 +178,19 @@ def identity(request: HttpRequest, uid: str) -> HttpResponseBase:
     return _moved(directory.identity(uid))
 
 
-def _moved(to: Elsewhere) -> HttpResponseBase:
+@_read_only
+def identity_year(
+    request: HttpRequest, uid: str, year: int, number: int | None = None
+) -> HttpResponseBase:
+    """固定短网址 of a year's document, or of one publication of it, under whatever code it lies."""
+    response = HttpResponseRedirect(directory.document_of(uid, year, BUDGET, number))
+    response["Cache-Control"] = REVALIDATE
+    return response
+
+
+def _moved(to: Elsewhere, name: str = "site:unit", *rest: str) -> HttpResponseBase:
     """To the owner's page. What may lead elsewhere one day is asked for each time."""
-    address = reverse("site:unit", args=[to.owner.division.code, to.owner.code])
+    address = reverse(name, args=[to.owner.division.code, to.owner.code, *rest])
     response = HttpResponseRedirect(address, status=301 if to.is_for_ever else 302)
     response["Cache-Control"] = REVALIDATE
     return response
@@ -146,6 +214,29 @@ def document(request: HttpRequest, **address: Any) -> HttpResponseBase:
 def table(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
     """公开表N by itself."""
     return answer(request, documents.table(_publication(**address), table))
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@_read_only
+def embed(request: HttpRequest, table: int, **address: Any) -> HttpResponseBase:
+    """公开表N for a frame on another site: the one page that may be framed."""
+    return answer(request, documents.embedded(_publication(**address), table))
+
+
+@_read_only
+def table_file(request: HttpRequest, table: int, form: str, **address: Any) -> HttpResponseBase:
+    """公开表N as CSV or XLSX."""
+    found = _publication(**address)
+    if found.withdrawn:
+        return answer(request, documents.document(found))
+    return downloads.table(request, found, table, form)
+
+
+@_read_only
+def bulk(request: HttpRequest, division: str, year: int, scope: str) -> HttpResponseBase:
+    """批量数据 of a division, year and scope."""
+    return downloads.bulk(request, division, year, scope)
 
 
 @_read_only

@@ -80,5 +80,7 @@ def status_of(*, withdrawn: bool, is_current: bool) -> str:
 
 
 def size_text(size: int) -> str:
-    """As in 31 KB."""
+    """As in 31 KB, 12 MB."""
+    if size >= 10 * 1024 * 1024:
+        return f"{round(size / 1024 / 1024)} MB"
     return f"{max(1, round(size / 1024))} KB"

@@ -41,6 +41,11 @@ def asking(division: Division, *steps: str) -> None:
 def taken_down(place: Place) -> Takedown:
     """已下架: published, then taken down by the publisher and the reviewer."""
     published(place)
+    return take_down(place)
+
+
+def take_down(place: Place) -> Takedown:
+    """紧急下架 of what is published, by the publisher and the reviewer."""
     takedown = propose_takedown(
         disclosure=place.disclosure,
         ground=TakedownGround.STATE_SECRET,

@@ -57,15 +57,10 @@ WHO_LOOKS = {
 }
 #: What answers with a file.
 FILES = {
-    "timeliness-table",
-    "comparison-csv",
-    "adjusted-csv",
-    "download",
-    "search-csv",
-    "chain",
-    "chain-head",
-    "ranking-table",
-    "compare-table",
+    *("timeliness-table", "comparison-csv", "adjusted-csv", "download", "search-csv"),
+    *("feed", "division-feed", "department-feed", "unit-feed"),
+    *("bulk", "table-file", "signing-key", "chain", "chain-head"),
+    *("sitemap", "sitemap-part", "robots", "ranking-table", "compare-table"),
 }
 #: What answers with a stylesheet, or is asked to change the look and leads back.
 LOOK = {"look", "look-style"}
@@ -120,6 +115,8 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "search": "/search/?q=公务接待费",
         "verify": f"/verify/?sha256={golden.snapshot.sha256}",
         "identity": f"/u/{place.unit.uid}/",
+        "identity-year": f"/u/{place.unit.uid}/2025/",
+        "identity-version": f"/u/{place.unit.uid}/2025/v1/",
         "receipt": reverse("site:receipt", args=[a_question(golden).receipt]),
         "division": "/divisions/370700/",
         "timeliness": "/divisions/370700/timeliness/2025/",
@@ -130,6 +127,8 @@ def _site_pages() -> Iterator[tuple[str, str]]:
         "version": f"{own}v1/",
         "table": f"{base}table/11/",
         "version-table": f"{own}v1/table/3/",
+        "embed": f"{base}table/11/embed/",
+        "version-embed": f"{own}v1/table/3/embed/",
         "targets": f"{base}targets/",
         "version-targets": f"{base}v1/targets/",
         "whole": f"{base}document/",

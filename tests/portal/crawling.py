@@ -10,7 +10,16 @@ from typing import Any
 from django.test import Client
 
 API = "/api/v1/"
-LISTS = ("divisions/", "units/", "disclosures/", "facts/", "changes/", "targets/", "indicators/")
+LISTS = (
+    "divisions/",
+    "units/",
+    "disclosures/",
+    "facts/",
+    "changes/",
+    "targets/",
+    "indicators/",
+    "bulk/",
+)
 
 
 def crawl(client: Client, *more: str) -> dict[str, bytes]:
@@ -22,7 +31,7 @@ def crawl(client: Client, *more: str) -> dict[str, bytes]:
         if path in found:
             continue
         response = client.get(path)
-        found[path] = response.content
+        found[path] = response.getvalue()
         waiting.extend(_links(path, response))
     return found
 

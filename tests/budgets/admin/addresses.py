@@ -127,6 +127,9 @@ PAGES: dict[str, Page] = {
     "budgets_disclosure_add": Page("get", UPLOAD),
     "budgets_disclosure_change": Page("get", VIEW, ("pk_disclosure",), of_place=True),
     "budgets_disclosure_template": Page("get", VIEW, ("pk_disclosure",), of_place=True),
+    "budgets_disclosure_handover": Page(
+        "get", VIEW, ("pk_disclosure", "disclosure"), of_place=True
+    ),
     "budgets_disclosure_upload": Page(
         "post", UPLOAD, ("pk_disclosure",), of_place=True, changes=True
     ),
