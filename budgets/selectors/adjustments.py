@@ -56,16 +56,15 @@ def is_in_force(disclosure: Disclosure | int) -> bool:
 def figures_in_force(adjustment: Disclosure) -> Revision | None:
     """现行数: the publication from which an adjustment goes on.
 
-    The latest adjustment before it that is public, else the budget itself; of an adjustment
-    that is public already its own revisions say more.
+    The latest adjustment before it that is public, else the budget itself; None for a budget.
     """
     own = adjustment_of(adjustment)
-    if own is None:
+    if own is None or adjustment.adjustment_number is None:
         return None
     found: Revision | None = (
         _of_budget(own.budget_id)
         .select_related("disclosure")
-        .exclude(disclosure=adjustment)
+        .filter(disclosure__adjustment_number__lt=adjustment.adjustment_number)
         .order_by("-disclosure__adjustment_number")
         .first()
     )

@@ -345,6 +345,9 @@ def test_typing_begins_with_the_figures_in_force(place: Place) -> None:
     fresh = checked(two, content=b"own")
     draft.refresh_from_db()
     assert overtaken_by(draft, fresh) == fresh
+    # What comes later is not what an earlier one goes on from when it is corrected.
+    published(two, content=b"public")
+    assert selectors.figures_in_force(one.disclosure) == place.disclosure.revisions.get()
     publication.withdraw(revision=adjusted, reason="误发", by=place.publisher)
     assert selectors.figures_in_force(two.disclosure) == place.disclosure.revisions.get()
 
