@@ -5,6 +5,7 @@ from __future__ import annotations
 from budgets.models.approvals import ApprovedFigures, CongressApproval, ReplacedFigures
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.classifications import ClassificationCode
+from budgets.models.contacts import PublicContact
 from budgets.models.corrections import (
     Correction,
     CorrectionKind,
@@ -70,6 +71,7 @@ __all__ = [
     "NarrativeEntry",
     "OfficialAddress",
     "PrintedTable",
+    "PublicContact",
     "PublicQuestion",
     "QuestionOutcome",
     "QuestionPart",
