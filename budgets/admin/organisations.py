@@ -18,7 +18,16 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets.admin.exchange import ExchangeAdmin
 from budgets.admin.refusals import BAD_REQUEST
 from budgets.forms.identities import IdentityForm, MendNameForm
-from budgets.models import Department, Division, FormerIdentity, Membership, Succession, Unit
+from budgets.models import (
+    Department,
+    Division,
+    FormerIdentity,
+    Membership,
+    PublicContact,
+    Succession,
+    Unit,
+)
+from budgets.resources.contacts import PublicContactResource
 from budgets.resources.histories import FormerIdentityResource, SuccessionResource
 from budgets.resources.tables import (
     DepartmentResource,
@@ -163,6 +172,20 @@ class UnitAdmin(NamedAdmin):
     list_select_related = ("department", "division")
     search_fields = ("code", "name", "uid", "former__value")
     autocomplete_fields = ("division", "department")
+
+
+@admin.register(PublicContact)
+class PublicContactAdmin(ExchangeAdmin):
+    """公开联系方式 of units and departments."""
+
+    rank = 23
+    write_action = Action.MANAGE
+    may_delete = True
+    resource = PublicContactResource
+    list_display = ("telephone", "office", "unit", "department")
+    list_select_related = ("unit", "department")
+    search_fields = ("telephone", "office", "unit__name", "department__name")
+    autocomplete_fields = ("unit", "department")
 
 
 @admin.register(FormerIdentity)

@@ -32,7 +32,10 @@ def _upkeep(*names: str) -> dict[str, StrPromise]:
 
 _SENTENCES: dict[str, StrPromise] = {
     **_upkeep("division", "department", "unit", "membership", "classificationcode"),
-    **_upkeep("formeridentity", "succession"),
+    **_upkeep("formeridentity", "succession", "publiccontact"),
+    "budgets_publiccontact_changelist": _(
+        "登记公开页上的责任科室和办公电话，点“新增公开联系方式”或“导入”。"
+    ),
     "budgets_formeridentity_changelist": _("点一行查看或改正；补登以前的名称和编码，点“导入”。"),
     "budgets_succession_changelist": _("登记合并、分设、划转或撤销，点“新增机构变动”或“导入”。"),
     "budgets_unit_identity": _("更名或改编码，填新的名称、编码、日期和依据，点“登记”。"),
@@ -111,6 +114,7 @@ _STARTS: dict[str, StrPromise] = {
     ),
     "budgets_unit_changelist": _("还没有预算单位。先登记主管部门，再点“导入”或“新增预算单位”。"),
     "budgets_formeridentity_changelist": _("没有曾用名和原编码。单位更名以后，这里自动就有。"),
+    "budgets_publiccontact_changelist": _("还没有公开联系方式。点“新增公开联系方式”或“导入”。"),
     "budgets_succession_changelist": _("没有登记过机构变动。点“新增机构变动”或“导入”。"),
     "budgets_classificationcode_changelist": _("没有增补的科目，用的都是系统自带的财政部科目。"),
     "budgets_approvedfigures_changelist": _("还没有批复数。点“导入”，选批复的表格。"),

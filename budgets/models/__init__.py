@@ -7,6 +7,7 @@ from budgets.models.approvals import ApprovedFigures, CongressApproval, Replaced
 from budgets.models.batches import BatchState, UnitAlias, UploadBatch
 from budgets.models.bulk import BulkFile
 from budgets.models.classifications import ClassificationCode
+from budgets.models.contacts import PublicContact
 from budgets.models.corrections import (
     Correction,
     CorrectionKind,
@@ -78,6 +79,7 @@ __all__ = [
     "OfficialAddress",
     "Population",
     "PrintedTable",
+    "PublicContact",
     "PublicQuestion",
     "QuestionOutcome",
     "QuestionPart",

@@ -15,6 +15,7 @@ from budgets.selectors.comparing import (
     is_readable,
     replaced_by,
 )
+from budgets.selectors.contacts import contact_of
 from budgets.selectors.public import Publication
 from budgets.services.master_data import export_csv
 from budgets.tables.comparing import CellChange, ChangeKind
@@ -25,10 +26,11 @@ from portal.site.words import document_word, title_of
 def record(found: Publication) -> Page:
     """更正记录 of a disclosure, the latest correction first."""
     history = public.publications_of(found.disclosure)
+    frame = _frame(found, history)
     return Page(
         "site/changes.html",
-        {**_frame(found, history), "history": [_entry(each, history) for each in history]},
-        changed=_changed(history),
+        {**frame, "history": [_entry(each, history) for each in history]},
+        changed=_changed(history, frame),
         tables=lambda: Tables(
             "", {"corrections": [correction(each, history) for each in history[:-1]]}
         ),
@@ -41,10 +43,11 @@ def comparison(before: Publication, after: Publication) -> Page:
     history = public.publications_of(after.disclosure)
     pair = {"before": before.number, "after": after.number}
     fingerprints = [before.snapshot_sha256, after.snapshot_sha256]
+    frame = _frame(after, history)
     return Page(
         "site/comparison.html",
-        {**_frame(after, history), **pair, "fingerprints": fingerprints},
-        changed=_changed(history),
+        {**frame, **pair, "fingerprints": fingerprints},
+        changed=_changed(history, frame),
         tables=lambda: Tables("", {"changes": rows_of(changes_between(before, after))}),
     )
 
@@ -121,14 +124,16 @@ def _entry(each: Publication, history: list[Publication]) -> dict[str, Any]:
 def _frame(found: Publication, history: list[Publication]) -> dict[str, Any]:
     return {
         "publication": found,
+        "contact": contact_of(found.disclosure),
         "title": title_of(found),
         "document_word": document_word(found.scope, found.kind, found.adjustment_number),
         "current": next((each.number for each in history if each.is_current), None),
     }
 
 
-def _changed(history: list[Publication]) -> datetime:
+def _changed(history: list[Publication], frame: dict[str, Any]) -> datetime:
     moments = [each.published_at for each in history]
+    moments += [frame["contact"].recorded_at] if frame["contact"] else []
     moments += results_at(history)
     return max(moments + [each.withdrawn_at for each in history if each.withdrawn_at])
 

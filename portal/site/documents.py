@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from budgets.selectors import public
+from budgets.selectors.contacts import contact_of
 from budgets.selectors.deadlines import official_address_of
 from budgets.selectors.digest import Past, past_of
 from budgets.selectors.glossary import terms_of
@@ -42,7 +43,8 @@ class Frame:
 def frame(found: Publication) -> Frame:
     """The frame of a page about a part of the publication."""
     history = public.publications_of(found.disclosure)
-    return Frame(_data(found, history), _changed(found, history))
+    data = _data(found, history)
+    return Frame(data, _changed(found, history, data))
 
 
 def document(found: Publication) -> Page:
@@ -50,12 +52,14 @@ def document(found: Publication) -> Page:
     history = public.publications_of(found.disclosure)
     data = _data(found, history)
     if found.withdrawn:
-        return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
+        return Page(
+            "site/withdrawn.html", data, changed=_changed(found, history, data), status=GONE
+        )
     files = public.snapshot_files(found)
     questions = released_questions(found.disclosure)
     official = official_address_of(found.disclosure)
     beside = adjustments.beside(found)
-    moments = [_changed(found, history), *changed_at(questions), *beside.moments]
+    moments = [_changed(found, history, data), *changed_at(questions), *beside.moments]
     if official:
         moments.append(official.recorded_at)
     past = past_of(found)
@@ -83,7 +87,9 @@ def whole(found: Publication) -> Page:
     history = public.publications_of(found.disclosure)
     data = _data(found, history)
     if found.withdrawn:
-        return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
+        return Page(
+            "site/withdrawn.html", data, changed=_changed(found, history, data), status=GONE
+        )
     files = public.snapshot_files(found)
     stored = _stored(files, WHOLE)
     if stored is None:
@@ -91,7 +97,7 @@ def whole(found: Publication) -> Page:
     return Page(
         "site/whole.html",
         {**data, "files": list(_files(files))},
-        changed=_changed(found, history),
+        changed=_changed(found, history, data),
         tables=lambda: Tables(storage.read(stored.sha256).decode("utf-8"), {}),
     )
 
@@ -106,7 +112,9 @@ def table(found: Publication, number: int) -> Page:
     history = public.publications_of(found.disclosure)
     data = _data(found, history)
     if found.withdrawn:
-        return Page("site/withdrawn.html", data, changed=_changed(found, history), status=GONE)
+        return Page(
+            "site/withdrawn.html", data, changed=_changed(found, history, data), status=GONE
+        )
     files = public.snapshot_files(found)
     questions = released_questions(found.disclosure, number)
     return Page(
@@ -117,7 +125,7 @@ def table(found: Publication, number: int) -> Page:
             "table_number": number,
             "questions": _told(questions),
         },
-        changed=max([_changed(found, history), *changed_at(questions)]),
+        changed=max([_changed(found, history, data), *changed_at(questions)]),
         tables=lambda: _one_table(files, found, number),
     )
 
@@ -143,8 +151,10 @@ def sections_of_publication(found: Publication) -> tuple[TableSection, ...]:
 
 def _data(found: Publication, history: list[Publication]) -> dict[str, Any]:
     """What the frame says, as plain data; the snapshot is in it by its SHA-256."""
+    contact = contact_of(found.disclosure)
     return {
         "publication": found,
+        "contact": contact,
         "title": title_of(found),
         "document_word": document_word(found.scope, found.kind, found.adjustment_number),
         "status": status_of(withdrawn=found.withdrawn, is_current=found.is_current),
@@ -168,10 +178,11 @@ def _data(found: Publication, history: list[Publication]) -> dict[str, Any]:
     }
 
 
-def _changed(found: Publication, history: list[Publication]) -> datetime:
+def _changed(found: Publication, history: list[Publication], data: dict[str, Any]) -> datetime:
     """When the page last changed: at this publication, at a later one, or at a withdrawal."""
     moments = [each.published_at for each in history if each.number >= found.number]
     moments += corrections.results_at([found])
+    moments += [data["contact"].recorded_at] if data["contact"] else []
     return max(moments + [each.withdrawn_at for each in history if each.withdrawn_at])
 
 

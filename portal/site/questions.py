@@ -20,6 +20,7 @@ from budgets.forms.questions import QuestionForm
 from budgets.models import QuestionPart, Revision
 from budgets.selectors import public
 from budgets.selectors import questions as selectors
+from budgets.selectors.contacts import contact_of
 from budgets.services import questions as services
 from budgets.services.errors import RefusedActionError
 from performance.selectors.public import public_fingerprint
@@ -145,6 +146,7 @@ def _page(
         "site/question.html",
         {
             "publication": found,
+            "contact": contact_of(found.disclosure),
             "title": title_of(found),
             "document_word": document_word(found.scope, found.kind, found.adjustment_number),
             "doubt": doubt,

@@ -117,7 +117,7 @@ def _read(portal: Portal, reader: Page) -> None:
     assert narrow.evaluate("document.documentElement.scrollWidth") == 390
     narrow.goto(f"{BASE}v1/")
     expect(narrow.get_by_text("第 1 版，已被新版取代")).to_be_visible()
-    expect(narrow.get_by_text(PROJECT).first).to_be_visible()
+    expect(narrow.locator("#table-11").get_by_text(PROJECT)).to_be_visible()
 
 
 def _answered(officer: Page, reviewer: Page) -> None:

@@ -113,7 +113,7 @@ def _reads_and_takes_away(portal: Portal, folder: Path) -> None:
         reader.locator('a[href$="/download/pdf"]').first.click()
     assert Path(pages.value.path()).read_bytes().startswith(b"%PDF-")
     reader.get_by_role("link", name="公开文件全文 在线阅读").click()
-    figure = reader.locator("a.figure").first
+    figure = reader.locator(".story a.figure").first
     expect(figure).to_be_visible()
     figure.click()
     expect(reader).to_have_url(re.compile(r"document/#t\d+-r\d+-c\d+$"))

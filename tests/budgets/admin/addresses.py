@@ -117,6 +117,7 @@ PAGES: dict[str, Page] = {
     },
     **_exchange("formeridentity"),
     **_exchange("succession"),
+    **_exchange("publiccontact"),
     **_exchange("membership", GRANT, reads=ACCOUNT),
     **_exchange("classificationcode"),
     **_model("budgets", "approvedfigures", RECORD, writes=False, deletes=False),

@@ -23,6 +23,7 @@ from budgets.models import (
     Disclosure,
     FormerIdentity,
     Membership,
+    PublicContact,
     Takedown,
     TakedownGround,
 )
@@ -88,6 +89,9 @@ def _things(place: Place) -> dict[str, Any]:
         "pk_department": place.unit.department.pk,
         "pk_unit": place.unit.pk,
         "pk_formeridentity": FormerIdentity.objects.create(unit=place.unit, value="旧名").pk,
+        "pk_publiccontact": PublicContact.objects.create(
+            unit=place.unit, telephone="0533-2869000"
+        ).pk,
         "pk_succession": succession(
             UnitFactory.create(department=place.unit.department), place.unit, "2024-06-01"
         ).pk,
@@ -315,6 +319,7 @@ def test_pages_of_other_apps_are_not_on_the_desk() -> None:
         "budgets.Membership",
         "budgets.FormerIdentity",
         "budgets.Succession",
+        "budgets.PublicContact",
         "budgets.ClassificationCode",
         "performance.TargetsFile",
     }

@@ -8,7 +8,8 @@ from datetime import date
 import openpyxl
 import pytest
 
-from budgets.models import Unit
+from budgets.models import PublicContact, Unit
+from budgets.resources.contacts import PublicContactResource
 from budgets.resources.histories import FormerIdentityResource, SuccessionResource
 from budgets.resources.imports import run_import
 from budgets.resources.tables import (
@@ -55,6 +56,8 @@ def everything(administrator: User) -> None:
     former(department, "101", what="code")
     after = UnitFactory.create(department=department, code="0102009")
     succession(unit, after, "2026-01-01")
+    PublicContact.objects.create(unit=unit, office="财务科", telephone="0533-2869000 转 12")
+    PublicContact.objects.create(department=department, telephone="0533-2869001")
     account(Role.OFFICER, unit=unit)
     account(Role.DEPARTMENT_REVIEWER, department=department)
     account(Role.BUREAU_REVIEWER, division=department.division)
@@ -74,6 +77,7 @@ def everything(administrator: User) -> None:
         ClassificationResource,
         FormerIdentityResource,
         SuccessionResource,
+        PublicContactResource,
     ],
 )
 def test_what_is_exported_is_imported_as_unchanged(

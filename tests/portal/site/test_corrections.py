@@ -226,7 +226,7 @@ def test_a_later_correction_makes_the_stored_record_anew(place: Place, client: C
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("changes/", 4), ("changes/1-2/", 6), ("changes/1-2/csv", 6)],
+    [("changes/", 5), ("changes/1-2/", 7), ("changes/1-2/csv", 6)],
 )
 def test_few_queries_however_many_corrections(
     place: Place, client: Client, django_assert_num_queries: Any, path: str, queries: int

@@ -29,6 +29,8 @@ CORPUS_NAMES = [
     each["upload_filename"].replace("\x00", "")
     for each in json.loads((CORPUS / "NAMES.json").read_text("utf-8"))
 ]
+#: The one script that a page has: a file of the site's own, with words of its own beside it.
+_OWN = re.compile(r'<script src="/static/tables\.js" defer( data-[a-z]+="[^"<>]*")*></script>')
 NAMES = [name for name in CORPUS_NAMES + WORST if name.strip()]
 
 
@@ -73,7 +75,7 @@ def test_hostile_names_stay_text_everywhere(name: str, client: Client) -> None:
         assert response.status_code == 200, path
         assert "Set-Cookie" not in response, path
         if response["Content-Type"].startswith("text/html"):
-            found = _Elements(response.content.decode())
+            found = _Elements(_OWN.sub("", response.content.decode(), count=1))
             assert not found.tags & {"script", "img", "style", "iframe"}, path
             assert not any(attribute.startswith("on") for attribute in found.attributes), path
             assert response.content.count(b"<main") == 1, path

@@ -135,7 +135,7 @@ def test_it_is_answered_from_store_with_an_etag(
 ) -> None:
     a_publication(a_place())
     first = client.get(f"{BASE}targets/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         again = client.get(f"{BASE}targets/", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
     assert client.get(f"{BASE}targets/?q=会议")["ETag"] != first["ETag"]

@@ -124,10 +124,10 @@ QUERIES = [
     ("/", 3),
     ("/divisions/370303/", 6),
     ("/units/370303/102001/", 6),
-    (BASE, 10),
-    (f"{BASE}v1/", 10),
+    (BASE, 11),
+    (f"{BASE}v1/", 11),
     ("/divisions/370303/timeliness/2025/", 9),
-    (f"{BASE}table/3/", 6),
+    (f"{BASE}table/3/", 7),
     (f"{BASE}v1/download/xlsx", 3),
 ]
 
