@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from typing import IO, TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,8 @@ def exported(*, of: Q, name: str, title: str) -> Iterator[bytes]:
 
 
 def _chunks(of: Q, name: str, title: str) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as file:
+    # Beside the stored files: a division can be larger than the memory that /tmp may be.
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
         export_site(file, of=of, name=name, title=title)
         file.seek(0)
         while chunk := file.read(_CHUNK):
