@@ -180,7 +180,7 @@ def test_nothing_but_what_is_public_now_leaves(tmp_path: Path) -> None:
         assert not path.is_file() or MARKER not in path.read_bytes().decode("utf-8", "replace")
     for place in (secret, gone, draft, hidden):
         with pytest.raises(RefusedActionError, match="没有现行的公开件"):
-            exported(of=Q(disclosure=place.disclosure), name="x", title="x")
+            exported(of=Q(disclosure=place.disclosure), name="x")
 
 
 @pytest.mark.parametrize(
@@ -218,6 +218,8 @@ def test_a_button_at_the_desk_gives_the_same_and_a_division_to_publishers_alone(
         counts[which] = sum(name.endswith("/index.html") for name in archive.namelist())
     # Each has the page of the list, one folder above the pages of the publications.
     assert counts == {"disclosure": 2, "unit": 2, "division": 3}
+    listed = archive.read("370303/index.html").decode()
+    assert f"<title>{place.division.name}预算公开</title>" in listed
     assert client.get(f"{base}handover/everything/").status_code == 404
     client.force_login(place.officer)
     assert "handover/division/" not in client.get(base).text
