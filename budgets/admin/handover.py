@@ -47,11 +47,11 @@ class HandoverPages:
     def handover(self, request: HttpRequest, pk: int, which: str) -> HttpResponseBase:
         """The signed zip. A division's is for who publishes there."""
         disclosure = get_object_or_404(selectors.for_user(request.user), pk=pk)
-        of, name, title = _chosen(disclosure, which)
+        of, name = _chosen(disclosure, which)
         if which == "division" and not may_export_division(request, disclosure):
             raise PermissionDenied
         try:
-            chunks = exported(of=of, name=name, title=title)
+            chunks = exported(of=of, name=name)
         except RefusedActionError as error:
             back = reverse("admin:budgets_disclosure_change", args=[pk])
             answer: HttpResponse = refused(
@@ -68,17 +68,17 @@ def may_export_division(request: HttpRequest, disclosure: Disclosure) -> bool:
     return may(request.user, Action.PUBLISH, disclosure)
 
 
-def _chosen(disclosure: Disclosure, which: str) -> tuple[Q, str, str]:
-    """Which revisions, the name of the folder, and its title. Raises `Http404`."""
+def _chosen(disclosure: Disclosure, which: str) -> tuple[Q, str]:
+    """Which revisions, and the name of the folder. Raises `Http404`."""
     division, owner = disclosure.division, disclosure.owner_code
     if which == "disclosure":
         name = f"{division.code}-{owner}-{disclosure.year}-{disclosure.kind}"
-        return Q(disclosure=disclosure), name, str(disclosure)
+        return Q(disclosure=disclosure), name
     if which == "unit":
         of = Q(disclosure__unit=disclosure.unit_id)
         if disclosure.unit_id is None:
             of = Q(disclosure__department=disclosure.department_id, disclosure__unit__isnull=True)
-        return of, f"{division.code}-{owner}", disclosure.owner_name
+        return of, f"{division.code}-{owner}"
     if which == "division":
-        return Q(disclosure__division=division), division.code, division.name
+        return Q(disclosure__division=division), division.code
     raise Http404

@@ -1,7 +1,7 @@
 """动态: what became public, was corrected or withdrawn, newest first, for those who follow it.
 
-An event keeps its id for ever. What was withdrawn or taken down is told by that event alone:
-that it was published once, and the words it was published with, are told no more.
+What was withdrawn or taken down is told by that event alone: that it was published once, and
+the words it was published with, are told no more.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from budgets.models import RevisionState
-from budgets.models.disclosures import kind_slug
 from budgets.selectors.listing import publications
 
 if TYPE_CHECKING:
@@ -33,16 +32,6 @@ class Event:
     at: datetime
     row: dict[str, Any]
     reason: str
-
-    @property
-    def id(self) -> str:
-        """The event's own name, whatever is changed in the portal's address or wording."""
-        row = self.row
-        slug = kind_slug(row["kind"], row["adjustment_number"])
-        publication = (
-            f"{row['division_code']}-{row['owner_code']}-{row['year']}-{slug}-v{row['publication']}"
-        )
-        return name_of(f"{publication}#{self.kind}")
 
 
 def events(of: Q, most: int = MOST) -> list[Event]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from typing import IO, TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ _ATTACHED = ("pdf", "docx", "xlsx")
 _COLUMNS = {"unit": "财政预决算/单位预算", "department": "财政预决算/部门预算"}
 
 
-def export_site(target: IO[bytes], *, of: Q, name: str, title: str) -> int:
+def export_site(target: IO[bytes], *, of: Q, name: str) -> int:
     """Write the signed zip of whatever is published of the disclosures; answers of how many.
 
     `of` filters revisions; `name`: of the folder in it, in ASCII. Raises `RefusedActionError`
@@ -39,19 +40,20 @@ def export_site(target: IO[bytes], *, of: Q, name: str, title: str) -> int:
     revisions = _published(of)
     count = _counted(revisions)
     exported_at = timezone.localtime().isoformat(timespec="seconds")
-    write_handover(target, name, title, _items(revisions), exported_at, signing.sign)
+    write_handover(target, name, _title(revisions), _items(revisions), exported_at, signing.sign)
     return count
 
 
-def exported(*, of: Q, name: str, title: str) -> Iterator[bytes]:
+def exported(*, of: Q, name: str) -> Iterator[bytes]:
     """The same as a stream that begins when it is read. Raises `RefusedActionError` at once."""
     _counted(_published(of))
-    return _chunks(of, name, title)
+    return _chunks(of, name)
 
 
-def _chunks(of: Q, name: str, title: str) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as file:
-        export_site(file, of=of, name=name, title=title)
+def _chunks(of: Q, name: str) -> Iterator[bytes]:
+    # Beside the stored files: a division can be larger than the memory that /tmp may be.
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
+        export_site(file, of=of, name=name)
         file.seek(0)
         while chunk := file.read(_CHUNK):
             yield chunk
@@ -77,6 +79,15 @@ def _published(of: Q) -> QuerySet[Revision]:
             "disclosure__kind",
         )
     )
+
+
+def _title(revisions: QuerySet[Revision]) -> str:
+    """By the owner's name; by the division's where there are several."""
+    names = revisions.order_by("disclosure__division__code", "disclosure__owner_code").values_list(
+        "disclosure__owner_name", "disclosure__division__name"
+    )
+    owners = {owner for owner, _division in names}
+    return f"{owners.pop() if len(owners) == 1 else names[0][1]}预算公开"
 
 
 def _items(revisions: QuerySet[Revision]) -> Iterator[Item]:

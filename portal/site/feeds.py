@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from budgets.api.identifiers import page_of
+from budgets.api.identifiers import page_of, publication_id
 from budgets.models import Department
 from budgets.selectors import following, listing
 from portal.site.answers import REVALIDATE, conditional, etag_of
@@ -119,7 +119,7 @@ def _atom(request: HttpRequest, followed: Followed, events: list[Event]) -> byte
     Xml.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
     for event in events:
         entry = Xml.SubElement(feed, "entry")
-        _text(entry, "id", event.id)
+        _text(entry, "id", _id(event))
         _text(entry, "title", _headline(event))
         _text(entry, "updated", _moment(event.at))
         _text(Xml.SubElement(entry, "author"), "name", event.row["owner_name"])
@@ -140,7 +140,7 @@ def _json(request: HttpRequest, followed: Followed, events: list[Event]) -> byte
             "feed_url": request.build_absolute_uri(followed.address("json")),
             "items": [
                 {
-                    "id": event.id,
+                    "id": _id(event),
                     "url": request.build_absolute_uri(page_of(event.row)),
                     "title": _headline(event),
                     "content_text": _summary(event),
@@ -152,6 +152,11 @@ def _json(request: HttpRequest, followed: Followed, events: list[Event]) -> byte
             ],
         }
     )
+
+
+def _id(event: Event) -> str:
+    """The event's own name for ever, whatever is changed in the portal's address or wording."""
+    return following.name_of(f"{publication_id(event.row)}#{event.kind}")
 
 
 def _title(followed: Followed) -> str:

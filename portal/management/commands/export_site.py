@@ -36,7 +36,7 @@ class Command(BaseCommand):
         of, name = _chosen(options)
         with tempfile.TemporaryFile() as file:
             try:
-                count = export_site(file, of=of, name=name, title=f"预算公开（{name}）")
+                count = export_site(file, of=of, name=name)
             except RefusedActionError as error:
                 raise CommandError(error.message) from error
             file.seek(0)

@@ -21,14 +21,19 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.core.management import CommandError, call_command
 from django.db.models import Q
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from budgets.rendering.handover import HEADINGS
-from budgets.services import publication
+from budgets.services import bulk, publication, review
 from budgets.services.errors import RefusedActionError
 from budgets.services.handover import exported
-from portal import signing
-from tests.factories.disclosures import a_place, published, submitted
+from budgets.services.secrecy import record_secrecy_review
+from budgets.tables.findings import Severity
+from portal import jobs, signing
+from portal.models import Job
+from tests.factories.declarations import GOLDEN
+from tests.factories.disclosures import a_place, published, received, submitted
 from tests.factories.withholding import held, terms
 from tests.factories.workflow import take_down
 from tests.portal.publishing import publish_golden
@@ -175,7 +180,7 @@ def test_nothing_but_what_is_public_now_leaves(tmp_path: Path) -> None:
         assert not path.is_file() or MARKER not in path.read_bytes().decode("utf-8", "replace")
     for place in (secret, gone, draft, hidden):
         with pytest.raises(RefusedActionError, match="没有现行的公开件"):
-            exported(of=Q(disclosure=place.disclosure), name="x", title="x")
+            exported(of=Q(disclosure=place.disclosure), name="x")
 
 
 @pytest.mark.parametrize(
@@ -213,6 +218,8 @@ def test_a_button_at_the_desk_gives_the_same_and_a_division_to_publishers_alone(
         counts[which] = sum(name.endswith("/index.html") for name in archive.namelist())
     # Each has the page of the list, one folder above the pages of the publications.
     assert counts == {"disclosure": 2, "unit": 2, "division": 3}
+    listed = archive.read("370303/index.html").decode()
+    assert f"<title>{place.division.name}预算公开</title>" in listed
     assert client.get(f"{base}handover/everything/").status_code == 404
     client.force_login(place.officer)
     assert "handover/division/" not in client.get(base).text
@@ -269,3 +276,47 @@ def test_a_frame_follows_corrections_and_empties_with_a_takedown(client: Client)
         assert "已紧急下架" in answer.text
         assert "10.00" not in answer.text
         assert "frame-ancestors *" in answer["Content-Security-Policy"]
+
+
+def test_a_held_project_is_in_nothing_that_is_taken_away(client: Client, tmp_path: Path) -> None:
+    """Held before the workbook was read: what it declares of it is kept nowhere."""
+    place = a_place()
+    project = "区政府办公室业务保障费用"
+    workbook = (GOLDEN / "zhangdian-2025" / "workbook.xlsx").read_bytes()
+    assert project in str(
+        [[c.value for c in row] for row in load_workbook(io.BytesIO(workbook))["公开表11"]]
+    )
+    held(place, terms(scope="project", table=11, name=project))
+    revision = received(place, workbook)
+    jobs.run_due()
+    revision.refresh_from_db()
+    errors = revision.findings.filter(severity=Severity.ERROR)
+    for finding in errors:
+        review.explain(finding=finding, text="原件如此", by=place.officer)
+    review.submit(revision=revision, by=place.officer)
+    for finding in errors:
+        review.waive(finding=finding, reason="按原样收录", by=place.reviewer)
+    record_secrecy_review(revision=revision, by=place.reviewer)
+    review.approve(revision=revision, by=place.reviewer)
+    publication.publish(revision=revision, by=place.publisher)
+    Job.objects.filter(kind=bulk.KIND).update(run_after=timezone.now())
+    jobs.run_due()
+    folder = _export(tmp_path, "--division", "370303")
+    taken = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    zipped = client.get("/divisions/370303/bulk/2025/units.zip").getvalue()
+    for name in ("csv", "xlsx"):
+        taken[name] = client.get(f"{BASE}v1/table/11/{name}").content
+    for path in (f"{BASE}table/11/embed/", "/feed.atom", "/sitemap.xml"):
+        taken[path] = client.get(path).content
+    archive = zipfile.ZipFile(io.BytesIO(zipped))
+    taken |= {name: archive.read(name) for name in archive.namelist()}
+    assert len(taken) > 20
+    assert [name for name, content in taken.items() if project in _read(content)] == []
+
+
+def _read(content: bytes) -> str:
+    """The text of a file, and of what is packed in it."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
