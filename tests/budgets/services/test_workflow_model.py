@@ -196,7 +196,11 @@ class Workflow(Newer):
                 lambda: self.work("errors"),
                 lambda: self.work("refused"),
             ],
-            "CHECKED": [submit, lambda: self.many_act("submit", self.place.officer)],
+            "CHECKED": [
+                submit,
+                lambda: self.many_act("submit", self.place.officer),
+                lambda: self.many_act("check", self.place.officer),
+            ],
             "RETURNED": [submit, decide("again")],
             "SUBMITTED": [approve, approve_together, decide("return")],
             "APPROVED": [
@@ -253,7 +257,7 @@ class Workflow(Newer):
             if before and before != revision.state:
                 assert (before, revision.state) in MOVES
             self.states[revision.pk] = revision.state
-            MET.add(revision.state)
+            MET[revision.state] += 1
 
     @invariant()
     def one_is_open_and_one_is_public(self) -> None:
@@ -300,5 +304,5 @@ def test_the_workflow_holds_in_any_order() -> None:
         ),
     )
     expected = {"CHECKED", "RETURNED", "PUBLISHED", "SUPERSEDED", "WITHDRAWN", "FAILED"}
-    assert expected <= MET
-    assert EXAMPLES < MANY or MET >= RARE, RARE - MET
+    assert expected <= MET.keys()
+    assert EXAMPLES < MANY or MET.keys() >= RARE, MET
