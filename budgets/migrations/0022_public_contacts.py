@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0018_units_and_their_succession'),
+        ('budgets', '0021_population'),
     ]
 
     operations = [
