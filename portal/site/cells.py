@@ -19,7 +19,7 @@ ANCHOR = re.compile(r"t(\d{1,3})-r(\d{1,5})-c(\d{1,3})")
 _ROW = re.compile(r'<tr[^>]* id="(t\d+-r\d+)">(.*?)</tr>', re.DOTALL)
 _CELL = re.compile(r"<(td|th)([^>]*)>(.*?)</\1>", re.DOTALL)
 _LINKED = re.compile(r'(<(td|th)[^>]* id="(t\d+-r\d+-c\d+)"[^>]*>)([^<]+)(</\2>)')
-_AMOUNT = re.compile(r'(<td class="amount[^"]*" id="t\d+-r\d+-c(\d+)")')
+_AMOUNT = re.compile(r'(<td class="amount[^"]*" id="t\d+-r\d+-c(\d+)"(?: data-wan="[^"]*")?)')
 _TABLE = 'class="disclosure-table'
 #: So many columns have room in a window of 75 rem.
 _FEW = 10

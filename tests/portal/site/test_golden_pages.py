@@ -111,7 +111,7 @@ def test_no_page_is_heavy_on_a_phone(golden: str, client: Client) -> None:
 
 def test_cells_say_their_headings_to_a_narrow_window(golden: str, client: Client) -> None:
     html = client.get(address(golden)).content.decode()
-    said = dict(re.findall(r' id="(t\d+-r\d+-c\d+)" data-label="([^"]+)"', html))
+    said = dict(re.findall(r' id="(t\d+-r\d+-c\d+)" data-wan="[^"]+" data-label="([^"]+)"', html))
     assert said["t5-r1-c7"] == "基本支出 · 人员支出"
     assert said["t2-r1-c7"] == "财政拨款收入 · 一般公共预算收入"
     assert not [anchor for anchor in said if anchor.startswith(("t1-", "t4-"))]
