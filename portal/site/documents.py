@@ -215,7 +215,13 @@ def _stored(files: list[SnapshotBytes], name: str) -> SnapshotBytes | None:
 
 def _index(sections: tuple[TableSection, ...]) -> list[dict[str, Any]]:
     return [
-        {"number": each.number, "title": each.title, "is_empty": each.is_empty} for each in sections
+        {
+            "number": each.number,
+            "title": each.title,
+            "is_empty": each.is_empty,
+            "is_missing": each.is_missing,
+        }
+        for each in sections
     ]
 
 

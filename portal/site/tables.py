@@ -9,6 +9,11 @@ from dataclasses import dataclass
 _SECTION = re.compile(
     r'<section class="disclosure-section[^"]*" id="table-(\d+)">.*?</section>\n?', re.DOTALL
 )
+#: How the stored HTML says that the document lacks the table, wide or not.
+_MISSING = (
+    '<section class="disclosure-section missing"',
+    '<section class="disclosure-section wide missing"',
+)
 _TITLE = re.compile(
     r'<h2 class="table-title"[^>]*><span class="table-label">.*?</span>(.*?)</h2>', re.DOTALL
 )
@@ -22,6 +27,11 @@ class TableSection:
     number: int
     title: str
     html: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the document has no such table."""
+        return self.html.startswith(_MISSING)
 
     @property
     def is_empty(self) -> bool:

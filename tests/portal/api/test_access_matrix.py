@@ -48,10 +48,14 @@ LISTS = {
     "/api/v1/units/": ON_RECORD,
     "/api/v1/disclosures/": IN_FORCE,
     "/api/v1/facts/": IN_FORCE,
+    "/api/v1/facts/aggregate/": IN_FORCE,
     "/api/v1/targets/": IN_FORCE,
     "/api/v1/indicators/": IN_FORCE,
     "/api/v1/changes/": ON_RECORD,
+    "/api/v1/bulk/": frozenset(),  # of districts, not of units
 }
+#: What an operation must be asked for, to tell of units at all.
+ASKED = {"/api/v1/facts/aggregate/": "?table=3&group_by=unit"}
 #: What is asked about one disclosure is answered, gone, or has never been.
 DETAILS = (
     "/api/v1/disclosures/{disclosure}/",
@@ -147,7 +151,7 @@ def _address(path: str, state: str) -> str:
     version = "-v1" if state in ON_RECORD else ""
     return path.replace("{disclosure}", f"370303-{UNIT}-2025-budget{version}").replace(
         "{table}", "3"
-    )
+    ) + ASKED.get(path, "")
 
 
 def test_every_operation_has_its_row() -> None:

@@ -194,7 +194,7 @@ def test_few_queries_however_many_adjustments(
 ) -> None:
     budget = replace(adjusted, disclosure=adjusted.disclosure.adjustment.budget)
     published(an_adjustment(budget), content=b"second")
-    for path, queries in ((BUDGET, 9), (BASE, 11), (f"{BASE}v1/adjusted/csv", 7)):
+    for path, queries in ((BUDGET, 12), (BASE, 13), (f"{BASE}v1/adjusted/csv", 7)):
         client.get(path)
         with django_assert_num_queries(queries):
             assert client.get(path).status_code == 200
