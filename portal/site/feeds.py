@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from budgets.api.identifiers import page_of, publication_id
 from budgets.models import Department
 from budgets.selectors import following, listing
+from portal import chain
 from portal.site.answers import REVALIDATE, conditional, etag_of
 from portal.site.words import short_title
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from budgets.selectors.following import Event
 
 MEDIA_TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}
+#: The name of the feed of everything.
+_EVERYTHING = "portal"
 _ATOM = "http://www.w3.org/2005/Atom"
 #: What no XML 1.0 document may hold, escaped or not.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -54,7 +57,7 @@ class Followed:
 
 def of_portal() -> Followed:
     """Everything."""
-    return Followed("portal", _("预算公开平台"), reverse("site:home"), Q(), ("feed", ()))
+    return Followed(_EVERYTHING, _("预算公开平台"), reverse("site:home"), Q(), ("feed", ()))
 
 
 def of_division(code: str) -> Followed:
@@ -112,6 +115,8 @@ def _atom(request: HttpRequest, followed: Followed, events: list[Event]) -> byte
     feed = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": _language()})
     _text(feed, "id", following.name_of(followed.name))
     _text(feed, "title", _title(followed))
+    if told := _head_of_chain(followed):
+        _text(feed, "subtitle", told)
     _text(feed, "updated", _moment(events[0].at if events else None))
     itself = request.build_absolute_uri(followed.address("atom"))
     page = request.build_absolute_uri(followed.page)
@@ -131,10 +136,12 @@ def _atom(request: HttpRequest, followed: Followed, events: list[Event]) -> byte
 
 
 def _json(request: HttpRequest, followed: Followed, events: list[Event]) -> bytes:
+    told = _head_of_chain(followed)
     return orjson.dumps(
         {
             "version": "https://jsonfeed.org/version/1.1",
             "title": _title(followed),
+            **({"description": told} if told else {}),
             "language": _language(),
             "home_page_url": request.build_absolute_uri(followed.page),
             "feed_url": request.build_absolute_uri(followed.address("json")),
@@ -161,6 +168,14 @@ def _id(event: Event) -> str:
 
 def _title(followed: Followed) -> str:
     return _("%(name)s：公开、更正和撤回") % {"name": followed.title}
+
+
+def _head_of_chain(followed: Followed) -> str:
+    """存证链头 in the feed of everything: whoever keeps what it sent keeps the head as well."""
+    if followed.name != _EVERYTHING:
+        return ""
+    last = chain.head()
+    return _("存证链头 %(head)s") % {"head": f"{last.sequence}:{last.sha256}"}
 
 
 def _headline(event: Event) -> str:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from budgets.models import Department, Unit
 from budgets.services import publication
+from portal import chain
 from portal.site import sitemap
 from tests.factories.disclosures import Place, a_place, correcting, published
 from tests.factories.withholding import held, terms
@@ -87,6 +88,14 @@ def test_both_forms_say_the_same_and_are_validated_by_their_hash(
         assert again.status_code == 304
 
 
+def test_the_feed_of_everything_carries_the_head_of_the_chain(place: Place, client: Client) -> None:
+    last = chain.head()
+    told = f"存证链头 {last.sequence}:{last.sha256}"
+    assert f"<subtitle>{told}</subtitle>" in client.get("/feed.atom").text
+    assert client.get("/feed.json").json()["description"] == told
+    assert "存证链头" not in client.get("/divisions/370303/feed.atom").text
+
+
 def test_each_feed_has_its_own_and_no_others(place: Place, client: Client) -> None:
     other = a_place(division="370600", unit="201001")
     published(other)
@@ -130,7 +139,7 @@ def test_what_was_withdrawn_or_taken_down_is_told_as_that_alone(
 def test_a_feed_is_as_quick_for_a_thousand_as_for_one(
     place: Place, client: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/feed.atom")
 
 
