@@ -21,6 +21,8 @@ OURS = [
 #: 写一次: these refuse every change.
 WRITTEN_ONCE = {
     "AuditEvent",
+    "ChainEntry",
+    "ChainedFile",
     "SourceFile",
     "Snapshot",
     "SnapshotFile",

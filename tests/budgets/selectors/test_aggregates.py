@@ -172,9 +172,9 @@ def test_only_budgets_in_force_are_added_up(place: Place) -> None:
     lift(withholding=hold, reason="已解密", by=place.reviewer)
     assert by("unit", 3) == {("expenditure",): WHOLE}
     # Another kind of document than the annual budget is never added to it.
-    Disclosure.objects.filter(pk=place.disclosure.pk).update(kind="adjustment")
+    Disclosure.objects.filter(pk=place.disclosure.pk).update(kind="adjustment", adjustment_number=1)
     assert by("unit", 3) == {}
-    Disclosure.objects.filter(pk=place.disclosure.pk).update(kind="budget")
+    Disclosure.objects.filter(pk=place.disclosure.pk).update(kind="budget", adjustment_number=0)
     publication.withdraw(revision=second, reason="有误", by=place.publisher)
     assert by("unit", 3) == {}
 
