@@ -34,6 +34,10 @@ class Head:
     sequence: int
     sha256: str
 
+    def __str__(self) -> str:
+        """As people write it down: "12:abc…"."""
+        return f"{self.sequence}:{self.sha256}"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

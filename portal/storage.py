@@ -58,7 +58,12 @@ def path_of(sha256: str) -> Path:
     """Where the file of this hash lies. Raises `ValueError` for what is no hash."""
     if len(sha256) != 64 or not _HEX.issuperset(sha256):
         raise ValueError("not a SHA-256 in lower-case hexadecimal")
-    return Path(settings.FILES_ROOT) / sha256[:2] / sha256[2:4] / sha256
+    return place_in(Path(settings.FILES_ROOT), sha256)
+
+
+def place_in(root: Path, sha256: str) -> Path:
+    """Where a file of this hash lies in a folder of files, here or in a backup."""
+    return root / sha256[:2] / sha256[2:4] / sha256
 
 
 def open_file(sha256: str) -> BinaryIO:

@@ -10,9 +10,9 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from budgets.api.identifiers import parse_id
 from budgets.models.corrections import CorrectionKind, CorrectionSource
 from budgets.models.disclosures import BUDGET, DISCLOSURE_KINDS, Scope
+from budgets.selectors.identifiers import parse_id
 from budgets.selectors.listing import of_uid
 
 CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from budgets.api import corrections, documents, filters, shapes
-from budgets.api.identifiers import parse_id
 from budgets.models import Revision
 from budgets.selectors import listing, public
+from budgets.selectors.identifiers import parse_id
 from budgets.selectors.public import Publication
 
 

@@ -117,6 +117,11 @@ class Disclosure(models.Model):
         return AccessScope(self.division_id, self.department_id, self.unit_id)
 
     @property
+    def owner(self) -> Unit | Department:
+        """公开主体: the unit, or the department for a department's own disclosure."""
+        return self.unit or self.department
+
+    @property
     def public_id(self) -> str:
         """公开件标识: "370303-102001-2025-budget", the same in addresses, API and chain."""
         return f"{self.division.code}-{self.owner_code}-{self.year}-{self.slug}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,23 +22,15 @@ from budgets.rendering.sums import Place, Sum, exact_sums
 from budgets.tables.core import Role
 from portal.core.export import is_formula_like
 from portal.core.money import FEN_PER_WAN
+from portal.core.spreadsheet import LONGEST, NO_CLOCK, OPTIONS
 
 if TYPE_CHECKING:
     from budgets.rendering.publication import Document
 
-#: A file must carry some time of making; midnight of a round year says that it is none.
-_NO_CLOCK = datetime(2000, 1, 1)
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _A4 = 9
 _CAPTION_ROWS = 3
 _LINE_HEIGHT = 16
 _AMOUNT_FORMAT = "#,##0.00"
-_LONGEST_TEXT = 32_767  # of an Excel cell
 _MOST_PARTS = 255  # of one SUM
 _REMARK_TITLE = "填表说明"
 
@@ -96,8 +87,8 @@ class Page:
 def book_of(pages: Iterable[Page], properties: Mapping[str, str]) -> bytes:
     """A workbook of these pages. Raises `TextTooLongError`."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, _OPTIONS)
-    book.set_properties({**properties, "created": _NO_CLOCK})
+    book = xlsxwriter.Workbook(stream, OPTIONS)
+    book.set_properties({**properties, "created": NO_CLOCK})
     styles = _Styles(book)
     for page in pages:
         _PageWriter(book.add_worksheet(page.sheet.label), styles, page).write()
@@ -222,7 +213,7 @@ class _PageWriter:
 
     def _text(self, row: int, column: int, text: str, style: dict[str, Any]) -> None:
         """Write a text as a text; Excel keeps it one even when the cell is edited."""
-        if len(text) > _LONGEST_TEXT:
+        if len(text) > LONGEST:
             raise TextTooLongError(f"{self._sheet.label}: {len(text)}")
         quoted = {"quote_prefix": True} if is_formula_like(text) else {}
         self._page.write_string(row, column, text, self._styles.of(style, **quoted))

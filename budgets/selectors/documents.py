@@ -111,10 +111,9 @@ def _in_force(whose: Q) -> QuerySet[Revision, Any]:
 
 def _document(row: Revision) -> DocumentOf:
     disclosure = row.disclosure
-    owner = disclosure.unit or disclosure.department
     return DocumentOf(
         revision=row.pk,
-        uid=owner.uid,
+        uid=disclosure.owner.uid,
         scope=disclosure.scope,
         division_code=disclosure.division.code,
         division_name=disclosure.division.name,

@@ -18,6 +18,7 @@ from budgets.models import Adjustment, AdjustmentNature, AdjustmentOutcome, Disc
 from budgets.models.disclosures import ADJUSTMENT, OPEN_STATES, RevisionState
 from budgets.selectors.adjustments import is_abandoned, is_in_force, open_adjustment
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
+from budgets.services.versions import change_if
 from budgets.services.workflow import IN_REVIEW, move, require, require_text
 from portal import audit
 from portal.access import Action
@@ -60,7 +61,7 @@ def begin_adjustment(*, budget: Disclosure, basis: Basis, by: User) -> Disclosur
         scope=stored.scope,
         owner_code=stored.owner_code,
         # At the budget's address, under the name of now: that is what its tables print.
-        owner_name=(stored.unit or stored.department).name,
+        owner_name=stored.owner.name,
         year=stored.year,
         kind=ADJUSTMENT,
         adjustment_number=number + 1,
@@ -205,17 +206,11 @@ def _require_not_in_review(disclosure: Disclosure, act: str) -> None:
 
 def _change(adjustment: Adjustment, **changes: Any) -> None:
     """The conditional update. Raises `RefusedActionError` where somebody else was faster."""
-    updated = Adjustment.objects.filter(
-        pk=adjustment.pk, version=adjustment.version, outcome=""
-    ).update(version=F("version") + 1, **changes)
-    if not updated:
+    if not change_if(adjustment, still={"outcome": ""}, **changes):
         raise RefusedActionError(
             CHANGED_MEANWHILE,
             _("该预算调整刚刚被他人办理，本次操作没有生效。请刷新页面，核对后再操作。"),
         )
-    adjustment.version += 1
-    for name, value in changes.items():
-        setattr(adjustment, name, value)
 
 
 def _record(action: str, adjustment: Adjustment, by: User | None, words: str) -> None:

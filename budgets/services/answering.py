@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from budgets.selectors.questions import contact_of, is_public
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
 from budgets.services.publication import PAGES_KIND
 from budgets.services.questions import plain, require_nothing_personal
+from budgets.services.versions import change_if
 from budgets.services.workflow import people_of, require, require_text
 from portal import audit, jobs
 from portal.access import Action
@@ -171,17 +171,9 @@ def _require_draft(question: PublicQuestion) -> None:
 
 def _change(question: PublicQuestion, *, was_open: bool = True, **changes: Any) -> None:
     """The conditional update. Raises `RefusedActionError` where somebody else was faster."""
-    updated = PublicQuestion.objects.filter(
-        pk=question.pk,
-        version=question.version,
-        released_at__isnull=was_open,
-        withdrawn_at__isnull=True,
-    ).update(version=F("version") + 1, **changes)
-    if not updated:
+    still = {"released_at__isnull": was_open, "withdrawn_at__isnull": True}
+    if not change_if(question, still=still, **changes):
         raise _wrong_moment()
-    question.version += 1
-    for name, value in changes.items():
-        setattr(question, name, value)
 
 
 def _wrong_moment() -> RefusedActionError:

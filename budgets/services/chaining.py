@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from budgets.models import Revision, Snapshot, SnapshotFile
 from budgets.models.disclosures import PUBLIC_STATES
+from budgets.selectors.identifiers import parse_id
 from portal import chain
 from portal.models import ChainEntry
 
@@ -67,18 +67,23 @@ def subject_of(revision: Revision) -> str:
 
 def revision_of(subject: str) -> Revision | None:
     """The revision that a publication's id names; None where the database has none."""
-    owner, _dash, number = subject.rpartition("-v")
-    division, code, year, *_kind = owner.split("-")
-    found = Revision.objects.filter(
-        state__in=PUBLIC_STATES,
-        publication=number,
-        disclosure__division__code=division,
-        disclosure__owner_code=code,
-        disclosure__year=year,
-    ).select_related(
-        "snapshot", "disclosure__division", "disclosure__department", "disclosure__unit"
+    named = parse_id(subject)
+    if named is None:
+        return None
+    return (
+        Revision.objects.filter(state__in=PUBLIC_STATES, publication=named.number)
+        .filter(
+            disclosure__division__code=named.division_code,
+            disclosure__owner_code=named.owner_code,
+            disclosure__year=named.year,
+            disclosure__kind=named.of_disclosure["kind"],
+            disclosure__adjustment_number=named.of_disclosure["adjustment_number"],
+        )
+        .select_related(
+            "snapshot", "disclosure__division", "disclosure__department", "disclosure__unit"
+        )
+        .first()
     )
-    return next((each for each in found if subject_of(each) == subject), None)
 
 
 def files_of(revision: Revision) -> dict[str, str]:
@@ -89,12 +94,12 @@ def files_of(revision: Revision) -> dict[str, str]:
 
 def hash_of_words(text: str) -> str:
     """SHA-256 of a reason; "" for none. The words themselves may have to go one day."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""
+    return chain.hash_of(text) if text else ""
 
 
 def _append(revision: Revision, action: str, *, reason: str = "", since: str = "") -> None:
     facts: Mapping[str, str] = {
-        "unit": _uid(revision),
+        "unit": revision.disclosure.owner.uid,
         "snapshot": Snapshot.objects.get(revision=revision).sha256,
         "reason": hash_of_words(reason),
         **({"since": since} if since else {}),
@@ -105,11 +110,6 @@ def _append(revision: Revision, action: str, *, reason: str = "", since: str = "
         files=files_of(revision) if action in MADE_PUBLIC else {},
         facts=facts,
     )
-
-
-def _uid(revision: Revision) -> str:
-    disclosure = revision.disclosure
-    return str((disclosure.unit or disclosure.department).uid)
 
 
 def _time(revision: Revision) -> str:

@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from budgets.models import Correction, CorrectionOutcome, Disclosure
 from budgets.models.corrections import WITHOUT_PUBLICATION
 from budgets.selectors.corrections import open_correction, was_public
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
+from budgets.services.versions import change_if
 from budgets.services.workflow import IN_REVIEW, require, require_text
 from portal import audit
 from portal.access import Action
@@ -179,14 +179,8 @@ def lock(disclosure: Disclosure) -> None:
 
 def _change(correction: Correction, **changes: Any) -> None:
     """The conditional update. Raises `RefusedActionError` where somebody else was faster."""
-    updated = Correction.objects.filter(
-        pk=correction.pk, version=correction.version, outcome=""
-    ).update(version=F("version") + 1, **changes)
-    if not updated:
+    if not change_if(correction, still={"outcome": ""}, **changes):
         raise wrong_moment()
-    correction.version += 1
-    for name, value in changes.items():
-        setattr(correction, name, value)
 
 
 def wrong_moment() -> RefusedActionError:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Revision, RevisionState
 from budgets.services.errors import RefusedActionError, changed_meanwhile, wrong_state
+from budgets.services.versions import change_if
 from portal import audit
 from portal.access import Action, Scoped, may, principal_of
 
@@ -153,15 +153,7 @@ def touch(revision: Revision, *, starting: Collection[str], act: str) -> None:
 
 def change(revision: Revision, *, starting: Collection[str], **changes: Any) -> bool:
     """The conditional update itself. False where it met another state or version."""
-    updated = Revision.objects.filter(
-        pk=revision.pk, version=revision.version, state__in=starting
-    ).update(version=F("version") + 1, **changes)
-    if not updated:
-        return False
-    revision.version += 1
-    for name, value in changes.items():
-        setattr(revision, name, value)
-    return True
+    return change_if(revision, still={"state__in": starting}, **changes)
 
 
 def target_of(revision: Revision) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,17 +18,9 @@ from performance.indicators.taxonomy import FIRST_LEVELS, SECOND_LEVELS
 from performance.sheets.core import Part
 from performance.sheets.flat_rows import COLUMNS, REQUIRED
 from portal.core.export import is_formula_like
+from portal.core.spreadsheet import LONGEST, NO_CLOCK, OPTIONS
 
 SHEET = "绩效目标"
-#: A file must carry some time of making; midnight of a round year says that it is none.
-_NO_CLOCK = datetime(2000, 1, 1)
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-_LONGEST_TEXT = 32_767  # of an Excel cell
 _LAST_ROW = 4999  # to which lists of choices reach
 _A3 = 8
 _NUMBER = re.compile(r"-?[0-9]{1,9}\.[0-9]{2,6}")
@@ -81,8 +72,8 @@ def flat_workbook(rows: Iterable[Sequence[str]]) -> bytes:
     Raises `TextTooLongError`: cutting a text short would hand out something else.
     """
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, _OPTIONS)
-    book.set_properties({"title": "绩效目标（平铺表）", "created": _NO_CLOCK})
+    book = xlsxwriter.Workbook(stream, OPTIONS)
+    book.set_properties({"title": "绩效目标（平铺表）", "created": NO_CLOCK})
     page = book.add_worksheet(SHEET)
     _heading(book, page)
     styles = _Styles(book)
@@ -140,7 +131,7 @@ def _help(page: Any, column: int, part: Part) -> None:
 
 
 def _write(page: Any, styles: _Styles, place: tuple[int, int], part: Part, text: str) -> None:
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > LONGEST:
         raise TextTooLongError(f"{COLUMNS[part]}: {len(text)}")
     if part in _AMOUNTS and _NUMBER.fullmatch(text):
         page.write_number(*place, Decimal(text), styles.amount)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,19 +21,11 @@ from performance.sheets.core import Form, Part, Target
 from performance.sheets.layout import Box, Paper, lay_out
 from portal.core.export import is_formula_like
 from portal.core.money import FEN_PER_WAN
+from portal.core.spreadsheet import LONGEST, NO_CLOCK, OPTIONS
 
-#: A file must carry some time of making; midnight of a round year says that it is none.
-_NO_CLOCK = datetime(2000, 1, 1)
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _A4 = 9
 _LINE_HEIGHT = 16
 _LONGEST_NAME = 31
-_LONGEST_TEXT = 32_767  # of an Excel cell
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _WIDTHS = {
     Part.GROUP: 10,
@@ -66,8 +57,8 @@ def workbook(
     """
     papers = [lay_out(target, form) for target in targets]
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, _OPTIONS)
-    book.set_properties({"title": "绩效目标表", "created": _NO_CLOCK})
+    book = xlsxwriter.Workbook(stream, OPTIONS)
+    book.set_properties({"title": "绩效目标表", "created": NO_CLOCK})
     styles: dict[tuple[BoxKind, bool], Any] = {}
     top, page = 0, None
     for number, paper in enumerate(papers, 1):
@@ -101,7 +92,7 @@ def _write(
             page.merge_range(row, box.column, last, right, "", style)
         if box.amount is not None:
             page.write_number(row, box.column, Decimal(box.amount) / FEN_PER_WAN, style)
-        elif len(box.text) > _LONGEST_TEXT:
+        elif len(box.text) > LONGEST:
             raise TextTooLongError(f"{paper.project}: {len(box.text)}")
         elif box.text:
             page.write_string(row, box.column, box.text, style)

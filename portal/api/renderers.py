@@ -53,13 +53,11 @@ class CsvRenderer(BaseRenderer):
         return csv_bytes(_rows(names, data["results"]), bom=bom)
 
 
-class NdjsonRenderer(BaseRenderer):
+class NdjsonRenderer(JsonRenderer):
     """One page of a list, a JSON object on each line. The next page is in the Link header."""
 
     media_type = "application/x-ndjson"
     format = "ndjson"
-    charset = None
-    render_style = "binary"
 
     def render(
         self,

@@ -13,6 +13,7 @@ import orjson
 
 from portal.backup.census import Census
 from portal.backup.errors import BackupError
+from portal.storage import place_in
 
 MANIFEST = "manifest.json"
 FILES = "files"
@@ -57,8 +58,13 @@ class Manifest:
             raise BackupError(f"{folder.name} 的 {MANIFEST} 读不出：{error}") from error
 
 
-def newest(root: Path) -> Path:
-    """The last backup that was finished. Raises `BackupError` where there is none."""
+def chosen(root: Path, name: str = "") -> Path:
+    """The backup of that name, else the last one that was finished.
+
+    Raises `BackupError` where there is none.
+    """
+    if name:
+        return root / name
     found = sorted(each.parent for each in root.glob(f"*/{MANIFEST}"))
     if not found:
         raise BackupError(f"{root} 下没有备份。")
@@ -70,10 +76,10 @@ def copy_files(source: Path, root: Path, list_: Path) -> int:
     count = 0
     with list_.open("w", encoding="ascii") as lines:
         for path in stored(source):
-            target = root / FILES / path.name[:2] / path.name[2:4] / path.name
+            target = place_in(root / FILES, path.name)
             if not target.exists():
                 _copied(path, target)
-            lines.write(f"{path.name}  ../{FILES}/{path.name[:2]}/{path.name[2:4]}/{path.name}\n")
+            lines.write(f"{path.name}  {place_in(Path('..', FILES), path.name)}\n")
             count += 1
     return count
 
@@ -102,7 +108,7 @@ def put_back(folder: Path, target: Path) -> int:
     """Copy the files of a backup to where the portal reads them. Returns how many were missing."""
     count = 0
     for path in listed(folder):
-        place = target / path.name[:2] / path.name[2:4] / path.name
+        place = place_in(target, path.name)
         if not place.exists():
             _copied(path, place)
             count += 1

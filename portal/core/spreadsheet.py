@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: A file must carry some time of making; midnight of a round year says that it is none.
-_NO_CLOCK = datetime(2000, 1, 1)
-_OPTIONS = {
+NO_CLOCK = datetime(2000, 1, 1)
+#: What every workbook is written with: no text is ever taken for a formula, link or number.
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_LONGEST = 32_767  # characters of an Excel cell
+#: Characters of an Excel cell.
+LONGEST = 32_767
 _WIDTH, _AMOUNT = 18, "#,##0.00####"
 
 
@@ -38,8 +40,8 @@ Cell = str | int | Wan | None
 def xlsx_bytes(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
     """A workbook of one sheet; the first row is its heading. The same rows give the same bytes."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, _OPTIONS)
-    book.set_properties({"title": title, "created": _NO_CLOCK})
+    book = xlsxwriter.Workbook(stream, OPTIONS)
+    book.set_properties({"title": title, "created": NO_CLOCK})
     bold, amount = book.add_format({"bold": True}), book.add_format({"num_format": _AMOUNT})
     quoted = book.add_format({"quote_prefix": True})
     sheet = book.add_worksheet()
@@ -53,6 +55,6 @@ def xlsx_bytes(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
                 sheet.write_number(at, column, cell)
             elif cell:
                 usual = quoted if is_formula_like(cell) else None
-                sheet.write_string(at, column, cell[:_LONGEST], bold if at == 0 else usual)
+                sheet.write_string(at, column, cell[:LONGEST], bold if at == 0 else usual)
     book.close()
     return stream.getvalue()

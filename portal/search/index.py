@@ -117,5 +117,5 @@ def _called(found: Publication, names: tuple[str, ...]) -> str:
 def _names(found: Publication) -> tuple[str, ...]:
     """The owner's name as published, as it is now, and as it was."""
     disclosure = Disclosure.objects.select_related("unit", "department").get(pk=found.disclosure)
-    now = disclosure.unit or disclosure.department
+    now = disclosure.owner
     return tuple(dict.fromkeys((found.owner_name, now.name, *former_names(disclosure))))

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from budgets.selectors import public
 from budgets.selectors.adjustments import basis_of, published_adjustments
 from budgets.selectors.comparing import changes_between, is_readable
-from budgets.services.master_data import export_csv
-from portal.site.corrections import rows_of
+from portal.site.corrections import csv_of, rows_of
 from portal.site.words import title_of
 
 if TYPE_CHECKING:
@@ -77,20 +76,7 @@ def changes_csv(found: Publication) -> bytes:
     rows = changes(budget, found) if budget else None
     if rows is None:
         raise Http404
-    headings = [
-        _("公开表"),
-        _("表名"),
-        _("行"),
-        _("栏"),
-        _("变化"),
-        _("年初预算数"),
-        _("调整后"),
-        _("差额（万元）"),
-    ]
-    names = ("table", "title", "row", "column", "kind", "before", "after", "difference")
-    return export_csv(
-        headings, [["" if row[name] is None else str(row[name]) for name in names] for row in rows]
-    )
+    return csv_of(rows, _("年初预算数"), _("调整后"))
 
 
 def _in_force(history: list[Publication]) -> Publication | None:

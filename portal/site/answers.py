@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 #: Kept by browsers and proxies, but asked about before each use: a correction shows at once.
 REVALIDATE = "public, no-cache"
 _SUCCESS = 200
+#: What some file system refuses in a name, and what could hide its end.
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
 
 
 def answer(request: HttpRequest, page: Page, *, keep: bool = True) -> HttpResponseBase:
@@ -57,3 +61,9 @@ def conditional(
 def etag_of(body: bytes) -> str:
     """A strong ETag: the hash of exactly these bytes."""
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def attachment_named(plain: str, title: str, extension: str) -> str:
+    """RFC 6266: a plain name that every program reads, and the Chinese one beside it."""
+    chinese = quote(f"{_UNSAFE.sub('_', title)}.{extension}", safe="")
+    return f"attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{chinese}"

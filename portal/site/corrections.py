@@ -55,18 +55,26 @@ def comparison(before: Publication, after: Publication) -> Page:
 def comparison_csv(before: Publication, after: Publication) -> bytes:
     """The same as CSV that Excel opens. Raises `Http404` where one was withdrawn."""
     _require_readable(before, after)
+    return csv_of(
+        rows_of(changes_between(before, after)),
+        _("第 %(number)s 版") % {"number": before.number},
+        _("第 %(number)s 版") % {"number": after.number},
+    )
+
+
+def csv_of(rows: list[dict[str, Any]], before: str, after: str) -> bytes:
+    """Changes, as `rows_of` tells them, as CSV that Excel opens. `before`, `after`: headings."""
     headings = [
         _("公开表"),
         _("表名"),
         _("行"),
         _("栏"),
         _("变化"),
-        _("第 %(number)s 版") % {"number": before.number},
-        _("第 %(number)s 版") % {"number": after.number},
+        before,
+        after,
         _("差额（万元）"),
     ]
     names = ("table", "title", "row", "column", "kind", "before", "after", "difference")
-    rows = rows_of(changes_between(before, after))
     return export_csv(
         headings, [["" if row[name] is None else str(row[name]) for name in names] for row in rows]
     )

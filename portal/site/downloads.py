@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -16,11 +14,13 @@ from budgets.services import table_files
 from performance.selectors.public import public_workbook
 from portal import signing, storage
 from portal.site import adjustments, corrections
-from portal.site.answers import REVALIDATE, conditional, etag_of
+from portal.site.answers import REVALIDATE, attachment_named, conditional, etag_of
 from portal.site.encodings import chosen
 from portal.site.words import FORMATS, title_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
@@ -33,8 +33,6 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TABLE_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": _XLSX}
 #: What is not packed already.
 _PACKABLE = frozenset({"json"})
-#: What some file system refuses in a name, and what could hide its end.
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
 
 
 def download(request: HttpRequest, found: Publication, name: str) -> HttpResponseBase:
@@ -62,7 +60,7 @@ def targets(request: HttpRequest, found: Publication) -> HttpResponseBase:
         raise Http404
     response = HttpResponse(storage.read(sha256), content_type=_XLSX)
     name = _("%(title)s（绩效目标）") % {"title": title_of(found)}
-    response["Content-Disposition"] = _named(f"{found.id}-targets", name, "xlsx")
+    response["Content-Disposition"] = attachment_named(f"{found.id}-targets", name, "xlsx")
     response["Cache-Control"] = A_MINUTE
     return conditional(request, response, f'"{sha256[:32]}"', found.published_at)
 
@@ -74,7 +72,7 @@ def table(request: HttpRequest, found: Publication, number: int, form: str) -> H
         raise Http404
     response = HttpResponse(made, content_type=_TABLE_TYPES[form])
     name = _("%(title)s（公开表%(number)s）") % {"title": title_of(found), "number": number}
-    response["Content-Disposition"] = _named(f"{found.id}-table-{number:02d}", name, form)
+    response["Content-Disposition"] = attachment_named(f"{found.id}-table-{number:02d}", name, form)
     response["Cache-Control"] = A_MINUTE
     return conditional(request, response, etag_of(made), found.published_at)
 
@@ -121,32 +119,29 @@ def _soon(division: str, year: int, scope: str) -> HttpResponse:
 def comparison(request: HttpRequest, before: Publication, after: Publication) -> HttpResponseBase:
     """更正对照 of two publications as CSV. Raises `Http404` where one was withdrawn."""
     body = corrections.comparison_csv(before, after)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     name = _("%(title)s（更正对照）") % {"title": title_of(after)}
     plain = f"{after.disclosure_id}-changes-{before.number}-{after.number}"
-    response["Content-Disposition"] = _named(plain, name, "csv")
-    response["Cache-Control"] = REVALIDATE  # not for ever: either may be withdrawn
-    patch_vary_headers(response, ("Accept-Language",))
-    return conditional(request, response, etag_of(body), after.published_at)
+    return _compared(request, body, attachment_named(plain, name, "csv"), after.published_at)
 
 
 def adjusted(request: HttpRequest, found: Publication) -> HttpResponseBase:
     """预算数与调整后 as CSV. Raises `Http404` as `adjustments.changes_csv` does."""
-    body = adjustments.changes_csv(found)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     name = _("%(title)s（预算数与调整后对照）") % {"title": title_of(found)}
-    response["Content-Disposition"] = _named(f"{found.id}-adjusted", name, "csv")
-    response["Cache-Control"] = REVALIDATE  # not for ever: the budget may be corrected
+    disposition = attachment_named(f"{found.id}-adjusted", name, "csv")
+    return _compared(request, adjustments.changes_csv(found), disposition, None)
+
+
+def _compared(
+    request: HttpRequest, body: bytes, disposition: str, changed: datetime | None
+) -> HttpResponseBase:
+    """A comparison. Not for ever: either side of it may be withdrawn or corrected."""
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = disposition
+    response["Cache-Control"] = REVALIDATE
     patch_vary_headers(response, ("Accept-Language",))
-    return conditional(request, response, etag_of(body), None)
+    return conditional(request, response, etag_of(body), changed)
 
 
 def _disposition(found: Publication, file: SnapshotBytes) -> str:
     plain, _dot, extension = file.filename.partition(".")
-    return _named(plain, title_of(found), extension)
-
-
-def _named(plain: str, title: str, extension: str) -> str:
-    """RFC 6266: a plain name that every program reads, and the Chinese one beside it."""
-    chinese = quote(f"{_UNSAFE.sub('_', title)}.{extension}", safe="")
-    return f"attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{chinese}"
+    return attachment_named(plain, title_of(found), extension)

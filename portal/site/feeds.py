@@ -174,8 +174,7 @@ def _head_of_chain(followed: Followed) -> str:
     """存证链头 in the feed of everything: whoever keeps what it sent keeps the head as well."""
     if followed.name != _EVERYTHING:
         return ""
-    last = chain.head()
-    return _("存证链头 %(head)s") % {"head": f"{last.sequence}:{last.sha256}"}
+    return _("存证链头 %(head)s") % {"head": chain.head()}
 
 
 def _headline(event: Event) -> str:

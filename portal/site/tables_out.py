@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -11,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from portal.core.export import csv_bytes
 from portal.core.money import exact_wan_text
 from portal.core.spreadsheet import Wan, xlsx_bytes
-from portal.site.answers import REVALIDATE, conditional, etag_of
+from portal.site.answers import REVALIDATE, attachment_named, conditional, etag_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +40,7 @@ def file_of(
     else:
         body = xlsx_bytes(title, rows)
     response = HttpResponse(body, content_type=_TYPES[form])
-    chinese = quote(f"{title}.{form}", safe="")
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}.{form}\"; filename*=UTF-8''{chinese}"
-    )
+    response["Content-Disposition"] = attachment_named(plain, title, form)
     response["Cache-Control"] = REVALIDATE
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ("Accept-Language",))

@@ -83,7 +83,7 @@ def chain_head() -> dict[str, Any]:
     return {
         "sequence": last.sequence,
         "sha256": last.sha256,
-        "head": f"{last.sequence}:{last.sha256}",
+        "head": str(last),
         "time": timezone.localtime().isoformat(timespec="seconds"),
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 
-from budgets.api.identifiers import parse_id
+from budgets.selectors.identifiers import parse_id
 from budgets.services.errors import RefusedActionError
 from budgets.services.handover import export_site
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from budgets.api.identifiers import parse_id
 from budgets.models import Revision
 from budgets.selectors import public
+from budgets.selectors.identifiers import parse_id
 from budgets.services.rerendering import compare_rendered
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.backup.errors import BackupError
-from portal.backup.folder import newest
+from portal.backup.folder import chosen
 from portal.backup.work import restore
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Restore, and say what to do next."""
         root = options["folder"].resolve()
         try:
-            done = restore(root / options["name"] if options["name"] else newest(root))
+            done = restore(chosen(root, options["name"]))
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"已恢复 {done.folder.name}：{done.rows} 行，{done.files} 个文件。")

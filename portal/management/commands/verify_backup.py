@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.backup.errors import BackupError
-from portal.backup.folder import Manifest, newest
+from portal.backup.folder import Manifest, chosen
 from portal.backup.work import faults
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Restore into scratch, compare, and leave with the exit code."""
         root = options["folder"].resolve()
         try:
-            folder = root / options["name"] if options["name"] else newest(root)
+            folder = chosen(root, options["name"])
             found = list(faults(folder))
             manifest = Manifest.read(folder)
         except BackupError as error:

@@ -41,8 +41,7 @@ class Command(BaseCommand):
         for fault in faults(known=known, is_thorough=not options["quick"]):
             self.stdout.write(f"核验失败　{fault.message}")
             found += 1
-        last = head()
-        self.stdout.write(f"链头　{last.sequence}:{last.sha256}")
+        self.stdout.write(f"链头　{head()}")
         if found:
             self.stdout.write(f"共 {found} 处不符。请勿改动数据库，保存现场并报告主管部门。")
             sys.exit(1)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.api.identifiers import DisclosureId, disclosure_id, page_of, parse_id, publication_id
+from budgets.api.identifiers import disclosure_id, page_of, publication_id
+from budgets.selectors.identifiers import DisclosureId, parse_id
 
 _CODES = st.text("0123456789ABCabc", min_size=2, max_size=20)
 _ROWS = st.fixed_dictionaries(
