@@ -16,7 +16,9 @@ from budgets.models import (
     Revision,
     RevisionState,
     TablesDraft,
+    Takedown,
 )
+from budgets.models.disclosures import PUBLIC_STATES
 from budgets.selectors.typed_tables import draft_of, newest_revision, typing_of
 from budgets.services import answering, corrections, review, together, typed_tables
 from budgets.services.answering import Draft
@@ -94,6 +96,26 @@ class Newer(Beside):
         if draft.tables.get(number=5).version != seen.version:
             assert not old
             self.typed = amount
+
+    def settle(self, act: str, by: User) -> None:
+        """紧急下架 takes a draft with it whose amounts were public, and no other."""
+        draft = draft_of(self.place.disclosure)
+        told = Revision.objects.filter(
+            disclosure=self.place.disclosure,
+            state__in=PUBLIC_STATES,
+            publication__isnull=False,
+            takedown__isnull=True,
+        )
+        goes = (
+            draft is not None
+            and told.filter(pk__in=[draft.begun_from_id, draft.handed_in_id]).exists()
+        )
+        before = Takedown.objects.filter(confirmed_at__isnull=False).count()
+        super().settle(act, by)
+        if goes and Takedown.objects.filter(confirmed_at__isnull=False).count() > before:
+            assert draft_of(self.place.disclosure) is None
+            self.typed = None
+            MET["typed and taken down"] += 1
 
     @invariant()
     def what_was_typed_is_kept(self) -> None:
