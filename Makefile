@@ -46,6 +46,9 @@ lock: $(VENV)/bin/python
 	$(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --python-version 3.11 --custom-compile-command "make lock" --group dev -c requirements/base.txt \
 	  pyproject.toml -o requirements/dev.txt
+	$(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --python-version 3.11 --custom-compile-command "make lock" --group dev --group bench \
+	  -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
 
 $(VENV)/bin/python:
 	@bash .ci/venv $(VENV)
