@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from budgets.selectors import public
 from budgets.selectors.adjustments import basis_of, published_adjustments
 from budgets.selectors.comparing import changes_between, is_readable
-from portal.site.corrections import csv_of, rows_of
+from portal.site.corrections import lines_of, rows_of
+from portal.site.tables_out import file_of
 from portal.site.words import title_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from budgets.selectors.public import Publication
 
@@ -69,14 +73,16 @@ def changes(budget: Publication | None, found: Publication) -> list[dict[str, An
     return rows_of([each for each in changes_between(budget, found) if each.table is not None])
 
 
-def changes_csv(found: Publication) -> bytes:
-    """The same as CSV that Excel opens. Raises `Http404` for a budget or without one to read."""
+def changes_file(request: HttpRequest, form: str, found: Publication) -> HttpResponseBase:
+    """The same as CSV or XLSX. Raises `Http404` for a budget or without one to read."""
     basis = basis_of(found.disclosure) if found.adjustment_number else None
     budget = basis and _in_force(public.publications_of(basis.budget))
     rows = changes(budget, found) if budget else None
     if rows is None:
         raise Http404
-    return csv_of(rows, _("年初预算数"), _("调整后"))
+    title = _("%(title)s（预算数与调整后对照）") % {"title": title_of(found)}
+    lines = lines_of(rows, _("年初预算数"), _("调整后"))
+    return file_of(request, form, f"{found.id}-adjusted", title, lines)
 
 
 def _in_force(history: list[Publication]) -> Publication | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -17,10 +17,18 @@ from budgets.selectors.comparing import (
 )
 from budgets.selectors.contacts import contact_of
 from budgets.selectors.public import Publication
-from budgets.services.master_data import export_csv
 from budgets.tables.comparing import CellChange, ChangeKind
+from portal.core.money import parse_amount
+from portal.core.spreadsheet import Wan
 from portal.site.pages import Page, Tables
+from portal.site.tables_out import file_of
 from portal.site.words import document_word, title_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from portal.core.spreadsheet import Cell
 
 
 def record(found: Publication) -> Page:
@@ -52,19 +60,24 @@ def comparison(before: Publication, after: Publication) -> Page:
     )
 
 
-def comparison_csv(before: Publication, after: Publication) -> bytes:
-    """The same as CSV that Excel opens. Raises `Http404` where one was withdrawn."""
+def comparison_file(
+    request: HttpRequest, form: str, before: Publication, after: Publication
+) -> HttpResponseBase:
+    """The same as CSV or XLSX. Raises `Http404` where one was withdrawn."""
     _require_readable(before, after)
-    return csv_of(
+    lines = lines_of(
         rows_of(changes_between(before, after)),
         _("第 %(number)s 版") % {"number": before.number},
         _("第 %(number)s 版") % {"number": after.number},
     )
+    plain = f"{after.disclosure_id}-changes-{before.number}-{after.number}"
+    title = _("%(title)s（更正对照）") % {"title": title_of(after)}
+    return file_of(request, form, plain, title, lines)
 
 
-def csv_of(rows: list[dict[str, Any]], before: str, after: str) -> bytes:
-    """Changes, as `rows_of` tells them, as CSV that Excel opens. `before`, `after`: headings."""
-    headings = [
+def lines_of(rows: list[dict[str, Any]], before: str, after: str) -> list[list[Cell]]:
+    """Changes, as `rows_of` tells them, as lines of a file. `before`, `after`: headings."""
+    headings: list[Cell] = [
         _("公开表"),
         _("表名"),
         _("行"),
@@ -74,10 +87,20 @@ def csv_of(rows: list[dict[str, Any]], before: str, after: str) -> bytes:
         after,
         _("差额（万元）"),
     ]
-    names = ("table", "title", "row", "column", "kind", "before", "after", "difference")
-    return export_csv(
-        headings, [["" if row[name] is None else str(row[name]) for name in names] for row in rows]
-    )
+    return [headings, *map(_line, rows)]
+
+
+def _line(row: dict[str, Any]) -> list[Cell]:
+    compared: list[Cell] = [row[name] for name in ("before", "after", "difference")]
+    # Words have no difference.
+    if row["difference"]:
+        compared = [_amount(text) for text in (row["before"], row["after"], row["difference"])]
+    return [*(row[name] for name in ("table", "title", "row", "column", "kind")), *compared]
+
+
+def _amount(text: str | None) -> Cell:
+    fen = parse_amount(text) if text else None
+    return None if fen is None else Wan(fen)
 
 
 def correction(found: Publication, history: list[Publication]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from budgets.selectors import bulk as bulk_files
@@ -13,14 +12,11 @@ from budgets.selectors import public
 from budgets.services import table_files
 from performance.selectors.public import public_workbook
 from portal import signing, storage
-from portal.site import adjustments, corrections
 from portal.site.answers import REVALIDATE, attachment_named, conditional, etag_of
 from portal.site.encodings import chosen
 from portal.site.words import FORMATS, title_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
@@ -114,32 +110,6 @@ def _soon(division: str, year: int, scope: str) -> HttpResponse:
     response["Retry-After"] = "60"
     response["Cache-Control"] = "no-store"
     return response
-
-
-def comparison(request: HttpRequest, before: Publication, after: Publication) -> HttpResponseBase:
-    """更正对照 of two publications as CSV. Raises `Http404` where one was withdrawn."""
-    body = corrections.comparison_csv(before, after)
-    name = _("%(title)s（更正对照）") % {"title": title_of(after)}
-    plain = f"{after.disclosure_id}-changes-{before.number}-{after.number}"
-    return _compared(request, body, attachment_named(plain, name, "csv"), after.published_at)
-
-
-def adjusted(request: HttpRequest, found: Publication) -> HttpResponseBase:
-    """预算数与调整后 as CSV. Raises `Http404` as `adjustments.changes_csv` does."""
-    name = _("%(title)s（预算数与调整后对照）") % {"title": title_of(found)}
-    disposition = attachment_named(f"{found.id}-adjusted", name, "csv")
-    return _compared(request, adjustments.changes_csv(found), disposition, None)
-
-
-def _compared(
-    request: HttpRequest, body: bytes, disposition: str, changed: datetime | None
-) -> HttpResponseBase:
-    """A comparison. Not for ever: either side of it may be withdrawn or corrected."""
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = disposition
-    response["Cache-Control"] = REVALIDATE
-    patch_vary_headers(response, ("Accept-Language",))
-    return conditional(request, response, etag_of(body), changed)
 
 
 def _disposition(found: Publication, file: SnapshotBytes) -> str:

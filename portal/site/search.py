@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.core.export import csv_bytes
 from portal.core.money import exact_wan_text, wan_text
 from portal.core.numerals import plain_number
+from portal.core.spreadsheet import Wan
 from portal.search.answers import FACETS, MOST, PER_PAGE, Answers, Facet, Hit, answers_to
 from portal.search.asked import LONGEST
 from portal.search.models import EntryKind
 from portal.site.pages import Page
+from portal.site.tables_out import file_of
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from portal.core.spreadsheet import Cell
     from portal.search.asked import Asked
     from portal.search.ranking import Candidate
 
@@ -80,15 +84,16 @@ def page(query: Mapping[str, str]) -> Page:
     )
 
 
-def table(query: Mapping[str, str]) -> HttpResponse:
-    """All that was found as CSV: amounts in 万元, exact; `bom=0` without the mark for Excel."""
+def table(request: HttpRequest, form: str) -> HttpResponseBase:
+    """All that was found as CSV or XLSX."""
+    query = request.GET.dict()
     text = query.get("q", "").strip()[:LONGEST]
     chosen = _chosen(query)
     first = answers_to(text, chosen)
     hits = [*first.hits]
     for number in range(2, min(first.pages, _MOST_PAGES) + 1):
         hits.extend(answers_to(text, chosen, number).hits)
-    rows: list[list[str | int | None]] = [
+    rows: list[list[Cell]] = [
         [
             _("区划代码"),
             _("单位编码"),
@@ -104,14 +109,11 @@ def table(query: Mapping[str, str]) -> HttpResponse:
         ]
     ]
     rows.extend(_line(hit) for hit in hits)
-    body = csv_bytes(rows, bom=query.get("bom") != "0")
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="search.csv"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    title = _("检索结果：%(text)s") % {"text": text}
+    return file_of(request, form, "search", title, rows)
 
 
-def _line(hit: Hit) -> list[str | int | None]:
+def _line(hit: Hit) -> list[Cell]:
     found, figure = hit.candidate, hit.figure
     return [
         found.division_code,
@@ -123,7 +125,7 @@ def _line(hit: Hit) -> list[str | int | None]:
         found.code,
         found.title,
         figure[1] if figure else "",
-        exact_wan_text(figure[2]) if figure else "",
+        Wan(figure[2]) if figure else None,
         _address(hit),
     ]
 

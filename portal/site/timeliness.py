@@ -1,19 +1,25 @@
-"""公开时限: who published when and who is late, for a division and year, as page and CSV."""
+"""公开时限: who published when and who is late, for a division and year, as page, CSV and XLSX."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets.models import Division
 from budgets.models.disclosures import Scope
 from budgets.selectors.board import HELD, PUBLISHED, WITHDRAWN, BoardRow, board_of
-from portal.core.export import csv_bytes
 from portal.site.pages import Page
+from portal.site.tables_out import file_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from portal.core.spreadsheet import Cell
 
 Row = dict[str, Any]
 #: What the public is told of an owner; a draft is never looked at.
@@ -52,11 +58,11 @@ def page(code: str, year: int) -> Page:
     )
 
 
-def table(code: str, year: int) -> HttpResponse:
-    """The same as CSV that Excel opens. Raises `Http404`."""
+def table(request: HttpRequest, code: str, year: int, form: str) -> HttpResponseBase:
+    """The same as CSV or XLSX. Raises `Http404`."""
     division, rows = _rows(code, year)
     words = _state_words()
-    headings = [
+    headings: list[Cell] = [
         _("区划代码"),
         _("主管部门"),
         _("编码"),
@@ -69,7 +75,7 @@ def table(code: str, year: int) -> HttpResponse:
         _("逾期天数"),
         _("官网公开网址"),
     ]
-    cells = []
+    cells: list[list[Cell]] = []
     for row in map(_told, rows):
         if row["state"] == UNKNOWN:
             continue
@@ -85,18 +91,13 @@ def table(code: str, year: int) -> HttpResponse:
                 last.isoformat() if last else "",
                 row["ground"],
                 public.isoformat() if public else "",
-                str(row["days_late"]) if row["days_late"] else "",
+                row["days_late"] or None,
                 row["url"],
             ]
         )
-    response = HttpResponse(
-        csv_bytes([headings, *cells], bom=True), content_type="text/csv; charset=utf-8"
-    )
-    name = f"{division.code}-{year}-timeliness.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "public, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    plain = f"{division.code}-{year}-timeliness"
+    title = _("%(name)s%(year)s年预算公开时限") % {"name": division.name, "year": year}
+    return file_of(request, form, plain, title, [headings, *cells])
 
 
 def _rows(code: str, year: int) -> tuple[Division, list[BoardRow]]:

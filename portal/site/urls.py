@@ -18,7 +18,7 @@ _publication = [
     path("document/", views.whole, name="version-whole"),
     path("question/", views.question, name="question"),
     path("download/<slug:name>", views.download, name="download"),
-    path("adjusted/csv", views.adjusted_csv, name="adjusted-csv"),
+    path("adjusted/<table_file:form>", views.adjusted_file, name="adjusted-file"),
 ]
 _document: list[URLPattern | URLResolver] = [
     path("", views.document, name="document"),
@@ -28,7 +28,11 @@ _document: list[URLPattern | URLResolver] = [
     path("document/", views.whole, name="whole"),
     path("changes/", views.changes, name="changes"),
     path("changes/<count:before>-<count:after>/", views.comparison, name="comparison"),
-    path("changes/<count:before>-<count:after>/csv", views.comparison_csv, name="comparison-csv"),
+    path(
+        "changes/<count:before>-<count:after>/<table_file:form>",
+        views.comparison_file,
+        name="comparison-file",
+    ),
     path("v<count:number>/", include(_publication)),
 ]
 _OF_YEAR = "<code:division>/<code:unit>/<fiscal_year:year>/"
@@ -37,7 +41,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", views.rules, name="rules"),
     path("search/", views.search, name="search"),
-    path("search/csv", views.search_csv, name="search-csv"),
+    path("search/<table_file:form>", views.search_file, name="search-file"),
     path("verify/", views.verify, name="verify"),
     path("verify/chain.ndjson", views.chain, name="chain"),
     path("verify/head.json", views.chain_head, name="chain-head"),
@@ -69,7 +73,7 @@ urlpatterns = [
         name="timeliness",
     ),
     path(
-        "divisions/<code:division>/timeliness/<fiscal_year:year>/table.csv",
+        "divisions/<code:division>/timeliness/<fiscal_year:year>/table.<table_file:form>",
         views.timeliness_table,
         name="timeliness-table",
     ),

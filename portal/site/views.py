@@ -21,8 +21,8 @@ from budgets.selectors import public
 from budgets.selectors.identities import code_of_year
 from budgets.selectors.public import Publication
 from budgets.selectors.withholding import unit_notice
-from portal.site import compare as compare_page
 from portal.site import (
+    adjustments,
     corrections,
     directory,
     documents,
@@ -31,6 +31,7 @@ from portal.site import (
     questions,
     verifying,
 )
+from portal.site import compare as compare_page
 from portal.site import look as choice
 from portal.site import ranking as ranking_page
 from portal.site import rules as rules_page
@@ -69,9 +70,9 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 
 @_read_only
-def search_csv(request: HttpRequest) -> HttpResponseBase:
-    """What was found, as CSV."""
-    return search_page.table(request.GET.dict())
+def search_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """What was found, as CSV or XLSX."""
+    return search_page.table(request, form)
 
 
 @_read_only
@@ -146,9 +147,9 @@ def timeliness(request: HttpRequest, division: str, year: int) -> HttpResponseBa
 
 
 @_read_only
-def timeliness_table(request: HttpRequest, division: str, year: int) -> HttpResponseBase:
-    """公开时限 as CSV."""
-    return timeliness_page.table(division, year)
+def timeliness_table(request: HttpRequest, division: str, year: int, form: str) -> HttpResponseBase:
+    """公开时限 as CSV or XLSX."""
+    return timeliness_page.table(request, division, year, form)
 
 
 @_read_only
@@ -327,18 +328,18 @@ def comparison(request: HttpRequest, before: int, after: int, **address: Any) ->
 
 
 @_read_only
-def comparison_csv(
-    request: HttpRequest, before: int, after: int, **address: Any
+def comparison_file(
+    request: HttpRequest, before: int, after: int, form: str, **address: Any
 ) -> HttpResponseBase:
-    """The comparison as CSV."""
+    """The comparison as CSV or XLSX."""
     first, second = (_publication(**address, number=number) for number in (before, after))
-    return downloads.comparison(request, first, second)
+    return corrections.comparison_file(request, form, first, second)
 
 
 @_read_only
-def adjusted_csv(request: HttpRequest, **address: Any) -> HttpResponseBase:
-    """预算数与调整后 as CSV. 404 for a budget, and while the budget cannot be read."""
-    return downloads.adjusted(request, _publication(**address))
+def adjusted_file(request: HttpRequest, form: str, **address: Any) -> HttpResponseBase:
+    """预算数与调整后 as CSV or XLSX. 404 for a budget, and while the budget cannot be read."""
+    return adjustments.changes_file(request, form, _publication(**address))
 
 
 def _under_another_code(

@@ -57,7 +57,7 @@ WHO_LOOKS = {
 }
 #: What answers with a file.
 FILES = {
-    *("timeliness-table", "comparison-csv", "adjusted-csv", "download", "search-csv"),
+    *("timeliness-table", "comparison-file", "adjusted-file", "download", "search-file"),
     *("feed", "division-feed", "department-feed", "unit-feed"),
     *("bulk", "table-file", "signing-key", "chain", "chain-head"),
     *("sitemap", "sitemap-part", "robots", "ranking-table", "compare-table"),

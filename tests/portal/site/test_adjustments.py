@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -59,6 +61,17 @@ def _csv(client: Client) -> list[list[str]]:
         in (answer["Content-Disposition"])
     )
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_the_comparison_is_a_workbook_too(adjusted: Place, client: Client) -> None:
+    answer = client.get(f"{BASE}v1/adjusted/xlsx")
+    head, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].values
+    texts = _csv(client)
+    assert list(head) == texts[0]
+    assert [row[2] for row in rows] == [row[2] for row in texts[1:]]
+    amounts = [Decimal(str(row[7])) for row in rows if row[7] is not None]
+    assert amounts == [Decimal(row[7]) for row in texts[1:] if row[7]]
+    assert amounts
 
 
 def test_the_budget_stays_as_it_was_and_names_its_adjustment(place: Place, client: Client) -> None:

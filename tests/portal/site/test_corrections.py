@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -62,6 +63,20 @@ def _csv(client: Client, before: int, after: int) -> list[list[str]]:
     answer = client.get(f"{BASE}changes/{before}-{after}/csv")
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_the_workbook_says_the_same_with_numbers(place: Place, client: Client) -> None:
+    answer = client.get(f"{BASE}changes/1-2/xlsx")
+    head, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].values
+    assert list(head) == _csv(client, 1, 2)[0]
+    assert next(row[5:8] for row in rows if row[4] == "改动") == (30, 31.5, 1.5)
+    assert [["" if cell is None else str(cell) for cell in row[:5]] for row in rows] == [
+        row[:5] for row in _csv(client, 1, 2)[1:]
+    ]
+    assert client.get(f"{BASE}changes/1-2/csv?bom=1").content.startswith(b"\xef\xbb\xbf")
+    page = client.get(f"{BASE}changes/1-2/").content.decode()
+    assert f'href="{BASE}changes/1-2/csv?bom=1"' in page
+    assert f'href="{BASE}changes/1-2/xlsx"' in page
 
 
 def test_every_changed_cell_stands_in_the_comparison(place: Place, client: Client) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -72,18 +74,26 @@ def test_whatever_is_in_the_address_is_escaped(golden: Any, client: Client, name
     assert "<img" not in answer.text
 
 
-def test_the_csv_holds_all_that_was_found(golden: Any, client: Client) -> None:
+def test_the_files_hold_all_that_was_found(golden: Any, client: Client) -> None:
     query = {"q": "支出大于 1 万元"}
     shown = re.search(r"找到 (\d+) 条", client.get("/search/", query).text)
     answer = client.get("/search/csv", query)
-    assert answer.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert shown is not None
     assert len(rows) == int(shown[1])
     assert rows[0]["金额（万元）"] == "1250.73"
     assert rows[0]["地址"].startswith("/370303/102001/2025/budget/table/")
-    plain = client.get("/search/csv", {**query, "bom": "0"}).content
-    assert not plain.startswith(b"\xef\xbb\xbf")
+    marked = client.get("/search/csv", {**query, "bom": "1"}).content
+    assert marked == b"\xef\xbb\xbf" + answer.content
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/search/xlsx", query).content))
+    _heading, *lines = book.worksheets[0].values
+    assert [(line[7], line[10]) for line in lines] == [(row["名称"], row["地址"]) for row in rows]
+    assert [Decimal(str(line[9])) for line in lines] == [
+        Decimal(row["金额（万元）"]) for row in rows
+    ]
+    again = client.get("/search/csv", query, headers={"if-none-match": answer["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/search/ods", query).status_code == 404
 
 
 def test_it_is_not_stored_and_only_read(golden: Any, client: Client) -> None:
@@ -96,7 +106,7 @@ def test_it_is_not_stored_and_only_read(golden: Any, client: Client) -> None:
 
 def test_its_own_words_are_english_for_who_reads_english(golden: Any, client: Client) -> None:
     text = client.get("/search/", {"q": "公务接待费"}, headers={"accept-language": "en"}).text
-    for words in ("Search", "results", "Read as:", "Narrow down", "Download the results (CSV)"):
+    for words in ("Search", "results", "Read as:", "Narrow down", "Download XLSX"):
         assert words in text
     for words in ("检索", "找到", "缩小范围", "下载检索结果"):
         assert words not in text

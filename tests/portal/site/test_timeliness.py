@@ -7,6 +7,7 @@ import io
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -122,6 +123,9 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(place: Place, client: Cli
     Unit.objects.update(name="=1+1<b>")
     assert "'=1+1<b>" in client.get(TABLE).content.decode("utf-8-sig")
     assert "=1+1&lt;b&gt;" in client.get(PAGE).text
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}table.xlsx").content))
+    cell = book.worksheets[0]["D2"]
+    assert (cell.value, cell.data_type) == ("=1+1<b>", "s")
 
 
 @pytest.mark.parametrize("more", [0, 1000])
