@@ -60,7 +60,7 @@ ACTS = {
     ),
     "confirm-identity": AccountAct(
         (Action.ACCOUNT,),
-        gettext_lazy("确认身份绑定"),
+        gettext_lazy("身份绑定生效"),
         gettext_lazy("身份绑定已生效，本人可以用统一身份登录。"),
         lambda account, by: linking.confirm(account=account, by=by),
         gettext_lazy("先核实身份标识是本人的：确认后，该身份可以登录此账号。"),

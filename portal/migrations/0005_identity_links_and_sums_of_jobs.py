@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '身份绑定',
                 'verbose_name_plural': '身份绑定',
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='identity_of_one_account'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('linked_by')), _negated=True), _connector='OR'), name='identity_link_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('linked_by', models.F('account')), _negated=True), models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('account')), _negated=True), _connector='OR')), name='identity_link_of_another')],
+                'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='identity_of_one_account'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('linked_by')), _negated=True)), _connector='OR'), name='identity_link_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('linked_by', models.F('account')), _negated=True), models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('account')), _negated=True), _connector='OR')), name='identity_link_of_another')],
             },
         ),
     ]

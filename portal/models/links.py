@@ -45,7 +45,11 @@ class IdentityLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issuer", "subject"], name="identity_of_one_account"),
             models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("linked_by")),
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | (
+                    Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & ~Q(confirmed_by=F("linked_by"))
+                ),
                 name="identity_link_by_two",
             ),
             models.CheckConstraint(
