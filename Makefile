@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 SOURCES := portal budgets performance tests manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test release-test lint format lock docs handbook
+.PHONY: run test release-test lint format lock docs handbook sbom
 
 ## The portal on this machine: http://127.0.0.1:8000/ (other options: ARGS="--port 8080")
 run: $(VENV)/base.stamp
@@ -33,6 +33,10 @@ format: $(VENV)/dev.stamp
 ## Reference pages made from the code: docs/tables.md, rules.md, errors.md, openapi.json
 docs: $(VENV)/base.stamp
 	PORTAL_DEV=1 $(PYTHON) manage.py docs
+
+## The list of parts with their licences (SBOM, CycloneDX): docs/sbom.json, docs/licences.md
+sbom: $(VENV)/dev.stamp
+	$(PYTHON) deploy/sbom.py
 
 ## The handbooks' pictures, taken anew by the test that tries every task as it is written.
 handbook: $(VENV)/dev.stamp

@@ -18,8 +18,8 @@ class PortalConfig(AppConfig):
         from axes.signals import user_locked_out
         from django.contrib.auth import signals
 
-        from portal import checks, chores  # noqa: F401 - checks register by import
-        from portal.accounts import lockout, sessions
+        from portal import checks, chores, retention  # noqa: F401 - checks register by import
+        from portal.accounts import identity_service, lockout, sessions  # noqa: F401 - a check
         from portal.site import tasks  # noqa: F401 - the same
 
         signals.user_logged_in.connect(sessions.note_sign_in)
@@ -27,6 +27,7 @@ class PortalConfig(AppConfig):
         user_locked_out.connect(lockout.note_lock)
         chores.register("sessions.clear", sessions.clear_ended)
         chores.register("sign_in_failures.clear", lockout.clear_old)
+        chores.register("finished_work.forget", retention.forget_finished_work)
 
 
 class PortalAdminConfig(AdminConfig):

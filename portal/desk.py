@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from portal import audit
 from portal.access import Action, may, memberships_of
 from portal.accounts import pages as own_pages
-from portal.accounts import passwords, signing_in
+from portal.accounts import passwords, signing_in, signing_in_elsewhere
 from portal.accounts.forms import DeskLoginForm, OwnPasswordForm
 from portal.models import AuditEvent, User
 from portal.page_help import PORTAL_HELP, PageHelp
@@ -60,6 +60,9 @@ ACTION_WORDS: dict[str, StrPromise | str] = {
     "user.password_set": _("设置初始密码"),
     "user.password_changed": _("修改密码"),
     "user.passwords_handed_out": _("下载初始密码"),
+    "user.identity_linked": _("绑定统一身份"),
+    "user.identity_confirmed": _("确认身份绑定"),
+    "user.identity_unlinked": _("解除身份绑定"),
     "user.sessions_ended": _("结束会话"),
     "user.second_factor_enrolled": _("启用登录验证码"),
     "user.second_factor_reset": _("重置登录验证码"),
@@ -179,6 +182,16 @@ class DeskSite(AdminSite):
         return [
             *(path(page.route, self.admin_view(page.view), name=page.name) for page in self.pages),
             path("login/code/", signing_in.CodeStepView.as_view(site=self), name="login_code"),
+            path(
+                "login/identity/",
+                signing_in_elsewhere.LeaveView.as_view(),
+                name="login_oidc",
+            ),
+            path(
+                "login/identity/return/",
+                signing_in_elsewhere.ReturnView.as_view(),
+                name="login_oidc_callback",
+            ),
             *(
                 path(address, self.admin_view(view), {"site": self}, name=name)
                 for name, (address, view) in own.items()

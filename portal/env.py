@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 KNOWN = frozenset(
     {
         "PORTAL_ALLOWED_HOSTS",
+        "PORTAL_BACKUP_DIR",
         "PORTAL_BROKER_URL",
         "PORTAL_DATABASE_URL",
         "PORTAL_DATA_DIR",
@@ -22,6 +23,20 @@ KNOWN = frozenset(
         "PORTAL_JOB_LEASE_SECONDS",
         "PORTAL_LOG_RETENTION_DAYS",
         "PORTAL_MAIL_FROM",
+        "PORTAL_METRICS_TOKEN",
+        "PORTAL_METRICS_TOKEN_FILE",
+        "PORTAL_OIDC_AUTHORIZATION_ENDPOINT",
+        "PORTAL_OIDC_CLAIM",
+        "PORTAL_OIDC_CLIENT_ID",
+        "PORTAL_OIDC_CLIENT_SECRET",
+        "PORTAL_OIDC_CLIENT_SECRET_FILE",
+        "PORTAL_OIDC_ISSUER",
+        "PORTAL_OIDC_JWKS_ENDPOINT",
+        "PORTAL_OIDC_NAME",
+        "PORTAL_OIDC_SECOND_FACTOR",
+        "PORTAL_OIDC_SIGN_ALGORITHM",
+        "PORTAL_OIDC_TOKEN_ENDPOINT",
+        "PORTAL_OIDC_USERINFO_ENDPOINT",
         "PORTAL_PASSWORD_PROFILE",
         "PORTAL_POLICE_RECORD",
         "PORTAL_QUESTION_CONTACT_DAYS",
@@ -38,6 +53,7 @@ KNOWN = frozenset(
         "PORTAL_SMTP_PORT",
         "PORTAL_SMTP_SECURITY",
         "PORTAL_SMTP_USER",
+        "PORTAL_TLS_CERTIFICATE",
         "PORTAL_TRUSTED_PROXY",
         "PORTAL_WEBHOOK_HOSTS",
         "PORTAL_WEBHOOK_SECRET",
@@ -132,6 +148,11 @@ def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
 def path(name: str, default: Path) -> Path:
     """A folder or file, made absolute."""
     return Path(text(name) or default).expanduser().resolve()
+
+
+def optional_path(name: str) -> Path | None:
+    """A folder or file, made absolute; None where none is named."""
+    return path(name, Path()) if text(name) else None
 
 
 def secret(name: str) -> str:

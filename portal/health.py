@@ -24,6 +24,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import jobs
+from portal.backup.errors import BackupError
+from portal.backup.folder import Manifest, chosen
 from portal.models import Heartbeat, Job
 from portal.models.jobs import JobState
 
@@ -84,6 +86,17 @@ def storage() -> Condition:
     probe.unlink()
     free = shutil.disk_usage(root).free
     return Condition(written and free >= SPACE_LIMIT, {"free_bytes": free})
+
+
+def backup_age() -> timedelta | None:
+    """How old the newest finished backup is; None where no folder is named or none is there."""
+    if settings.BACKUP_DIR is None:
+        return None
+    try:
+        made = Manifest.read(chosen(settings.BACKUP_DIR)).made_at
+    except (BackupError, OSError):
+        return None
+    return timezone.now() - datetime.fromisoformat(made)
 
 
 CONDITIONS: dict[str, Callable[[], Condition]] = {

@@ -193,6 +193,29 @@ SECOND_FACTOR_ROLES = env.words(
     ),
 )
 OTP_TOTP_ISSUER = "预算公开平台"
+#: 单点登录 (OIDC): off until an issuer is named; every address on the issuer's own host.
+OIDC_ISSUER = env.text("PORTAL_OIDC_ISSUER")
+OIDC_NAME = env.text("PORTAL_OIDC_NAME", "统一身份认证")
+OIDC_RP_CLIENT_ID = env.text("PORTAL_OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = env.secret("PORTAL_OIDC_CLIENT_SECRET")
+OIDC_RP_SIGN_ALGO = env.choice("PORTAL_OIDC_SIGN_ALGORITHM", "RS256", ("RS256", "ES256"))
+OIDC_RP_SCOPES = "openid"
+OIDC_OP_AUTHORIZATION_ENDPOINT = env.text("PORTAL_OIDC_AUTHORIZATION_ENDPOINT")
+OIDC_OP_TOKEN_ENDPOINT = env.text("PORTAL_OIDC_TOKEN_ENDPOINT")
+OIDC_OP_JWKS_ENDPOINT = env.text("PORTAL_OIDC_JWKS_ENDPOINT")
+OIDC_OP_USER_ENDPOINT = env.text("PORTAL_OIDC_USERINFO_ENDPOINT")  # "": not asked
+OIDC_AUTHENTICATION_CALLBACK_URL = "admin:login_oidc_callback"
+OIDC_USE_PKCE = OIDC_USE_NONCE = True
+OIDC_CREATE_USER = False
+#: The claim that names a person for good, and what in amr or acr counts as a second factor.
+OIDC_CLAIM = env.text("PORTAL_OIDC_CLAIM", "sub")
+OIDC_SECOND_FACTOR = env.names("PORTAL_OIDC_SECOND_FACTOR")
+
+#: 运行指标: who scrapes /metrics must know it; "" leaves them to this machine alone.
+METRICS_TOKEN = env.secret("PORTAL_METRICS_TOKEN")
+#: Looked at by `doctor` and /metrics, where they are named.
+BACKUP_DIR = env.optional_path("PORTAL_BACKUP_DIR")
+TLS_CERTIFICATE = env.optional_path("PORTAL_TLS_CERTIFICATE")
 LOG_RETENTION_DAYS = env.integer("PORTAL_LOG_RETENTION_DAYS", 400, least=184)
 #: 公众纠错: how long a contact is kept, and within how many working days an answer is due.
 QUESTION_CONTACT_DAYS = env.integer("PORTAL_QUESTION_CONTACT_DAYS", 180, least=1)
@@ -278,7 +301,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXY = env.boolean("PORTAL_TRUSTED_PROXY")

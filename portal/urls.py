@@ -7,9 +7,11 @@ from django.urls import include, path
 
 from portal import failures
 from portal.health import healthz
+from portal.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api.urls")),
     path("", include("portal.site.urls")),

@@ -24,7 +24,7 @@ from budgets.admin.exchange import ExchangeAdmin
 from budgets.resources.tables import AccountResource
 from budgets.services.accounts import ACTS, hand_out_passwords
 from portal.access import Action, may
-from portal.accounts import second_factor, services
+from portal.accounts import identity_service, linking, second_factor, services
 from portal.accounts.sessions import end_sessions, open_sessions
 from portal.desk import account_of, attachment
 from portal.models import User
@@ -130,6 +130,7 @@ class AccountAdmin(ExchangeAdmin, UserPages):
         view = self.admin_site.admin_view
         return [
             path("passwords/", view(self.passwords_view), name="portal_user_passwords"),
+            path("<int:pk>/identity/", view(self.link_view), name="portal_user_identity"),
             path("<int:pk>/act/<str:act>/", view(self.act_view), name="portal_user_act"),
             *super().get_urls(),
         ]
@@ -162,6 +163,7 @@ class AccountAdmin(ExchangeAdmin, UserPages):
         account = self.get_object(request, unquote(object_id))
         more: dict[str, Any] = {}
         if account is not None:
+            link = linking.link_of(account)
             related = ("unit", "department", "division")
             more = {
                 "memberships": account.memberships.select_related(*related),
@@ -171,7 +173,13 @@ class AccountAdmin(ExchangeAdmin, UserPages):
                     (name, act)
                     for name, act in ACTS.items()
                     if any(may(request.user, each) for each in act.actions)
+                    and (link is not None or not name.endswith("-identity"))
+                    and not (name == "confirm-identity" and link and link.confirmed_at)
                 ],
+                "link": link,
+                "may_link": identity_service.is_on()
+                and may(request.user, Action.GRANT)
+                and account != request.user,
                 "may_grant": may(request.user, Action.GRANT),
                 "may_set_password": may(request.user, Action.ACCOUNT) and account != request.user,
             }
@@ -204,8 +212,26 @@ class AccountAdmin(ExchangeAdmin, UserPages):
         if not any(may(request.user, each) for each in ACTS[act].actions):
             raise PermissionDenied
         account = get_object_or_404(User, pk=pk)
-        ACTS[act].call(account, account_of(request))
-        messages.success(request, ACTS[act].done)
+        try:
+            ACTS[act].call(account, account_of(request))
+        except linking.LinkRefusedError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, ACTS[act].done)
+        return HttpResponseRedirect(reverse("admin:portal_user_change", args=[pk]))
+
+    @method_decorator(require_POST)
+    def link_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """绑定统一身份, which another administrator confirms."""
+        if not may(request.user, Action.GRANT):
+            raise PermissionDenied
+        account, by = get_object_or_404(User, pk=pk), account_of(request)
+        try:
+            linking.link(account=account, subject=request.POST.get("subject", ""), by=by)
+        except linking.LinkRefusedError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("已绑定，待系统管理员确认后生效。"))
         return HttpResponseRedirect(reverse("admin:portal_user_change", args=[pk]))
 
     def imported_response(self, request: HttpRequest, outcome: Outcome) -> HttpResponse:

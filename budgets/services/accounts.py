@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from budgets.services.master_data import export_workbook
 from portal import audit
 from portal.access import Action, may
-from portal.accounts import lockout, second_factor, services
+from portal.accounts import linking, lockout, second_factor, services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,6 +57,20 @@ ACTS = {
         gettext_lazy("登录验证码已重置，本人下次登录时重新启用。"),
         lambda account, by: second_factor.reset(account=account, by=by),
         gettext_lazy("先核实是本人：原手机上的验证码和恢复码立即作废，会话全部结束。"),
+    ),
+    "confirm-identity": AccountAct(
+        (Action.ACCOUNT,),
+        gettext_lazy("身份绑定生效"),
+        gettext_lazy("身份绑定已生效，本人可以用统一身份登录。"),
+        lambda account, by: linking.confirm(account=account, by=by),
+        gettext_lazy("先核实身份标识是本人的：确认后，该身份可以登录此账号。"),
+    ),
+    "unlink-identity": AccountAct(
+        (Action.ACCOUNT, Action.GRANT),
+        gettext_lazy("解除身份绑定"),
+        gettext_lazy("身份绑定已解除。"),
+        lambda account, by: linking.unlink(account=account, by=by),
+        gettext_lazy("此人不能再用统一身份登录，在各处的登录立即结束。"),
     ),
 }
 

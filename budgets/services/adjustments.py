@@ -18,6 +18,7 @@ from budgets.models import Adjustment, AdjustmentNature, AdjustmentOutcome, Disc
 from budgets.models.disclosures import ADJUSTMENT, OPEN_STATES, RevisionState
 from budgets.selectors.adjustments import is_abandoned, is_in_force, open_adjustment
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
+from budgets.services.personal import require_public_text
 from budgets.services.versions import change_if
 from budgets.services.workflow import IN_REVIEW, move, require, require_text
 from portal import audit
@@ -178,11 +179,13 @@ def _said(basis: Basis, year: int) -> dict[str, Any]:
         raise RefusedActionError("day_ahead", _("批准日期还没有到。请在批准以后登记。"))
     return {
         **asdict(basis),
-        "approving_body": require_text(basis.approving_body, "body_missing", _("请写明批准机关。")),
-        "document_number": require_text(
+        "approving_body": require_public_text(
+            basis.approving_body, "body_missing", _("请写明批准机关。")
+        ),
+        "document_number": require_public_text(
             basis.document_number, "document_missing", _("请写明批准文号。")
         ),
-        "reason": require_text(
+        "reason": require_public_text(
             basis.reason, "reason_missing", _("请写明调整原因。原因将向社会公布。")
         ),
     }

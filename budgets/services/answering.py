@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from budgets.models import PublicQuestion, QuestionOutcome, Revision, RevisionState
 from budgets.selectors.questions import contact_of, is_public
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
+from budgets.services.personal import require_nothing_personal, require_public_text
 from budgets.services.publication import PAGES_KIND
-from budgets.services.questions import plain, require_nothing_personal
+from budgets.services.questions import plain
 from budgets.services.versions import change_if
 from budgets.services.workflow import people_of, require, require_text
 from portal import audit, jobs
@@ -122,7 +123,9 @@ def take_back(*, question: PublicQuestion, reason: str, by: User) -> PublicQuest
     Raises `PermissionDenied` and `RefusedActionError`.
     """
     require(by, Action.WITHDRAW, question)
-    reason = require_text(reason, "reason_missing", _("撤回必须写明原因，原因将向社会公布。"))
+    reason = require_public_text(
+        reason, "reason_missing", _("撤回必须写明原因，原因将向社会公布。")
+    )
     if question.released_at is None or question.withdrawn_at is not None:
         raise _wrong_moment()
     _change(

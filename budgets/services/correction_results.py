@@ -12,9 +12,10 @@ from budgets.models import Correction, CorrectionResult, Revision, RevisionState
 from budgets.models.disclosures import PUBLIC_STATES
 from budgets.services import corrections
 from budgets.services.errors import RefusedActionError
+from budgets.services.personal import require_public_text
 from budgets.services.publication import PAGES_KIND
-from budgets.services.questions import plain, require_nothing_personal
-from budgets.services.workflow import people_of, require, require_text
+from budgets.services.questions import plain
+from budgets.services.workflow import people_of, require
 from portal import jobs
 from portal.access import Action
 
@@ -29,8 +30,7 @@ def record_result(*, correction: Correction, text: str, by: User) -> CorrectionR
     Not public until another lets it out. Raises `PermissionDenied` and `RefusedActionError`.
     """
     principal = require(by, Action.UPLOAD, correction)
-    text = require_text(plain(text), "result_missing", _("请写明整改结果。"))
-    require_nothing_personal(text, telephones=False)
+    text = require_public_text(plain(text), "result_missing", _("请写明整改结果。"))
     corrections.lock(correction.disclosure)
     correction.refresh_from_db()
     if not correction.takes_result:

@@ -17,6 +17,7 @@ from budgets.models import Correction, CorrectionOutcome, Disclosure
 from budgets.models.corrections import WITHOUT_PUBLICATION
 from budgets.selectors.corrections import open_correction, was_public
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
+from budgets.services.personal import require_public_text
 from budgets.services.versions import change_if
 from budgets.services.workflow import IN_REVIEW, require, require_text
 from portal import audit
@@ -163,7 +164,7 @@ def _said(
         "kind": kind,
         # What a reader doubted came from the public, whatever was chosen.
         "source": "public" if question is not None else source,
-        "reason": require_text(
+        "reason": require_public_text(
             reason, "correction_reason_missing", _("请写明更正原因。原因将向社会公布。")
         ),
         "document_number": document_number.strip(),

@@ -24,7 +24,8 @@ from budgets.models import (
 from budgets.models.disclosures import PUBLIC_STATES
 from budgets.models.organisations import CODE
 from budgets.services.errors import RefusedActionError
-from budgets.services.workflow import IN_REVIEW, WITH_OFFICER, require_text
+from budgets.services.personal import require_public_text
+from budgets.services.workflow import IN_REVIEW, WITH_OFFICER
 from budgets.tables.holds import HoldScope
 from portal import audit
 from portal.access import Action, may
@@ -60,7 +61,7 @@ def change_identity(
         raise PermissionDenied
     owner = _locked(owner)
     name, code = _checked(owner, name=name, code=code, on=on)
-    document = require_text(document, "document_missing", _("请写明依据文件的文号或名称。"))
+    document = require_public_text(document, "document_missing", _("请写明依据文件的文号或名称。"))
     before = {"name": owner.name, "code": owner.code}
     if name != owner.name:
         keep_former(owner=owner, what=FormerKind.NAME, until=on, document=document)
@@ -119,7 +120,7 @@ def _locked(owner: Owner) -> Owner:
 
 def _checked(owner: Owner, *, name: str, code: str, on: date) -> tuple[str, str]:
     """Name and code as they will be kept."""
-    name = require_text(name, "name_missing", _("请填写名称。"))
+    name = require_public_text(name, "name_missing", _("请填写名称。"))
     code = fold(code)
     if (name, code) == (owner.name, owner.code):
         raise RefusedActionError("nothing_changed", _("名称和编码都与现在的相同，没有可登记的。"))

@@ -27,7 +27,7 @@ from budgets.models import (
     Unit,
 )
 from budgets.models.disclosures import OPEN_STATES
-from budgets.selectors.barring import must_be_mended
+from budgets.selectors.barring import bars_approval, must_be_mended
 from budgets.selectors.corrections import needs_correction
 from budgets.selectors.disclosures import progress_of
 from budgets.selectors.texts import declared_texts
@@ -211,7 +211,7 @@ def _publish(revision: Revision, loader: Loader, given: GivenCorrection) -> None
             review.explain(finding=finding, text=AS_PUBLISHED, by=loader.officer)
         review.submit(revision=revision, by=loader.officer, already_public=True)
     if revision.state == RevisionState.SUBMITTED:
-        for finding in errors.filter(waiver__isnull=True):
+        for finding in revision.findings.filter(pk__in=bars_approval().values("pk")):
             review.waive(
                 finding=finding, reason=AS_PUBLISHED, by=loader.reviewer, already_public=True
             )

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from budgets.reading.privacy import masked, personal_number
 from budgets.selectors.narrative import words_of
+from budgets.selectors.texts import declared_texts
 from budgets.tables.entries import entries
-from budgets.tables.texts import SECTION_TITLES
+from budgets.tables.texts import SECTION_TITLES, DeclaredTexts
 from budgets.tables.vocabulary import make
 from portal.core.text import fold
 
@@ -54,7 +56,8 @@ def with_needs(revision: Revision, checked: Checked) -> Checked:
         for section, wanting in groupby(words.needs, key=lambda need: need.section)
     )
     figures = _figures_in_reasons(words.entered, written)
-    return replace(checked, findings=(*found, *said, *figures))
+    personal = _personal(revision, words.entered)
+    return replace(checked, findings=(*found, *said, *figures, *personal))
 
 
 def _is_supplied(finding: Finding, written: set[str]) -> bool:
@@ -64,6 +67,26 @@ def _is_supplied(finding: Finding, written: set[str]) -> bool:
 def _finding(section: str, needs: list[Need]) -> Finding:
     titles = "、".join(entries()[need.entry].title for need in needs)
     return make(CODE, column=SECTION_TITLES[section], count=len(needs), note=f"待填：{titles}。")
+
+
+def _personal(revision: Revision, entered: Entered) -> Iterator[Finding]:
+    """E_PII and W_PII of the words that stand beside the tables, one for each part of them."""
+    parts = {entries()[name].title: text for name, text in entered.values.items()}
+    for title, lines in _parts(declared_texts(revision) or DeclaredTexts()):
+        parts[title] = "\n".join((parts.get(title, ""), *lines))
+    for title, text in parts.items():
+        for line in text.splitlines():
+            if found := personal_number(line):
+                yield make(found.code, column=title, text=masked(found.number))
+                break
+
+
+def _parts(texts: DeclaredTexts) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "主要职责", texts.duties
+    yield "机构设置", (texts.organisation, *texts.institutions)
+    for section in texts.sections:
+        yield SECTION_TITLES.get(section.key, section.title), (section.title, *section.paragraphs)
+    yield "名词解释", tuple(f"{term} {meaning}" for term, meaning in texts.glossary)
 
 
 def _figures_in_reasons(entered: Entered, written: Collection[str]) -> Iterator[Finding]:

@@ -15,11 +15,12 @@ from budgets.services.adjustments import require_budget_public
 from budgets.services.chaining import chain_publication, chain_withdrawal
 from budgets.services.corrections import close_by_publication, require_correction
 from budgets.services.errors import CHANGED_MEANWHILE, RefusedActionError
+from budgets.services.personal import require_public_text
 from budgets.services.secrecy import require_reviewed
 from budgets.services.snapshots import next_publication
 from budgets.services.typesetting import NOT_TYPESET, require_typeset
 from budgets.services.withholding import require_public_unit
-from budgets.services.workflow import move, require, require_state, require_text
+from budgets.services.workflow import move, require, require_state
 from portal import jobs
 from portal.access import Action
 
@@ -125,7 +126,9 @@ def withdraw(*, revision: Revision, reason: str, by: User) -> Revision:
     Raises `PermissionDenied` and `RefusedActionError`.
     """
     require(by, Action.WITHDRAW, revision)
-    reason = require_text(reason, "reason_missing", _("撤回必须写明原因，原因将向社会公布。"))
+    reason = require_public_text(
+        reason, "reason_missing", _("撤回必须写明原因，原因将向社会公布。")
+    )
     move(
         revision,
         starting=(RevisionState.PUBLISHED,),

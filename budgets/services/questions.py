@@ -17,11 +17,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from budgets.models import PublicQuestion, QuestionPart, QuestionSender, Revision
-from budgets.reading.privacy import identity_number, masked, telephone_number
 from budgets.selectors.questions import is_public
 from budgets.services.errors import RefusedActionError
+from budgets.services.personal import require_nothing_personal
 from portal import audit
-from portal.core.text import clean, fold
+from portal.core.text import clean
 
 #: The bounds of what may be asked, in characters.
 SHORTEST, LONGEST = 5, 1000
@@ -118,26 +118,6 @@ def forget_senders() -> int:
 def plain(text: str) -> str:
     """The text by lines, without invisible marks and without blank lines around it."""
     return "\n".join(clean(line) for line in text.splitlines()).strip()
-
-
-def require_nothing_personal(text: str, *, telephones: bool) -> None:
-    """Raise `RefusedActionError` for an identity number, or also a telephone number, in a text
-    that may become public.
-    """
-    folded = fold(text)
-    if number := identity_number(folded):
-        raise RefusedActionError(
-            "personal",
-            _("文字中有身份证号码（%(number)s），请删去后再提交。") % {"number": masked(number)},
-        )
-    if telephones and (number := telephone_number(folded)):
-        raise RefusedActionError(
-            "personal",
-            _(
-                "文字中有电话号码（%(number)s），请删去；如需答复，请填在“联系方式”一栏，该栏不公开。"
-            )
-            % {"number": masked(number)},
-        )
 
 
 def address_key(address: str) -> str:

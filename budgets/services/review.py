@@ -18,6 +18,7 @@ from budgets.rules.permits import may_be_waived
 from budgets.selectors.barring import bars_approval, must_be_mended, never_waived, unexplained
 from budgets.services.consent import complete_consents
 from budgets.services.errors import RefusedActionError
+from budgets.services.personal import require_nothing_personal
 from budgets.services.remarks import Remark, keep_remarks
 from budgets.services.secrecy import record_secrecy_review
 from budgets.services.typesetting import require_typeset
@@ -51,6 +52,7 @@ def explain(*, finding: CheckFinding, text: str, by: User) -> CheckFinding:
     revision = finding.revision
     require(by, Action.EXPLAIN, revision)
     touch(revision, starting=WITH_OFFICER, act=_("说明"))
+    require_nothing_personal(text, telephones=False)  # it is published as the rule says
     before, finding.explanation = finding.explanation, text.strip()
     finding.explained_at = timezone.now() if finding.explanation else None
     finding.explained_by = by if finding.explanation else None

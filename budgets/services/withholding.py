@@ -21,6 +21,7 @@ from budgets.selectors.withholding import is_unit_held
 from budgets.services import bulk, keeping, processing, snapshots
 from budgets.services.errors import RefusedActionError
 from budgets.services.holding_back import HoldsError, require_fitting
+from budgets.services.personal import require_nothing_personal
 from budgets.services.workflow import IN_REVIEW, change, move, require, require_text
 from budgets.tables.editions import edition_for
 from portal import audit
@@ -69,6 +70,7 @@ def propose(*, disclosure: Disclosure, terms: Terms, by: User) -> Withholding:
         reason=reason,
         proposed_by=by,
     )
+    require_nothing_personal(withholding.basis, telephones=False)
     _require_possible(withholding)
     withholding.save()
     _record("withholding.proposed", withholding, by, reason)

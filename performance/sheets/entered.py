@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from budgets.reading.privacy import identity_number, masked, telephone_number
+from budgets.reading.privacy import masked, personal_number
 from budgets.tables.vocabulary import where
 from performance.indicators.taxonomy import (
     belongs,
@@ -24,7 +24,7 @@ from performance.indicators.taxonomy import (
 from performance.sheets.core import Form, Indicator, Part, Target
 from performance.sheets.layout import WORDING
 from performance.words import make
-from portal.core.text import fold, fold_name, shorten
+from portal.core.text import fold_name, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -208,15 +208,14 @@ def personal(target: Target) -> Iterator[Finding]:
         text = "\n".join((one.level1, one.level2, one.level3, one.value, one.weight, one.scoring))
         texts.append((one.cell(Part.LEVEL3), text))
     for place, text in texts:
-        for line in map(fold, text.splitlines()):
-            identity = identity_number(line)
-            if number := identity or telephone_number(line):
+        for line in text.splitlines():
+            if found := personal_number(line):
                 yield make(
-                    "E_PII" if identity else "W_PII",
+                    found.code,
                     project=target.project,
                     sheet=target.sheet,
                     cell=place,
-                    text=masked(number),
+                    text=masked(found.number),
                 )
                 break
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.access import memberships_of
 from portal.accounts import passwords, second_factor, sessions
 from portal.accounts.forms import EnrolForm
-from portal.accounts.signing_in import VERIFIED
+from portal.accounts.signing_in import PROVED_BY, VERIFIED
 from portal.models import User
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ _BAD_REQUEST = 400
 def owed_page(request: HttpRequest) -> str:
     """Where the account must go first: a password of its own, a second factor. "" for nowhere.
 
-    Takes no query: the account and its memberships are read for every page anyway.
+    Who came by the identity service has used no password, and need not change any. Takes no query: the account and its memberships are read for every page anyway.
     """
     account = _account(request)
     match = request.resolver_match
     if match is not None and match.url_name in _OPEN:
         return ""
-    if passwords.must_change(account):
+    if passwords.must_change(account) and not request.session.get(PROVED_BY):
         return "admin:password_change"
     if second_factor.is_required(account) and not request.session.get(VERIFIED):
         return "admin:second_factor"

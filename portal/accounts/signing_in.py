@@ -27,7 +27,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from portal import audit
-from portal.accounts import lockout, second_factor
+from portal.accounts import identity_service, lockout, second_factor
 from portal.accounts.forms import CodeForm, DeskLoginForm
 from portal.models import User
 
@@ -41,6 +41,8 @@ else:
 
 #: In the session: that the code was right, and which kind.
 VERIFIED = "second_factor"
+#: In the session: what proved who it is, "" for the password.
+PROVED_BY = "proved_by"
 _HALF_WAY = "half_way"
 #: How long the code may be waited for, in seconds.
 _PATIENCE = 300
@@ -62,18 +64,7 @@ class SignInView(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, or ask for the code."""
         account: User = form.get_user()
-        if not second_factor.has_device(account):
-            return _signed_in(self.request, account, self.get_success_url(), factor="")
-        self.request.session.cycle_key()
-        self.request.session[_HALF_WAY] = {
-            "account": account.pk,
-            "backend": account.backend,  # set by authenticate()
-            "hash": account.get_session_auth_hash(),
-            "at": time.time(),
-        }
-        return HttpResponseRedirect(
-            f"{reverse('admin:login_code')}?{urlencode({'next': self.get_success_url()})}"
-        )
+        return go_on(self.request, account, self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What Django's own sign-in page of the admin shows, and whether a session has ended."""
@@ -87,6 +78,7 @@ class SignInView(LoginView):
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
             "next": self.get_redirect_url() or reverse("admin:index"),
+            "oidc_name": settings.OIDC_NAME if identity_service.is_on() else "",
             "ended": ended and request.method == "GET",
         }
 
@@ -124,7 +116,8 @@ class CodeStepView(RedirectURLMixin, CodeView):
             return self.form_invalid(form)
         kept = self.request.session.pop(_HALF_WAY)
         self.account.backend = kept["backend"]
-        return _signed_in(self.request, self.account, self.get_success_url(), factor=factor)
+        to = self.get_success_url()
+        return _signed_in(self.request, self.account, to, factor=factor, by=kept.get("by", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The site's frame."""
@@ -134,6 +127,27 @@ class CodeStepView(RedirectURLMixin, CodeView):
             "title": _("登录验证"),
             "next": self.get_redirect_url(),
         }
+
+
+def go_on(
+    request: HttpRequest, account: User, to: str, *, factor: str = "", by: str = ""
+) -> HttpResponse:
+    """Who the person is has been proved: sign in, or ask for the code first.
+
+    `factor`: the second one that was already given elsewhere; `by`: what proved the first, ""
+    for the password.
+    """
+    if factor or not second_factor.has_device(account):
+        return _signed_in(request, account, to, factor=factor, by=by)
+    request.session.cycle_key()
+    request.session[_HALF_WAY] = {
+        "account": account.pk,
+        "backend": account.backend,  # set by authenticate()
+        "hash": account.get_session_auth_hash(),
+        "at": time.time(),
+        "by": by,
+    }
+    return HttpResponseRedirect(f"{reverse('admin:login_code')}?{urlencode({'next': to})}")
 
 
 def _half_way(request: HttpRequest) -> User | None:
@@ -147,15 +161,18 @@ def _half_way(request: HttpRequest) -> User | None:
     return account
 
 
-def _signed_in(request: HttpRequest, account: User, to: str, *, factor: str) -> HttpResponse:
+def _signed_in(
+    request: HttpRequest, account: User, to: str, *, factor: str, by: str
+) -> HttpResponse:
     with transaction.atomic():
         login(request, account)
         request.session[VERIFIED] = factor
+        request.session[PROVED_BY] = by
         audit.record_account(
             action="user.signed_in",
             account=account,
             by=account,
-            details={"second_factor": factor},
+            details={"second_factor": factor, **({"by": by} if by else {})},
         )
     return HttpResponseRedirect(to)
 

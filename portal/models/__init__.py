@@ -5,7 +5,8 @@ from __future__ import annotations
 from portal.models.accounts import FormerPassword, User
 from portal.models.audit import AuditEvent
 from portal.models.chain import ChainedFile, ChainEntry
-from portal.models.jobs import Heartbeat, Job
+from portal.models.jobs import Heartbeat, Job, JobTally
+from portal.models.links import IdentityLink
 from portal.models.sessions import Session
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "ChainedFile",
     "FormerPassword",
     "Heartbeat",
+    "IdentityLink",
     "Job",
+    "JobTally",
     "Session",
     "User",
 ]

@@ -64,6 +64,25 @@ class Job(models.Model):
         return f"{self.kind} {self.target} {self.state}"
 
 
+class JobTally(models.Model):
+    """作业累计: the sums of jobs that were done and have been deleted since, one row a kind.
+
+    `within`: how many ended within each bound of `portal.retention`; `seconds`: in all.
+    """
+
+    kind = models.CharField(_("种类"), max_length=60, unique=True)
+    within = models.JSONField(_("各时长内完成数"), default=list)
+    count = models.PositiveBigIntegerField(_("完成数"), default=0)
+    seconds = models.FloatField(_("总时长（秒）"), default=0.0)
+
+    class Meta:
+        verbose_name = _("作业累计")
+        verbose_name_plural = _("作业累计")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count}"
+
+
 class Heartbeat(models.Model):
     """心跳: when a worker last said that it is alive, for /healthz."""
 

@@ -92,8 +92,18 @@ class Portal:
 
 
 @pytest.fixture
+def further_settings() -> dict[str, str]:
+    """Environment variables of the portal's processes beyond the usual; a test names its own."""
+    return {}
+
+
+@pytest.fixture
 def bare_portal(
-    transactional_db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    further_settings: dict[str, str],
 ) -> Iterator[Portal]:
     """The web server is up, nobody is known. Nothing may complain in any browser."""
     del transactional_db
@@ -103,7 +113,7 @@ def bare_portal(
     # What a test stores by itself, the server finds.
     settings.FILES_ROOT = tmp_path / "files"
     port = free_port()
-    processes = Processes(environment(tmp_path) | {"PORTAL_DEV": "1"}, tmp_path)
+    processes = Processes(environment(tmp_path) | {"PORTAL_DEV": "1"} | further_settings, tmp_path)
     expect.set_options(timeout=PATIENCE)
     try:
         processes.start(

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ContentDisallowed, OperationalError, SerializerNotInstalled
+from kombu.serialization import loads
 
 from portal import celery, chores, jobs, worker
 from portal.models import Heartbeat, Job
@@ -99,6 +100,14 @@ def test_only_json_is_accepted_and_nothing_is_kept() -> None:
     assert not conf.task_acks_late
     assert conf.worker_prefetch_multiplier == 1
     assert conf.task_publish_retry is False
+
+
+def test_a_pickled_message_is_refused() -> None:
+    """What somebody slips into the broker is not unpacked, whatever it says it is."""
+    none_pickled = b"\x80\x04N."
+    for kind in ("pickle", "application/x-python-serialize", "yaml"):
+        with pytest.raises((ContentDisallowed, SerializerNotInstalled)):
+            loads(none_pickled, kind, "binary", accept=celery.app.conf.accept_content)
 
 
 def test_the_portal_has_one_task() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,19 +14,12 @@ from kombu.exceptions import OperationalError
 
 from portal import health, storage
 from portal.celery import app
+from portal.management import examining
+from portal.management.examining import Verdict
 from portal.models import Job
 from portal.models.jobs import JobState
 
 _GIGABYTE = 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One line of the report; `advice` says what to do where it is not well."""
-
-    ok: bool
-    words: str
-    advice: str = ""
 
 
 def database() -> Verdict:
@@ -145,6 +137,7 @@ EXAMINATIONS: dict[str, Callable[[], Verdict]] = {
     "磁盘空间": space,
     "密钥": secret,
     "对外域名": hosts,
+    **examining.EXAMINATIONS,
 }
 
 

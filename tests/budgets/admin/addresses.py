@@ -95,6 +95,8 @@ PAGES: dict[str, Page] = {
     **_model("portal", "auditevent", AUDIT, writes=False, deletes=False),
     **_exchange("user", ACCOUNT, reads=GRANT, app="portal", deletes=False),
     "auth_user_password_change": Page("get", ACCOUNT, ("pk_user",)),
+    # Answered as refused, for there is no identity service in this test: nobody is bound.
+    "portal_user_identity": Page("post", GRANT, ("pk_user",), changes=True),
     "portal_user_passwords": Page("post", ACCOUNT, changes=True),
     **{
         f"portal_user_act {name}": Page(

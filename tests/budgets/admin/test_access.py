@@ -55,7 +55,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 #: Open to strangers, or answered by a list of what the account may open; tested by themselves.
-ELSEWHERE = frozenset({"login", "login_code", "app_list", "autocomplete"})
+ELSEWHERE = frozenset(
+    {"login", "login_code", "login_oidc", "login_oidc_callback", "app_list", "autocomplete"}
+)
 
 
 def _names(patterns: Any) -> Iterator[str]:

@@ -19,7 +19,7 @@ from budgets.services import review
 from budgets.services.typed_tables import FROM_NOTHING, begin_typing
 from performance.services.entering import enter_target
 from portal.access import Role
-from portal.models import User
+from portal.models import IdentityLink, User
 from tests.budgets.admin.addresses import PAGES
 from tests.budgets.admin.conftest import SignIn
 from tests.budgets.admin.posted_forms import Forms
@@ -76,6 +76,18 @@ def _of_account(name: str) -> Scene:
         page = _desk("portal_user_change", place.officer.pk)
         by = account(Role.SECURITY_ADMINISTRATOR)
         return Asked(by, page, _desk("portal_user_act", place.officer.pk, name))
+
+    return scene
+
+
+def _of_a_link(name: str) -> Scene:
+    def scene(place: Place) -> Asked:
+        binds, confirms = account(Role.SECURITY_ADMINISTRATOR), account(Role.ADMINISTRATOR)
+        IdentityLink.objects.create(
+            account=place.officer, issuer="https://id.example", subject="7", linked_by=binds
+        )
+        page = _desk("portal_user_change", place.officer.pk)
+        return Asked(confirms, page, _desk("portal_user_act", place.officer.pk, name))
 
     return scene
 
@@ -248,6 +260,8 @@ ASKING: dict[str, Scene] = {
     "account_sessions_end": _own_account("account_sessions_end"),
     "second_factor_codes": _own_account("second_factor_codes"),
     "portal_user_act end-sessions": _of_account("end-sessions"),
+    "portal_user_act confirm-identity": _of_a_link("confirm-identity"),
+    "portal_user_act unlink-identity": _of_a_link("unlink-identity"),
     "portal_user_act reset-second-factor": _of_account("reset-second-factor"),
     "budgets_delegation_end": _delegation,
     "budgets_withholding_decide": _withholding("decide"),
@@ -297,6 +311,7 @@ NOTHING_IS_LOST = {
     "budgets_disclosure_several",
     "budgets_disclosure_adjustment_save",
     "budgets_disclosure_correction_save",
+    "portal_user_identity",
     "budgets_disclosure_correction_result",
     "budgets_disclosure_correction_let_out",
     "budgets_unit_identity_change",

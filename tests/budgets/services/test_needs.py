@@ -85,3 +85,32 @@ def test_a_reason_of_a_section_that_was_handed_in_is_not_printed(
 def test_a_refused_file_is_left_alone(place: Place, answer: Checked) -> None:
     refused = replace(answer, reading=Reading("", None, (), refused=True))
     assert with_needs(checked(place), refused) is refused
+
+
+# --- numbers of persons in the words beside the tables -------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("张三，身份证 11010519491231002X", "E_PII"),
+        ("补助打入银行卡6222021001116245702", "W_PII"),
+        ("联系人13905331234", "W_PII"),
+        ("人员增加2名。", ""),
+    ],
+)
+@pytest.mark.parametrize("part", ["entry", "duties", "section", "glossary"])
+def test_a_number_of_a_person_in_any_part_of_the_words(
+    place: Place, answer: Checked, part: str, text: str, code: str
+) -> None:
+    revision = checked(place, declaration=DECLARED)
+    if part == "entry":
+        NarrativeEntry.objects.create(revision=revision, name="changes.reason", text=text)
+    else:
+        key = {"section": "special"}.get(part, part)
+        said = [["词", text]] if part == "glossary" else [text]
+        DeclaredText.objects.create(revision=revision, key=key, position=1, paragraphs=said)
+    found = [each for each in with_needs(revision, answer).findings if each.code.endswith("_PII")]
+    assert [each.code for each in found] == ([code] if code else [])
+    assert all("19491231" not in each.message for each in found)
+    assert all(each.column in each.message for each in found)
