@@ -4,7 +4,8 @@
 * A worker claims it by one conditional UPDATE, renews its lease while it works, and ends
   it in the very transaction that keeps the results: whoever has lost the lease keeps nothing.
 * Work that fails is tried again, `JOB_ATTEMPTS` times in all, then it is `dead`: visible,
-  with a retry. A worker that dies with a job is not the job's fault: `JOB_LOSSES` times.
+  with a retry. A worker that dies with a job, or loses its database, is not the job's fault:
+  `JOB_LOSSES` times. A full disk never is: the job waits until there is room.
 
 Every function that a job runs must be safe to run twice and to be killed at any line.
 """
@@ -31,6 +32,7 @@ from django.utils import timezone
 from portal.celery import ring_from_outside
 from portal.models import Job
 from portal.models.jobs import JobState
+from portal.outages import DISK_FULL, RETRY_AFTER, outage_of
 
 logger = logging.getLogger(__name__)
 
@@ -268,9 +270,25 @@ def _attempt(claim: Claim) -> None:
     except SoftTimeLimitExceeded:
         logger.warning("job %s: over its time", claim.job_id)
         _fail(claim, *TIMEOUT, again=True)
-    except Exception:
+    except Exception as error:
         logger.exception("job %s (%s %s) failed", claim.job_id, claim.kind, claim.target)
-        _fail(claim, *INTERNAL, again=True)
+        outage = outage_of(error)
+        if outage is None:
+            _fail(claim, *INTERNAL, again=True)
+        elif outage is DISK_FULL:
+            _put_off(claim)
+        # Without its database an attempt is lost: the lease runs out and it is taken up again.
+
+
+def _put_off(claim: Claim) -> None:
+    """A full disk is not the job's fault: it waits for room, however long, and says so."""
+    Job.objects.filter(pk=claim.job_id, owner=claim.owner, state=JobState.LEASED).update(
+        state=JobState.FAILED,
+        lease_until=None,
+        run_after=timezone.now() + timedelta(seconds=RETRY_AFTER),
+        error_code=DISK_FULL.code,
+        error_message=str(DISK_FULL.message),
+    )
 
 
 def _fail(claim: Claim, code: str, message: str, *, again: bool) -> None:
