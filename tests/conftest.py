@@ -25,6 +25,7 @@ from django.utils import translation
 from budgets.services import snapshots
 from portal.site import tasks as site_tasks
 from tests.flushing import triggers_set_aside_while_flushing
+from tests.recording import Recorder
 
 if TYPE_CHECKING:
     from budgets.rendering.formats import Format
@@ -53,6 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
         database["TEST"].update(CHARSET="UTF8", TEMPLATE="template0")
         # What a power cut would lose is of no interest to a test.
         database["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    if os.environ.get("PLAN_FIGURES") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(connection.vendor))
 
 
 def pytest_collection_finish() -> None:
