@@ -17,6 +17,10 @@ from django.utils.translation import gettext_lazy as _
 #: SQLSTATE disk_full.
 _POSTGRESQL_FULL = "53100"
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+#: What SQLite says of a full disk: it depends on which of its files could not grow.
+_SQLITE_FULL = frozenset(
+    (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+)
 #: When a reader or a program may ask again, in seconds.
 RETRY_AFTER = 30
 
@@ -51,5 +55,5 @@ def outage_of(error: BaseException | None) -> Outage | None:
 def _is_full(cause: BaseException | None) -> bool:
     return (
         getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
-        or getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(cause, "sqlite_errorcode", None) in _SQLITE_FULL
     )

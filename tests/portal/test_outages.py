@@ -31,9 +31,9 @@ def caused(by: Exception) -> OperationalError:
     return error
 
 
-def sqlite_full() -> sqlite3.OperationalError:
-    error = sqlite3.OperationalError("database or disk is full")
-    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+def of_sqlite(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
     return error
 
 
@@ -42,7 +42,9 @@ OUTAGES = [
     (FULL, DISK_FULL),
     (OSError(errno.EDQUOT, "Disk quota exceeded"), DISK_FULL),
     (caused(psycopg.errors.DiskFull("could not extend file")), DISK_FULL),
-    (caused(sqlite_full()), DISK_FULL),
+    (caused(of_sqlite(sqlite3.SQLITE_FULL)), DISK_FULL),
+    (caused(of_sqlite(sqlite3.SQLITE_IOERR_SHMSIZE)), DISK_FULL),
+    (caused(of_sqlite(sqlite3.SQLITE_IOERR_READ)), DATABASE_AWAY),
     (caused(psycopg.errors.AdminShutdown("terminating connection")), DATABASE_AWAY),
     (caused(sqlite3.OperationalError("database is locked")), DATABASE_AWAY),
     (InterfaceError("connection already closed"), DATABASE_AWAY),
