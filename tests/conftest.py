@@ -24,6 +24,7 @@ from django.utils import translation
 
 from budgets.services import snapshots
 from portal.site import tasks as site_tasks
+from tests.examples import examples
 from tests.flushing import triggers_set_aside_while_flushing
 from tests.recording import Recorder
 
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from budgets.rendering.publication import Document
 
 # Examples are drawn the same way each time; HYPOTHESIS_PROFILE=explore looks for new ones.
-hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, database=None, max_examples=examples(100)
+)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

@@ -6,6 +6,7 @@ docs/reliability.md of both.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 _BUDGETS, _SITE, _KILL, _WHOLE = (
@@ -249,8 +250,7 @@ PLAN = (
         "500 submissions of as many units in 10 minutes, with readers",
         (f"{_WHOLE}/test_deadline.py",),
         ("budgets/admin/disclosures.py", "budgets/services/uploads.py", "portal/worker.py"),
-        ("DEADLINE_SUBMISSIONS=500", "DEADLINE_SECONDS=600"),
-        ("postgresql",),
+        databases=("postgresql",),
     ),
     Entry(
         "T19",
@@ -273,3 +273,22 @@ PLAN = (
         databases=("sqlite",),
     ),
 )
+
+
+def proofs(database: str) -> dict[str, None]:
+    """The proofs to be run on that database, in the plan's order."""
+    return dict.fromkeys(
+        test for entry in PLAN if database in entry.databases for test in entry.tests
+    )
+
+
+def main(what: str, database: str = "") -> None:
+    """`sizes` of the whole; proofs that run `alone` on a database, for they measure; or `together`."""
+    if what == "sizes":
+        print(*(size for entry in PLAN for size in entry.sizes))
+        return
+    print(*(test for test in proofs(database) if test.startswith(_WHOLE) == (what == "alone")))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -71,9 +71,16 @@ def write(id_: str, database: str, proof: str, seen: dict[str, Any]) -> None:
         "seconds": round(seen["seconds"], 1),
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": machine(),
+        "sizes": _sizes(id_),
     }
     text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sizes(id_: str) -> list[str]:
+    """What the environment said of the sizes that the plan names for this id."""
+    names = [size.partition("=")[0] for entry in PLAN if entry.id == id_ for size in entry.sizes]
+    return [f"{name}={os.environ[name]}" for name in names if name in os.environ]
 
 
 def machine() -> str:

@@ -11,12 +11,18 @@ import json
 import os
 import shutil
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psycopg
+import redis
 
 from tests.processes import ROOT, answer, children_of, free_port, kill_group, until
 
@@ -25,6 +31,8 @@ _WEB = ("granian", "--interface", "wsgi", "--blocking-threads", "1", "--no-ws", 
 _WEB_END = ("warning", "--workers-kill-timeout", "20", "--respawn-failed-workers")
 _WORKER = ("celery", "-A", "portal.celery", "--quiet", "worker", "--loglevel", "INFO")
 _WORKER_END = ("--without-gossip", "--without-mingle", "--concurrency", "2")
+#: Production's worker, which also knows the jobs of the kill tests.
+_KINDS = ("--include", "tests.kill.kinds")
 
 
 @dataclass(slots=True)
@@ -93,7 +101,7 @@ class Standing:
 
     def start_worker(self) -> None:
         """A worker with a pool of two; returns at once."""
-        self.worker = self._start("worker", *_WORKER, *_WORKER_END)
+        self.worker = self._start("worker", *_WORKER, *_WORKER_END, *_KINDS)
 
     def tend(self) -> None:
         """What a supervisor does: start what has ended."""
@@ -101,6 +109,25 @@ class Standing:
             self.start_worker()
         if self.web is not None and self.web.poll() is not None:
             self.start_web()
+
+    def ask(self, question: str) -> int:
+        """One number of the database, without the price of a process."""
+        if self.database_url:
+            with psycopg.connect(self.database_url, autocommit=True) as server:
+                answered = server.execute(question.encode()).fetchone()
+        else:
+            file = f"file:{self.folder / 'portal.sqlite3'}?mode=ro"
+            with closing(sqlite3.connect(file, uri=True, timeout=30)) as kept:
+                answered = kept.execute(question).fetchone()
+        return int(answered[0]) if answered else 0
+
+    def open_jobs(self) -> int:
+        """Jobs that are neither done nor given up."""
+        return self.ask("SELECT count(*) FROM portal_job WHERE state NOT IN ('done', 'dead')")
+
+    def leased_jobs(self) -> int:
+        """Jobs that somebody works on, or died over."""
+        return self.ask("SELECT count(*) FROM portal_job WHERE state = 'leased'")
 
     def pool(self) -> list[int]:
         """The worker's children."""
@@ -194,13 +221,9 @@ class OwnRedis:
 
     def empty(self) -> None:
         """FLUSHALL: every message is gone."""
-        import redis
-
         redis.Redis(port=self.port).flushall()
 
 
 def _listens(port: int) -> bool:
-    import socket
-
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
