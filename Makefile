@@ -15,8 +15,8 @@ run: $(VENV)/base.stamp
 test: $(VENV)/dev.stamp
 	@VENV=$(VENV) bash .ci/test
 
-## What takes long: every amount changed, 200 disclosures, 20,000 damaged workbooks, every race
-## 200 times, 500 runs of 50 acts of the workflow.
+## What takes hours: every amount changed, 200 disclosures, and the plan of the reliability tests in
+## its whole size (docs/reliability.md, which it writes anew).
 release-test: $(VENV)/dev.stamp
 	@VENV=$(VENV) bash .ci/release-test
 

@@ -24,8 +24,9 @@ jobs.register(
 jobs.register(routing.KIND, routing.route_batch, on_dead=routing.fail)
 jobs.register(rechecking.KIND, rechecking.run)
 jobs.register(reminders.KIND, reminders.deliver)
-jobs.register(bulk.KIND, bulk.build)
-jobs.register(TYPESETTING, typesetting.typeset)
+# A verdict is waited for at the screen: it goes before pages and zips.
+jobs.register(bulk.KIND, bulk.build, patient=True)
+jobs.register(TYPESETTING, typesetting.typeset, patient=True)
 chores.register("budgets.mark_outdated", rule_sets.mark_outdated)
 chores.register("budgets.typeset_missing", typesetting.typeset_missing)
 chores.register("budgets.mark_reworded", rewording.mark_reworded)

@@ -4,7 +4,8 @@
 * A worker claims it by one conditional UPDATE, renews its lease while it works, and ends
   it in the very transaction that keeps the results: whoever has lost the lease keeps nothing.
 * Work that fails is tried again, `JOB_ATTEMPTS` times in all, then it is `dead`: visible,
-  with a retry. A worker that dies with a job is not the job's fault: `JOB_LOSSES` times.
+  with a retry. A worker that dies with a job, or loses its database, is not the job's fault:
+  `JOB_LOSSES` times. A full disk never is: the job waits until there is room.
 
 Every function that a job runs must be safe to run twice and to be killed at any line.
 """
@@ -25,12 +26,13 @@ from datetime import datetime, timedelta
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
 from portal.celery import ring_from_outside
 from portal.models import Job
 from portal.models.jobs import JobState
+from portal.outages import DISK_FULL, RETRY_AFTER, outage_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ INTERNAL = (
 TIMEOUT = ("E_JOB_TIMEOUT", "处理时间过长，已停止。请检查文件大小后重试。")
 LOST = ("E_WORKER_LOST", "处理进程多次意外中断，已停止。请联系系统管理员检查服务器后重试。")
 
+#: How long a patient kind lets every other kind go first.
+PATIENCE = timedelta(minutes=10)
 #: How many due jobs are looked at when others are claiming too.
 _CANDIDATES = 8
 
@@ -121,17 +125,19 @@ OnDead = Callable[[int, str, str], None]
 class _Kind:
     run: Run
     on_dead: OnDead | None
+    patient: bool = False
 
 
 _KINDS: dict[str, _Kind] = {}
 
 
-def register(kind: str, run: Run, *, on_dead: OnDead | None = None) -> None:
+def register(kind: str, run: Run, *, on_dead: OnDead | None = None, patient: bool = False) -> None:
     """Make a kind of job known. `on_dead(target, code, message)` runs as the job is given up,
-    inside that transaction. Raises `ValueError` for a second registration of other code.
+    inside that transaction. `patient`: nobody waits at the screen for it, so that the others go
+    first, for `PATIENCE`. Raises `ValueError` for a second registration of other code.
     """
-    known = _KINDS.setdefault(kind, _Kind(run, on_dead))
-    if known != _Kind(run, on_dead):
+    known = _KINDS.setdefault(kind, _Kind(run, on_dead, patient))
+    if known != _Kind(run, on_dead, patient):
         raise ValueError(f"job kind {kind} is registered twice")
 
 
@@ -193,8 +199,7 @@ def waiting(now: datetime | None = None) -> QuerySet[Job]:
 
 def next_due() -> tuple[int, str] | None:
     """The job this process would take up now, with its last owner: each claim changes it."""
-    due = waiting().filter(kind__in=_KINDS).order_by("run_after", "id")
-    return due.values_list("pk", "owner").first()
+    return _due().values_list("pk", "owner").first()
 
 
 def anybody_at_work() -> bool:
@@ -225,9 +230,17 @@ def _new_owner() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
 
 
+def _due() -> QuerySet[Job]:
+    """What this process can do now, in the order in which it is to be done."""
+    now = timezone.now()
+    patient = [name for name, kind in _KINDS.items() if kind.patient]
+    is_later = When(kind__in=patient, run_after__gt=now - PATIENCE, then=1)
+    order = Case(is_later, default=0)
+    return waiting(now).filter(kind__in=_KINDS).order_by(order, "run_after", "id")
+
+
 def _claim_next() -> Claim | None:
-    due = waiting().filter(kind__in=_KINDS).order_by("run_after", "id")[:_CANDIDATES]
-    for job in due:
+    for job in _due()[:_CANDIDATES]:
         if job.state == JobState.LEASED and job.losses >= settings.JOB_LOSSES:
             _bury(Job.objects.filter(pk=job.pk, owner=job.owner, state=job.state), job, *LOST)
         elif claim := _claim(job):
@@ -268,9 +281,25 @@ def _attempt(claim: Claim) -> None:
     except SoftTimeLimitExceeded:
         logger.warning("job %s: over its time", claim.job_id)
         _fail(claim, *TIMEOUT, again=True)
-    except Exception:
+    except Exception as error:
         logger.exception("job %s (%s %s) failed", claim.job_id, claim.kind, claim.target)
-        _fail(claim, *INTERNAL, again=True)
+        outage = outage_of(error)
+        if outage is None:
+            _fail(claim, *INTERNAL, again=True)
+        elif outage is DISK_FULL:
+            _put_off(claim)
+        # Without its database an attempt is lost: the lease runs out and it is taken up again.
+
+
+def _put_off(claim: Claim) -> None:
+    """A full disk is not the job's fault: it waits for room, however long, and says so."""
+    Job.objects.filter(pk=claim.job_id, owner=claim.owner, state=JobState.LEASED).update(
+        state=JobState.FAILED,
+        lease_until=None,
+        run_after=timezone.now() + timedelta(seconds=RETRY_AFTER),
+        error_code=DISK_FULL.code,
+        error_message=str(DISK_FULL.message),
+    )
 
 
 def _fail(claim: Claim, code: str, message: str, *, again: bool) -> None:

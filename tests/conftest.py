@@ -24,14 +24,18 @@ from django.utils import translation
 
 from budgets.services import snapshots
 from portal.site import tasks as site_tasks
+from tests.examples import examples
 from tests.flushing import triggers_set_aside_while_flushing
+from tests.recording import Recorder
 
 if TYPE_CHECKING:
     from budgets.rendering.formats import Format
     from budgets.rendering.publication import Document
 
 # Examples are drawn the same way each time; HYPOTHESIS_PROFILE=explore looks for new ones.
-hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, database=None, max_examples=examples(100)
+)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
@@ -53,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
         database["TEST"].update(CHARSET="UTF8", TEMPLATE="template0")
         # What a power cut would lose is of no interest to a test.
         database["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    if os.environ.get("PLAN_FIGURES") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(connection.vendor))
 
 
 def pytest_collection_finish() -> None:

@@ -24,9 +24,11 @@ def kind() -> Iterator[Callable[..., str]]:
     """Registers a kind for one test."""
     known = dict(jobs._KINDS)
 
-    def register(run: jobs.Run, on_dead: jobs.OnDead | None = None) -> str:
+    def register(
+        run: jobs.Run, on_dead: jobs.OnDead | None = None, *, patient: bool = False
+    ) -> str:
         name = f"test.{len(jobs._KINDS)}"
-        jobs.register(name, run, on_dead=on_dead)
+        jobs.register(name, run, on_dead=on_dead, patient=patient)
         return name
 
     yield register
@@ -71,6 +73,22 @@ def test_the_same_key_is_the_same_job(kind: Callable[..., str]) -> None:
     assert jobs.enqueue(name, 7, key="a") == jobs.enqueue(name, 7, key="a")
     assert jobs.enqueue(name, 7, key="b") != jobs.enqueue(name, 7, key="a")
     assert jobs.run_due() == 2
+
+
+def test_a_patient_kind_lets_the_others_go_first_but_not_for_ever(kind: Callable[..., str]) -> None:
+    done: list[int] = []
+
+    def run(claim: jobs.Claim) -> None:
+        done.append(claim.target)
+        finish(claim)
+
+    patient, other = kind(run, patient=True), kind(run)
+    jobs.enqueue(patient, 1, key="a")
+    jobs.enqueue(other, 2, key="b")
+    long_ago = timezone.now() - jobs.PATIENCE - timedelta(seconds=1)
+    jobs.enqueue(patient, 3, key="c", run_after=long_ago)
+    assert jobs.run_due() == 3
+    assert done == [3, 2, 1]
 
 
 def test_only_known_kinds_are_written_down() -> None:

@@ -17,6 +17,7 @@ from budgets.reading.workbook import read_grids
 from budgets.tables.editions import edition_for
 from tests.budgets.reading.books import GOLDEN, read
 from tests.budgets.reading.saved_as import SS, as_html, as_xml
+from tests.examples import examples
 
 PIECES = st.sampled_from(
     [
@@ -75,7 +76,7 @@ def test_any_xml(pieces: list[str]) -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.sampled_from(["html", "xml"]),
     st.integers(min_value=0, max_value=10**6),

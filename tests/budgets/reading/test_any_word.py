@@ -21,6 +21,7 @@ from budgets.rendering.publication import Document
 from budgets.tables.word import SentDocument
 from tests.budgets.rendering.documents import small_document
 from tests.budgets.rendering.docx.words import contents_of, sent_out
+from tests.examples import examples
 from tests.factories.texts import TEXTS
 
 
@@ -54,7 +55,7 @@ ANY = st.one_of(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     order=st.permutations(range(len(BLOCKS))),
     kept=st.integers(0, len(BLOCKS)),

@@ -14,6 +14,7 @@ from budgets.reading.documents import document_of
 from budgets.rendering.layout import lay_out_all
 from budgets.tables.editions import edition_for
 from tests.budgets.reading.paper import GOLDEN, YEAR, ZHANGDIAN, check
+from tests.examples import examples
 
 EDITION = edition_for("budget", YEAR)
 TEXTS = st.sampled_from(
@@ -104,7 +105,7 @@ def is_answered(workbook: ReadWorkbook) -> None:
         assert len(sources) == len(set(sources))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(EDITS, MERGES)
 def test_a_workbook_with_anything_in_it_is_answered(
     edits: list[tuple[int, tuple[int, int], tuple[CellKind, str, str], bool]],
@@ -117,7 +118,7 @@ def test_a_workbook_with_anything_in_it_is_answered(
     is_answered(ReadWorkbook(tuple(grids)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.integers(1, 33), min_size=1, max_size=6), st.integers(0, 11))
 def test_a_table_without_some_of_its_rows_is_answered(gone: list[int], number: int) -> None:
     grids = list(golden_grids())
@@ -126,7 +127,7 @@ def test_a_table_without_some_of_its_rows_is_answered(gone: list[int], number: i
     is_answered(ReadWorkbook(tuple(grids)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.integers(1, 17), min_size=1, max_size=4), st.integers(0, 11))
 def test_a_table_without_some_of_its_columns_is_answered(gone: list[int], number: int) -> None:
     grids = list(golden_grids())

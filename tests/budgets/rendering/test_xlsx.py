@@ -25,6 +25,7 @@ from tests.budgets.rendering.documents import (
     renamed,
     small_document,
 )
+from tests.examples import examples
 
 CAPTION_ROWS = 3
 
@@ -117,7 +118,7 @@ def test_it_prints_on_a4_with_its_headings_on_every_page() -> None:
     assert book["公开表4"].freeze_panes == "A7"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=20))
 def test_any_amount_reads_back_exactly(amounts) -> None:
     document = small_document(*(f"项目{number}" for number in range(len(amounts))))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from budgets.rules.elimination import Effort, Exact, TooLargeError, Unknown
 from budgets.rules.feasible import Constraint, known_amounts
+from tests.examples import examples
 
 #: Some amounts, none of them negative, and sums and limits over them that they keep.
 NAMES = "abcdef"
@@ -138,7 +139,7 @@ def systems(draw: st.DrawFn) -> list[Constraint]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(constraints=systems(), width=st.sampled_from([0, 0, 1]))
 def test_known_is_what_no_two_possible_points_tell_apart(
     constraints: list[Constraint], width: int

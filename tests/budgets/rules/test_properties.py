@@ -12,6 +12,7 @@ from budgets.tables.core import Declaration
 from budgets.tables.findings import Severity
 from portal.core.money import wan_text
 from tests.budgets.rules.paper import EDITION, YEAR
+from tests.examples import examples
 from tests.factories.declarations import Drawing, declare, with_amount
 
 #: 项 with their names, of three 类.
@@ -122,13 +123,13 @@ def errors_of(declaration: Declaration) -> list[tuple[str, int | None, tuple[str
     ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(budgets)
 def test_rounding_alone_is_never_an_error(amounts: dict[int, tuple[int, int, int]]) -> None:
     assert errors_of(consistent(amounts)) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(budgets, st.integers(0, 10**6), st.integers(100, 10**6).map(lambda n: n * 10_000))
 def test_one_leaf_changed_is_an_error_that_names_its_table(
     amounts: dict[int, tuple[int, int, int]], chosen: int, more: int
