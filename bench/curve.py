@@ -59,8 +59,10 @@ def svg_of(kept: Sequence[dict[str, Any]]) -> str:
         drawn.append(f'<text x="{_EDGE}" y="{18 + 14 * number}" fill="{colour}">{title}</text>')
         for (x, y), each in zip(places, values, strict=True):
             drawn.append(f'<text x="{x:.0f}" y="{y - 6:.0f}" fill="{colour}">{each[name]:g}</text>')
-    for each in values:
-        drawn.append(f'<text x="{across(each["units"]):.0f}" y="{_HEIGHT - 20}">{each["units"]:,}</text>')
+    drawn += [
+        f'<text x="{across(each["units"]):.0f}" y="{_HEIGHT - 20}">{each["units"]:,}</text>'
+        for each in values
+    ]
     return _framed("\n".join(drawn))
 
 

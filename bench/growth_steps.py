@@ -98,7 +98,7 @@ def load_shard(units: int, shard: int, shards: int) -> dict[str, Any]:
 
 
 def _cpu() -> float:
-    import resource  # noqa: PLC0415
+    import resource
 
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
@@ -160,7 +160,9 @@ def read(units: int, shard: int, shards: int) -> dict[str, Any]:
         "sitemap": "/sitemap.xml",
     }
     client = Client(headers={"accept-encoding": "br"})
-    pages = {name: _median_ms(lambda path=path: client.get(path)) for name, path in addresses.items()}
+    pages = {
+        name: _median_ms(lambda path=path: client.get(path)) for name, path in addresses.items()
+    }
     files = [path.stat().st_size for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()]
     return {
         "published": Revision.objects.filter(state=RevisionState.PUBLISHED).count(),

@@ -23,7 +23,9 @@ counts is the ratio: the machine is shared, and another one is quicker or slower
 `PORTAL_DATABASE_URL`, those that serve need `wrk` and `nginx`; what is lacking is left out and
 said below.
 """
-_TABLE = "| what | ours | against | theirs | ratio | aim | reached |\n|---|---|---|---|---|---|---|\n"
+_TABLE = (
+    "| what | ours | against | theirs | ratio | aim | reached |\n|---|---|---|---|---|---|---|\n"
+)
 _TITLES = {
     "S1": "Published pages behind nginx",
     "S2": "Published pages without nginx",
@@ -37,8 +39,6 @@ _TITLES = {
     "W2": "Typesetting PDF",
     "B1": "Bulk loading",
     "Q1": "Rankings and sums at 1.5 million amounts",
-    "Q2": "Chinese words among names",
-    "C1": "Fanning out over the workers",
     "V1": "Checking one disclosure",
     "P1": "Publishing a thousand units",
     "G1": "Growth with the number of rows",
@@ -55,7 +55,9 @@ def text_of(results: Path) -> str:
     kept = [orjson.loads(path.read_bytes()) for path in sorted(results.glob("*.json"))]
     rows = [row_of(each) for part in kept for each in part["rows"]]
     sections = [_section(target, rows) for target in TARGETS]
-    return "\n".join([_HEAD, _machines(kept), _summary(rows), *filter(None, sections), _lacks(kept)])
+    return "\n".join(
+        [_HEAD, _machines(kept), _summary(rows), *filter(None, sections), _lacks(kept)]
+    )
 
 
 def line_of(row: Row) -> str:

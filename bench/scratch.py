@@ -38,8 +38,8 @@ def on_postgresql(name: str) -> Iterator[None]:
 
     Raises `LeftOutError` where none was named.
     """
-    import dj_database_url  # noqa: PLC0415
-    import psycopg  # noqa: PLC0415
+    import dj_database_url
+    import psycopg
 
     url = os.environ.get("BENCH_SERVER", "")
     if not url.startswith("postgres"):
@@ -47,7 +47,7 @@ def on_postgresql(name: str) -> Iterator[None]:
     base = url.rpartition("/")[0]
     with psycopg.connect(f"{base}/postgres", autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE template0')
+        server.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
         before = connections.settings["default"]
         connections["default"].close()
         with contextlib.suppress(AttributeError):

@@ -40,7 +40,9 @@ def cpu_seconds(pid: int) -> float:
 
 def resident_mib(pid: int) -> float:
     """The memory of the largest process of that family: its worker. Linux alone."""
-    pages = max(int(Path(f"/proc/{each}/statm").read_text("ascii").split()[1]) for each in family(pid))
+    pages = max(
+        int(Path(f"/proc/{each}/statm").read_text("ascii").split()[1]) for each in family(pid)
+    )
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 

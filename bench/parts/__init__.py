@@ -15,11 +15,9 @@ PARTS = {
     "listing": ("A1",),
     "loading": ("B1",),
     "ranking": ("Q1",),
-    "names": ("Q2",),
-    "fanning": ("C1",),
 }
 #: What they measure, in the order of the report.
-TARGETS = ("S1", "S2", "S3", "S4", "S5", "A1", "R1", "R2", "W1", "W2", "B1", "Q1", "Q2", "C1", "V1", "P1", "G1")  # fmt: skip
+TARGETS = ("S1", "S2", "S3", "S4", "S5", "A1", "R1", "R2", "W1", "W2", "B1", "Q1", "V1", "P1", "G1")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

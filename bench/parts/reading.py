@@ -40,7 +40,7 @@ def measure(size: Size) -> Iterator[Row]:
 
 def _reading(name: str, path: Path, rounds: int) -> Iterator[Row]:
     try:
-        from python_calamine import load_workbook  # noqa: PLC0415 - a peer, for the bench alone
+        from python_calamine import load_workbook
     except ImportError:
         raise LeftOutError("python-calamine is not installed") from None
 

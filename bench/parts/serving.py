@@ -62,9 +62,7 @@ def _servers(stack: contextlib.ExitStack) -> tuple[dict[str, Asked], dict[str, i
     asked["search"] = Asked(port, f"{base}{SEARCH}")
     asked["ranking"] = Asked(port, f"{base}{COMPARE}")
     for name, address in (("bare", "/"), ("django", "/hello/"), ("whitenoise", PAGE)):
-        pid, other = _started(
-            stack, f"bench.peers.served:{name}", BENCH_FILES=str(folder)
-        )
+        pid, other = _started(stack, f"bench.peers.served:{name}", BENCH_FILES=str(folder))
         path = f"{PAGE}index.html" if name == "whitenoise" else address
         asked[name] = Asked(pid, f"{other}{path}")
     asked |= _gunicorn(stack)
@@ -99,7 +97,11 @@ def _nginx(stack: contextlib.ExitStack, folder: Path, portal: str) -> dict[str, 
         return {}
     port = free_port()
     told = _CONF.read_text("utf-8")
-    for name, value in {"PORT": str(port), "FILES": str(folder), "PORTAL": portal.removeprefix("http://")}.items():
+    for name, value in {
+        "PORT": str(port),
+        "FILES": str(folder),
+        "PORTAL": portal.removeprefix("http://"),
+    }.items():
         told = told.replace(f"@{name}@", value)
     written = folder / "nginx.conf"
     written.write_text(told, "utf-8")
@@ -164,7 +166,7 @@ def _revalidated(found: dict[str, Borne], url: str, pid: int) -> Iterator[Row]:
     what = "slowest hundredth of requests, 16 connections"
     yield figure("S4", what, found["portal"].p99, "ms", Aim("≤", 3))
     yield figure("S4", "the worker's memory after load", found["portal"].resident, "MiB", Aim("≤", 80))  # fmt: skip
-    import urllib.request  # noqa: PLC0415
+    import urllib.request
 
     with urllib.request.urlopen(url) as answer:
         etag = answer.headers["ETag"]

@@ -46,7 +46,7 @@ def _workbook(rounds: int) -> Iterator[Row]:
 
 def _paper(rounds: int) -> Iterator[Row]:
     try:
-        import docxtpl  # noqa: F401, PLC0415 - a peer, for the bench alone
+        import docxtpl  # noqa: F401 - a peer, for the bench alone
     except ImportError:
         raise LeftOutError("docxtpl is not installed: DOCX is not compared") from None
     document = whole_document(SLUG)
@@ -70,5 +70,3 @@ def _require_same(ours: Any, theirs: Any) -> None:
     """A comparison of different workbooks would say nothing."""
     if ours != theirs:
         raise AssertionError("the peer's workbook holds other cells")
-
-

@@ -23,7 +23,7 @@ def whitenoise(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
 
 @cache
 def _whitenoise() -> Any:
-    from whitenoise import WhiteNoise  # noqa: PLC0415
+    from whitenoise import WhiteNoise
 
     return WhiteNoise(bare, root=os.environ["BENCH_FILES"])
 
@@ -35,10 +35,10 @@ def django(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
 
 @cache
 def _django() -> Any:
-    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+    from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     settings.ROOT_URLCONF = "bench.peers.hello"
     return application

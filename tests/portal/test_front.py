@@ -80,7 +80,7 @@ def test_what_was_written_while_a_page_was_made_is_not_missed() -> None:
 
 def test_a_page_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = [0.0]
-    monkeypatch.setattr(front.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr("portal.front.time.monotonic", lambda: moment[0])
     served = Front(Portal(), lambda: "same")
     ask(served)
     moment[0] = front.OLDEST - 0.1
