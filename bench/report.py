@@ -117,6 +117,9 @@ def _machines(kept: list[dict[str, Any]]) -> str:
     named = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     loads = [part["machine"]["load"] for part in kept]
     busy = f"Load average when a part began: {min(loads)} to {max(loads)}." if loads else ""
+    quick = [part["part"] for part in kept if part["is_quick"]]
+    if quick:
+        busy += f"\nFew rounds and small sizes (`--quick`): {', '.join(quick)}."
     return "\n".join([*lines, busy, "", f"Versions: {named}.", ""])
 
 
