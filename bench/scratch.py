@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from bench.parts import LeftOutError
+from portal.serving import die_with_parent
 
 ROOT = Path(__file__).parents[1]
 _PATIENCE = 30.0
@@ -86,6 +87,7 @@ def server(command: list[str], port: int, **environment: str) -> Iterator[int]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=die_with_parent,  # a bench that is killed leaves no server behind
     )
     try:
         _wait(process, port)
