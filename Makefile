@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 SOURCES := portal budgets performance tests manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test release-test lint format lock docs handbook sbom
+.PHONY: run test release-test lint format lock docs handbook sbom bench
 
 ## The portal on this machine: http://127.0.0.1:8000/ (other options: ARGS="--port 8080")
 run: $(VENV)/base.stamp
@@ -42,6 +42,11 @@ sbom: $(VENV)/dev.stamp
 handbook: $(VENV)/dev.stamp
 	HANDBOOK_PICTURES=1 $(PYTHON) -m pytest -q -n 0 tests/journeys/test_handbook.py
 
+## Speed against peers and limits; writes docs/performance.md (a part: ARGS="S1 R1 --quick").
+bench:
+	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
+	@.venv-bench/bin/python -m bench $(ARGS)
+
 ## New versions of the dependencies, with their hashes.
 lock: $(VENV)/bin/python
 	$(PYTHON) -m pip install --quiet "uv>=0.6"
@@ -64,5 +69,10 @@ $(VENV)/base.stamp: requirements/base.txt | $(VENV)/bin/python
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
 	@echo "正在安装开发依赖……"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/bench.stamp: requirements/bench.txt | $(VENV)/bin/python
+	@echo "正在安装评测所比的软件……"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -109,23 +109,30 @@ def held(notice: UnitNotice) -> Page:
 
 def table(found: Publication, number: int) -> Page:
     """公开表N by itself. Rendering raises `Http404` for a number that the document lacks."""
-    history = public.publications_of(found.disclosure)
-    data = _data(found, history)
+    around = frame(found)
     if found.withdrawn:
-        return Page(
-            "site/withdrawn.html", data, changed=_changed(found, history, data), status=GONE
-        )
-    files = public.snapshot_files(found)
+        return Page("site/withdrawn.html", around.data, changed=around.changed, status=GONE)
+    return _table(found, number, around, public.snapshot_files(found))
+
+
+def tables(found: Publication) -> Iterator[Page]:
+    """Every table of a publication that was not withdrawn, each by itself: `table` for all at once."""
+    around, files = frame(found), public.snapshot_files(found)
+    for section in _sections(files):
+        yield _table(found, section.number, around, files)
+
+
+def _table(found: Publication, number: int, around: Frame, files: list[SnapshotBytes]) -> Page:
     questions = released_questions(found.disclosure, number)
     return Page(
         "site/table.html",
         {
-            **data,
+            **around.data,
             "files": list(_files(files)),
             "table_number": number,
             "questions": _told(questions),
         },
-        changed=max([_changed(found, history, data), *changed_at(questions)]),
+        changed=max([around.changed, *changed_at(questions)]),
         tables=lambda: _one_table(files, found, number),
     )
 
@@ -137,11 +144,6 @@ def embedded(found: Publication, number: int) -> Page:
         return replace(page, template="site/embed_gone.html")
     kept = ("publication", "title", "status", "table_number")
     return replace(page, template="site/embed.html", data={name: page.data[name] for name in kept})
-
-
-def table_numbers(found: Publication) -> list[int]:
-    """The numbers of the tables that a publication prints."""
-    return [section.number for section in sections_of_publication(found)]
 
 
 def sections_of_publication(found: Publication) -> tuple[TableSection, ...]:

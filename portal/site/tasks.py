@@ -13,7 +13,7 @@ from django.utils import translation
 
 from budgets.selectors import public
 from performance.selectors.public import public_fingerprint
-from portal import jobs
+from portal import chores, jobs
 from portal.search import index
 from portal.site import corrections, documents, stored, targets
 from portal.site.encodings import DENSE
@@ -41,7 +41,6 @@ def store_pages(claim: Claim) -> None:
         with translation.override(settings.LANGUAGE_CODE):
             for page in _pages(found):
                 stored.store(page.key, page.html(), brotli_quality=DENSE)
-    stored.prune(days=KEEP_DAYS)
     with claim.finishing("stored" if found else "superseded"):
         pass
 
@@ -58,15 +57,20 @@ def purge_pages(claim: Claim) -> None:
         pass
 
 
+def prune_pages() -> int:
+    """Remove pages that nobody's address leads to any more. Looks at every stored page."""
+    return stored.prune(days=KEEP_DAYS)
+
+
 def _pages(found: Publication) -> Iterator[Page]:
     yield documents.document(found)
     if found.number > 1:
         yield corrections.record(found)
     if public_fingerprint(found.revision):
         yield targets.page(found, {})
-    for number in documents.table_numbers(found):
-        yield documents.table(found, number)
+    yield from documents.tables(found)
 
 
 jobs.register(KIND, store_pages)
 jobs.register(PURGE_KIND, purge_pages)
+chores.register("site.prune_pages", prune_pages)

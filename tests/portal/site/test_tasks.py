@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,10 @@ from django.test import Client
 
 from budgets.models import Revision
 from budgets.services import publication
-from portal import jobs
+from portal import chores, jobs
 from portal.models import Job
 from portal.models.jobs import JobState
-from portal.site.tasks import KIND
+from portal.site.tasks import KEEP_DAYS, KIND, prune_pages
 from tests.factories.disclosures import a_place, approved, published
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,18 @@ def test_stored_in_the_portals_language_whoever_runs_it(settings: Any, client: C
     assert len(_stored(settings)) == count
     client.get("/370303/102001/2025/budget/", headers={"accept-language": "en"})
     assert len(_stored(settings)) == count + 3
+
+
+def test_old_pages_are_removed_by_a_chore_not_with_each_publication(settings: Any) -> None:
+    """To look through the pages of ten thousand units with each of them would take days."""
+    assert "site.prune_pages" in chores.registered()
+    published(a_place())
+    jobs.run_due()
+    old = min(Path(settings.DATA_DIR, "pages").rglob("*.html.br"))
+    long_ago = time.time() - (KEEP_DAYS + 1) * 86400
+    os.utime(old, (long_ago, long_ago))
+    published(a_place(unit="102002"))
+    jobs.run_due()
+    assert old.exists()
+    assert prune_pages() == 1
+    assert not old.exists()
