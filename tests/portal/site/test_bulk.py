@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import importlib
 import io
 import json
 import re
-import warnings
 import zipfile
 from datetime import timedelta
 from decimal import Decimal
@@ -34,6 +32,7 @@ from tests.factories.disclosures import published_declaration as published_with
 from tests.factories.organisations import account
 from tests.factories.withholding import held, terms
 from tests.factories.workflow import take_down
+from tests.fiscal import faults_of, opened_package, rows_of
 from tests.portal.publishing import publish_golden
 
 pytestmark = pytest.mark.django_db
@@ -64,13 +63,6 @@ def _rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def _package(path: Path) -> Any:
-    """By the library of the standard's authors, which is older than its own dependencies."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return importlib.import_module("datapackage").Package(str(path))
-
-
 def _total_on_page(client: Client, page: str) -> Decimal:
     """The total that 公开表3 shows on the site, in 万元."""
     html = client.get(f"{page}table/3/").content.decode()
@@ -95,12 +87,10 @@ def test_others_programs_load_it_and_find_the_totals_of_the_site(
     _made()
     path = tmp_path / "units.zip"
     path.write_bytes(_fetched(client))
-    package = _package(path)
+    package = opened_package(path)
     assert package.valid, package.errors
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        facts = package.get_resource("facts").read(keyed=True)
-        index = package.get_resource("disclosures").read(keyed=True)
+    assert faults_of(package) == []
+    facts, index = rows_of(package, "facts"), rows_of(package, "disclosures")
     assert {row["publication_id"] for row in index} == set(expected)
     found: dict[str, Decimal] = dict.fromkeys(expected, Decimal(0))
     for row in facts:
