@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
@@ -20,11 +20,13 @@ def revalidated(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: HttpResponse = view(request, *args, **kwargs)
+        response: Any = view(request, *args, **kwargs)
         if response.status_code != _SUCCESS or request.method not in ("GET", "HEAD"):
             return response
         if hasattr(response, "render"):
             response.render()
+            if "Content-Type" not in response:  # the framework takes it from what is empty
+                response["Content-Type"] = response.accepted_media_type
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["ETag"] = etag
         response["Cache-Control"] = "public, no-cache"
