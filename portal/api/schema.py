@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 from portal.api import described as _described  # noqa: F401 - registers itself
+from portal.api.deprecations import ENDINGS
 from portal.api.errors import not_allowed
 
 SCHEMA = "docs/openapi.json"
@@ -23,6 +26,7 @@ DESCRIPTION = """已公开的部门和单位预算，只读，无须登记。
 不认识的参数一律拒绝。每个答复带 ETag，可用 If-None-Match 查询是否有变。
 错误只有一种形式，见 Error；请求头 Accept-Language: en 时为英文。每个来源地址每分钟最多 600 次请求，
 超过时返回 429 和 Retry-After。"""
+_PLACE = re.compile(r"\{\w+\}")
 #: Formats of lists that are no JSON: rows as text.
 _OF_TEXT = {"text/csv", "application/x-ndjson"}
 _ERRORS = {
@@ -119,6 +123,8 @@ def _completed(described: dict[str, Any]) -> dict[str, Any]:
         for operation in operations.values():
             operation.pop("security", None)
             _complete(operation, is_list="{" not in path)
+            if resolve(_PLACE.sub("1", path), "portal.urls").url_name in ENDINGS:
+                operation["deprecated"] = True
     return described
 
 

@@ -36,6 +36,7 @@ _OF_YEAR = "<code:division>/<code:unit>/<fiscal_year:year>/"
 urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", views.rules, name="rules"),
+    path("api/", views.interface, name="interface"),
     path("search/", views.search, name="search"),
     path("search/csv", views.search_csv, name="search-csv"),
     path("verify/", views.verify, name="verify"),
