@@ -15,10 +15,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
-from portal.api.schema import SCHEMA
 from portal.site.pages import Page
 
+#: The one description of the interface, which `manage.py docs` writes.
+_DESCRIBED = "docs/openapi.json"
 EXAMPLES = Path(__file__).parent / "interface_examples.json"
 
 
@@ -32,8 +32,7 @@ def page() -> Page:
                 {**each, "title": _(each["title"]), "where": _(each["where"])}
                 for each in examples()
             ],
-            "default_size": DEFAULT_SIZE,
-            "largest_size": LARGEST_SIZE,
+            **_sizes(),
             "rate": settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["anon"].partition("/")[0],
         },
     )
@@ -49,7 +48,6 @@ def examples() -> list[dict[str, str]]:
 @lru_cache(maxsize=1)
 def operations() -> list[dict[str, Any]]:
     """Every operation with its parameters, as docs/openapi.json has them, in its order."""
-    described = json.loads((Path(settings.BASE_DIR) / SCHEMA).read_bytes())
     return [
         {
             "key": operation["operationId"],
@@ -58,9 +56,26 @@ def operations() -> list[dict[str, Any]]:
             "description": operation.get("description", ""),
             "parameters": [_parameter(each) for each in operation.get("parameters", [])],
         }
-        for path, methods in described["paths"].items()
+        for path, methods in _described()["paths"].items()
         for operation in methods.values()
     ]
+
+
+@lru_cache(maxsize=1)
+def _described() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((Path(settings.BASE_DIR) / _DESCRIBED).read_bytes())
+    return told
+
+
+def _sizes() -> dict[str, int]:
+    """How long pages are, and how long they may be: the same for every list."""
+    size = next(
+        each["schema"]
+        for methods in _described()["paths"].values()
+        for each in methods["get"].get("parameters", [])
+        if each["name"] == "page_size"
+    )
+    return {"default_size": size["default"], "largest_size": size["maximum"]}
 
 
 def _parameter(told: dict[str, Any]) -> dict[str, Any]:
