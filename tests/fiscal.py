@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import importlib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-#: The library is older than its own dependencies and says so at every turn.
-_SAYING = "ignore"
+
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """The library is older than its own dependencies and says so at every turn."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def opened_package(path: Path) -> Any:
     """The package, as the library reads it from the zip."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(_SAYING)
+    with _in_silence():
         return importlib.import_module("datapackage").Package(str(path))
 
 
 def rows_of(package: Any, name: str) -> list[dict[str, Any]]:
     """The rows of a table, each cell cast to the type of its column. Raises for one that is not."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(_SAYING)
+    with _in_silence():
         found: list[dict[str, Any]] = package.get_resource(name).read(keyed=True)
     return found
 
 
 def faults_of(package: Any) -> list[str]:
     """What the library has against the profile that the package states, and the fiscal one."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(_SAYING)
+    with _in_silence():
         module = importlib.import_module("datapackage.profile")
         faults = [str(error) for error in package.errors]
         for name in (package.descriptor["profile"], "fiscal-data-package"):
