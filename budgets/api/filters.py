@@ -69,7 +69,8 @@ class Words(filters.CharFilter):  # type: ignore[misc]  # has no types
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """The rows with these words."""
-        return super().filter(qs, value.strip() if value else value)
+        found: QuerySet[Any] = super().filter(qs, value.strip() if value else value)
+        return found
 
 
 def division_code() -> Exact:

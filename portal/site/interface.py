@@ -33,7 +33,7 @@ def page() -> Page:
                 for each in examples()
             ],
             **_sizes(),
-            "rate": settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["anon"].partition("/")[0],
+            "rate": _rate(),
         },
     )
 
@@ -76,6 +76,12 @@ def _sizes() -> dict[str, int]:
         if each["name"] == "page_size"
     )
     return {"default_size": size["default"], "largest_size": size["maximum"]}
+
+
+def _rate() -> str:
+    """How often an address may ask in a minute."""
+    told: Any = settings.REST_FRAMEWORK
+    return str(told["DEFAULT_THROTTLE_RATES"]["anon"]).partition("/")[0]
 
 
 def _parameter(told: dict[str, Any]) -> dict[str, Any]:
