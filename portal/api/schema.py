@@ -14,8 +14,9 @@ from django.urls import resolve
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
-from portal.api import described as _described  # noqa: F401 - registers itself
+from budgets.api.filters import ID
 from portal.api.deprecations import ENDINGS
+from portal.api.described import ecma
 from portal.api.errors import not_allowed
 
 SCHEMA = "docs/openapi.json"
@@ -142,6 +143,8 @@ def _complete(operation: dict[str, Any], *, is_list: bool) -> None:
     for parameter in operation.get("parameters", []):
         if parameter["name"] == "format":
             parameter["description"] = _FORMATS
+        if parameter["in"] == "path" and parameter["name"] == "disclosure":
+            parameter["schema"]["pattern"] = ecma(ID.regex.pattern)  # type: ignore[union-attr]  # compiled by then
 
 
 def _error_response(status: str) -> dict[str, Any]:
