@@ -154,10 +154,15 @@ PLAN = (
         "T10",
         "The API against its own description",
         "0 answers of 5xx, 0 violations of the schema",
-        "300 drawn requests and every operation",
-        "the same",
-        ("tests/portal/api/test_schema.py", "tests/portal/api/test_endpoints.py"),
+        "50 drawn requests an operation, all checks of Schemathesis",
+        "1,000 an operation, and every boundary of every parameter",
+        (
+            "tests/portal/api/test_conformance.py",
+            "tests/portal/api/test_schema.py",
+            "tests/portal/api/test_endpoints.py",
+        ),
         ("portal/api", "budgets/api", "docs/openapi.json"),
+        ("API_CASES=1000",),
     ),
     Entry(
         "T11",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.core.exceptions import ValidationError as Invalid
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import CharField, IntegerField
 from rest_framework.settings import api_settings
 
-from budgets.api.filters import CODE, NAME, SUBJECT, TABLE, YEAR, Exact
+from budgets.api.filters import CODE, NAME, SUBJECT, TABLE, YEAR, Exact, Words
 from budgets.api.shapes import Row, Shape
 from budgets.models import Division
 from budgets.models.disclosures import Scope
@@ -43,11 +44,18 @@ def dimensions_in(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(",")))
 
 
-def _is_group(value: str) -> None:
-    unknown = [name for name in dimensions_in(value) if name not in DIMENSIONS]
-    if unknown:
-        text = _("没有“%(name)s”这个分组。可用的分组：%(names)s。")
-        raise Invalid(text % {"name": unknown[0][:40], "names": "、".join(DIMENSIONS)})
+class _Groups(RegexValidator):
+    """What `group_by` may say; the refusal names what is not known."""
+
+    regex = rf"^ *({'|'.join(DIMENSIONS)}) *(, *({'|'.join(DIMENSIONS)}) *)*\Z"
+
+    def __call__(self, value: Any) -> None:
+        """Raise `ValidationError` naming the first group that there is not."""
+        if not self.regex.match(str(value)):
+            named = dimensions_in(str(value))
+            unknown = next((name for name in named if name not in DIMENSIONS), "")
+            text = _("没有“%(name)s”这个分组。可用的分组：%(names)s。")
+            raise Invalid(text % {"name": unknown[:40], "names": "、".join(DIMENSIONS)})
 
 
 class Within(Exact):
@@ -70,8 +78,9 @@ class AggregateFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
 
     group_by = filters.CharFilter(
         method="filter_nothing",
-        validators=[_is_group],
+        validators=[_Groups()],
         max_length=200,
+        strip=False,
         label=gettext_lazy("分组，多个用逗号分隔：") + "、".join(DIMENSIONS),
     )
     scope = filters.ChoiceFilter(
@@ -102,7 +111,7 @@ class AggregateFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     )
     funding_source = Within("funding_source", NAME, gettext_lazy("资金来源标识，含下级"))
     expenditure_type = Within("expenditure_type", NAME, gettext_lazy("支出类型标识，含下级"))
-    project = filters.CharFilter(label=gettext_lazy("项目名称"), max_length=300)
+    project = Words(gettext_lazy("项目名称"))
     function_level = _level("function", gettext_lazy("按功能分类分组到哪一级：1 类，2 款，3 项"))
     economic_level = _level("economic", gettext_lazy("按部门经济分类分组到哪一级：1 类，2 款"))
     government_economic_level = _level(

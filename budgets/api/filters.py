@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models.corrections import CorrectionKind, CorrectionSource
 from budgets.models.disclosures import BUDGET, DISCLOSURE_KINDS, Scope
-from budgets.selectors.identifiers import parse_id
+from budgets.selectors.identifiers import FORM, parse_id
 from budgets.selectors.listing import of_uid
 
 CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))
@@ -23,12 +23,15 @@ SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 201030
 NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))
 _UID = RegexValidator(r"^[ud][2-9a-z]{7}\Z", _("应为固定标识，u 或 d 加七位数字或字母。"))
 _LONGEST = 300
+#: What a word needs something besides: spaces of every kind, marks that nobody sees.
+_UNSEEN = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
+WORDS = RegexValidator(
+    rf"^[^\x00-\x1f\x7f-\x9f]*[^{_UNSEEN}][^\x00-\x1f\x7f-\x9f]*\Z",
+    _("应为文字，不含换行等控制字符。"),
+)
 
 
-def _is_id(value: str) -> None:
-    """Raise `ValidationError` for what is no id."""
-    if parse_id(value) is None:
-        raise ValidationError(_("应为公开件标识，例如 370303-102001-2025-budget。"), code="invalid")
+ID = RegexValidator(rf"^{FORM.pattern}\Z", _("应为公开件标识，例如 370303-102001-2025-budget。"))
 
 
 class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
@@ -42,6 +45,32 @@ class Exact(filters.CharFilter):  # type: ignore[misc]  # has no types
             max_length=_LONGEST,
             strip=False,
         )
+
+
+class _WordsField(forms.CharField):
+    """Refuses control characters once: the null character would be refused twice."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.validators = [
+            each
+            for each in self.validators
+            if not isinstance(each, ProhibitNullCharactersValidator)
+        ]
+
+
+class Words(filters.CharFilter):  # type: ignore[misc]  # has no types
+    """A parameter of words. Spaces around them do not count."""
+
+    field_class = _WordsField
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label=label, validators=[WORDS], max_length=_LONGEST, strip=False, **more)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """The rows with these words."""
+        found: QuerySet[Any] = super().filter(qs, value.strip() if value else value)
+        return found
 
 
 def division_code() -> Exact:
@@ -131,8 +160,9 @@ class ChangeFilters(DisclosureFilters):
 
     disclosure = filters.CharFilter(
         method="filter_disclosure",
-        validators=[_is_id],
+        validators=[ID],
         max_length=_LONGEST,
+        strip=False,
         label=_("公开件标识，例如 370303-102001-2025-budget；带 -v 时只要该版次"),
     )
     correction_kind = filters.ChoiceFilter(
@@ -174,7 +204,7 @@ class FactFilters(filters.FilterSet):  # type: ignore[misc]  # has no types
     government_economic = Exact("government_economic", SUBJECT, _("政府预算支出经济分类科目编码"))
     funding_source = Exact("funding_source", NAME, _("资金来源标识"))
     expenditure_type = Exact("expenditure_type", NAME, _("支出类型标识"))
-    project = filters.CharFilter(label=_("项目名称"), max_length=_LONGEST)
+    project = Words(_("项目名称"))
     is_total = filters.ChoiceFilter(
         choices=[("true", _("合计数")), ("false", _("明细数"))],
         method="filter_is_total",

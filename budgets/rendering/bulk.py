@@ -4,9 +4,8 @@ Amounts and words are copied as they were approved: nothing is computed and noth
 Departments and units stand in files of their own, because a department's budget contains
 those of its units. The same publications give the same bytes: nothing in it carries a clock.
 
-`datapackage.json` uses the column types of the Fiscal Data Package (1.0 rc1). Its profile is
-that of a tabular data package: the only published schema of the fiscal one is that of 0.3,
-which asks for a `model` that 1.0 has given up.
+`datapackage.json` has the column types of the Fiscal Data Package 1.0 (rc1) and the `model` of
+0.3, whose published schema it meets.
 """
 
 from __future__ import annotations
@@ -25,18 +24,20 @@ from budgets.rendering.archive import member_info
 from budgets.rendering.data_package import (
     DIALECT,
     FACT_COLUMNS,
+    PROFILE,
     TAXONOMY,
     TEXT_COLUMNS,
     field_of,
     safe_name,
 )
+from budgets.rendering.fiscal_model import fiscal_model
 from portal.core.export import SafeCsvWriter, plain_csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 #: Raised when the same publications are to be written in another way.
-VERSION = 1
+VERSION = 2
 _LINE_END = b"\r\n"
 _SCOPES = {"unit": "单位预算", "department": "部门预算"}
 _INDICATOR_COLUMNS = (
@@ -211,7 +212,7 @@ class _Writer:
     def _descriptor(self, resources: list[dict[str, Any]]) -> bytes:
         bulk = self.bulk
         described = {
-            "profile": "tabular-data-package",
+            "profile": PROFILE,
             "columnTypes": TAXONOMY,
             "name": safe_name(bulk.name),
             "id": bulk.name,
@@ -222,6 +223,7 @@ class _Writer:
             "scope": bulk.scope,
             "disclosures": len(bulk.members),
             "missing": len(bulk.missing) + bulk.unnamed,
+            "model": fiscal_model("budget"),
             "resources": resources,
         }
         return orjson.dumps(described, option=orjson.OPT_INDENT_2)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_FORM = re.compile(
+FORM = re.compile(
     r"(?P<division_code>[0-9A-Za-z]{2,20})-(?P<owner_code>[0-9A-Za-z]{2,20})"
     r"-(?P<year>20[0-9]{2})-(?P<kind>[a-z_]{1,16}(?:-[1-9][0-9]?)?)(?:-v(?P<number>[1-9][0-9]{0,3}))?"
 )
@@ -44,7 +44,7 @@ class DisclosureId:
 
 def parse_id(text: str) -> DisclosureId | None:
     """The id's parts; None for what is no id."""
-    found = _FORM.fullmatch(text)
+    found = FORM.fullmatch(text)
     if found is None:
         return None
     number = found["number"]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from budgets.api.filters import DisclosureFilters, OfOneKind
+from budgets.api.filters import DisclosureFilters, OfOneKind, OfUid, Words
 from performance.indicators.polarity import Polarity
 from performance.indicators.taxonomy import FIRST_LEVELS, SECOND_LEVELS
 from performance.indicators.values import Operator
@@ -55,8 +55,8 @@ class OfProjectFilters(DisclosureFilters):
 
     updated_since = None
     kind = OfOneKind()
-    project = filters.CharFilter(label=_("项目名称"), max_length=_LONGEST)
-    project_code = filters.CharFilter(label=_("项目编码"), max_length=_LONGEST)
+    project = Words(_("项目名称"))
+    project_code = Words(_("项目编码"))
 
     class Meta:
         form = Bounds
@@ -65,6 +65,7 @@ class OfProjectFilters(DisclosureFilters):
 class TargetFilters(OfProjectFilters):
     """绩效目标."""
 
+    unit_uid = OfUid("revision__disclosure__")
     total_min = _bound(
         "filter_total_min", _WAN, _("年度资金总额不小于（万元，十进制数，按分精确比较）")
     )
@@ -84,6 +85,7 @@ class TargetFilters(OfProjectFilters):
 class IndicatorFilters(OfProjectFilters):
     """绩效指标. The levels are given by their keys, however the unit words them."""
 
+    unit_uid = OfUid("target__revision__disclosure__")
     level1 = filters.ChoiceFilter(
         field_name="first",
         choices=[(level.key, level.name) for level in FIRST_LEVELS],
@@ -94,12 +96,7 @@ class IndicatorFilters(OfProjectFilters):
         choices=[(level.key, level.name) for level in SECOND_LEVELS],
         label=_("二级指标标识，例如 quantity 数量、quality 质量、timeliness 时效"),
     )
-    name = filters.CharFilter(
-        field_name="level3",
-        lookup_expr="icontains",
-        label=_("指标名称含有的文字"),
-        max_length=_LONGEST,
-    )
+    name = Words(_("指标名称含有的文字"), field_name="level3", lookup_expr="icontains")
     polarity = filters.ChoiceFilter(
         choices=[(Polarity.HIGHER.value, _("正向")), (Polarity.LOWER.value, _("反向"))],
         label=_("方向：higher 越高越好，lower 越低越好；名称不能说明的不在内"),
@@ -108,11 +105,7 @@ class IndicatorFilters(OfProjectFilters):
         choices=[(each.value, each.name) for each in Operator],
         label=_("指标值的比较：≤ ≥ = < > 或 ~（区间）；须按网址规则编码"),
     )
-    unit_of_value = filters.CharFilter(
-        field_name="measure",
-        label=_("指标值的计量单位，完全一致，例如 %、万元、次"),
-        max_length=_LONGEST,
-    )
+    unit_of_value = Words(_("指标值的计量单位，完全一致，例如 %、万元、次"), field_name="measure")
     number_min = _bound(
         "filter_number_min",
         _NUMBER,

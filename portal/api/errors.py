@@ -17,6 +17,8 @@ from rest_framework.response import Response
 
 #: The path under which everything speaks JSON.
 PREFIX = "/api/"
+#: Where people are told of it: what lies right under the prefix.
+HELP = f'<{PREFIX}>; rel="help"'
 Details = list[dict[str, str]]
 
 
@@ -39,6 +41,8 @@ def exception_response(exc: Exception, context: dict[str, Any]) -> Response | No
         response["Retry-After"] = str(_seconds(exc))
     if isinstance(exc, exceptions.MethodNotAllowed):
         response["Allow"] = ", ".join(context["view"].allowed_methods)
+    if isinstance(exc, exceptions.NotFound):
+        response["Link"] = HELP
     response["Cache-Control"] = "no-store"
     _speak_json(context)
     return response
@@ -55,7 +59,9 @@ def plain_error(status: int, code: str, message: str) -> HttpResponse:
 
 def not_found(request: HttpRequest) -> HttpResponse:
     """404 for an address that the API does not have."""
-    return plain_error(404, "not_found", _("没有这个地址或数据。"))
+    response = plain_error(404, "not_found", _("没有这个地址或数据。接口说明见 /api/。"))
+    response["Link"] = HELP
+    return response
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
@@ -78,7 +84,7 @@ def _words(exc: exceptions.APIException) -> tuple[str, str]:
     if isinstance(exc, exceptions.ValidationError):
         return "invalid_parameter", _("参数有误，详见 details。")
     if isinstance(exc, exceptions.NotFound):
-        return "not_found", _("没有这个地址或数据。")
+        return "not_found", _("没有这个地址或数据。接口说明见 /api/。")
     if isinstance(exc, exceptions.MethodNotAllowed):
         return "method_not_allowed", _read_only()
     if isinstance(exc, exceptions.Throttled):

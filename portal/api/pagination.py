@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from rest_framework.utils.urls import replace_query_param
 
 DEFAULT_SIZE = 100
 LARGEST_SIZE = 1000
+_FIGURE = re.compile(r"[1-9][0-9]{0,3}")
 
 
 class CursorPages(BasePagination):
@@ -75,7 +77,9 @@ class CursorPages(BasePagination):
             "default": DEFAULT_SIZE,
         }
         return [
-            _parameter("cursor", "上一页 next 中的位置，原样交回。", {"type": "string"}),
+            _parameter(
+                "cursor", "上一页 next 中的位置，原样交回。", {"type": "string", "minLength": 1}
+            ),
             _parameter("page_size", f"每页条数，最多 {LARGEST_SIZE}；超过时返回 400。", size),
             _parameter(
                 "bom",
@@ -111,8 +115,8 @@ def _after(order: Sequence[str], place: Sequence[Any]) -> Q:
 
 
 def _size(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_SIZE:
-        return int(text[:9])
+    if _FIGURE.fullmatch(text) and int(text) <= LARGEST_SIZE:
+        return int(text)
     raise _fault("page_size", _("应为 1 至 %(most)d 的整数。") % {"most": LARGEST_SIZE})
 
 

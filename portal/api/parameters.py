@@ -34,7 +34,7 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # has no 
             elif len(values) > 1:
                 text = _("这个参数只能出现一次。")
                 faults[name] = [ErrorDetail(text, code="repeated_parameter")]
-            elif not values[0]:
+            elif not values[0].strip():
                 faults[name] = [ErrorDetail(_("参数值不能为空。"), code="blank")]
             elif name == "bom" and values[0] not in ("0", "1"):
                 faults[name] = [ErrorDetail(_("只能是 0 或 1。"), code="invalid")]

@@ -15,7 +15,10 @@ app_name = "api"
 
 def _revalidated(pattern: URLPattern) -> URLPattern:
     return URLPattern(
-        pattern.pattern, revalidated(pattern.callback), pattern.default_args, pattern.name
+        pattern.pattern,
+        revalidated(pattern.callback, pattern.name),
+        pattern.default_args,
+        pattern.name,
     )
 
 

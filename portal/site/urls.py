@@ -40,6 +40,7 @@ _OF_YEAR = "<code:division>/<code:unit>/<fiscal_year:year>/"
 urlpatterns = [
     path("", views.home, name="home"),
     path("rules/", views.rules, name="rules"),
+    path("api/", views.interface, name="interface"),
     path("search/", views.search, name="search"),
     path("search/<table_file:form>", views.search_file, name="search-file"),
     path("verify/", views.verify, name="verify"),

@@ -32,6 +32,7 @@ from portal.site import (
     verifying,
 )
 from portal.site import compare as compare_page
+from portal.site import interface as interface_page
 from portal.site import look as choice
 from portal.site import ranking as ranking_page
 from portal.site import rules as rules_page
@@ -61,6 +62,12 @@ def rules(request: HttpRequest) -> HttpResponseBase:
     """规则页. What is looked for by words is not stored: there is no end of words."""
     query = request.GET.dict()
     return answer(request, rules_page.page(query), keep=not rules_page.text_of(query))
+
+
+@_read_only
+def interface(request: HttpRequest) -> HttpResponseBase:
+    """接口说明."""
+    return answer(request, interface_page.page())
 
 
 @_read_only

@@ -112,6 +112,7 @@ def _site_pages() -> Iterator[tuple[str, str]]:
     yield from {
         "home": "/",
         "rules": "/rules/",
+        "interface": "/api/",
         "search": "/search/?q=公务接待费",
         "verify": f"/verify/?sha256={golden.snapshot.sha256}",
         "identity": f"/u/{place.unit.uid}/",

@@ -14,7 +14,8 @@ from decimal import Decimal
 import pytest
 
 from budgets.rendering.csv_tidy import COLUMNS
-from budgets.rendering.data_package import COLUMN_TYPES, data_package
+from budgets.rendering.data_package import COLUMN_TYPES, FACT_COLUMNS, data_package
+from budgets.rendering.fiscal_model import fiscal_model
 from tests.budgets.rendering.documents import (
     SLUGS,
     golden_document,
@@ -23,6 +24,7 @@ from tests.budgets.rendering.documents import (
     whole_document,
 )
 from tests.factories.declarations import golden_declaration
+from tests.fiscal import faults_of, opened_package, rows_of
 
 _NAME = re.compile(r"[a-z0-9._/-]+")
 #: The words of the budget taxonomy of the Fiscal Data Package that are used here.
@@ -50,9 +52,11 @@ def opened(document):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_descriptor_tells_every_file_with_its_size_and_hash(slug) -> None:
     descriptor, members = opened(whole_document(slug))
-    assert descriptor["profile"] == "fiscal-data-package"
     assert _NAME.fullmatch(descriptor["name"])
-    resources = {resource["path"]: resource for resource in descriptor["resources"]}
+    resources = {
+        resource["path"]: resource
+        for resource in (*descriptor["resources"], *descriptor["attachments"])
+    }
     assert set(resources) == set(members)
     for path, content in members.items():
         resource = resources[path]
@@ -65,15 +69,52 @@ def test_the_descriptor_tells_every_file_with_its_size_and_hash(slug) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_cell_of_a_table_reads_as_the_type_of_its_column(slug) -> None:
     descriptor, members = opened(whole_document(slug))
-    tabular = [each for each in descriptor["resources"] if "schema" in each]
-    assert [each["name"] for each in tabular] == ["facts", "texts"]
-    for resource in tabular:
+    assert [each["name"] for each in descriptor["resources"]] == ["facts", "texts"]
+    for resource in descriptor["resources"]:
         fields = resource["schema"]["fields"]
         lines = csv.reader(io.StringIO(members[resource["path"]].decode("utf-8"), newline=""))
         assert next(lines) == [field["name"] for field in fields]
         for line in lines:
             for field, text in zip(fields, line, strict=True):
                 assert text == "" or _READS[field["type"]](text) is not None
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_library_of_the_standard_finds_it_valid_and_reads_every_amount(slug, tmp_path) -> None:
+    path = tmp_path / "package.zip"
+    path.write_bytes(data_package(whole_document(slug)))
+    package = opened_package(path)
+    assert package.valid, package.errors
+    assert faults_of(package) == []
+    facts = rows_of(package, "facts")
+    assert sorted(int(row["value"] * 100) for row in facts) == sorted(
+        fact.amount for fact in golden_declaration(slug).facts
+    )
+    assert rows_of(package, "texts")
+
+
+def test_the_fiscal_profile_is_missed_where_the_model_is_wrong(tmp_path) -> None:
+    path = tmp_path / "package.zip"
+    path.write_bytes(data_package(small_document("办公费")))
+    package = opened_package(path)
+    del package.descriptor["model"]["measures"]["value"]["currency"]
+    assert any("currency" in fault for fault in faults_of(package))
+
+
+@pytest.mark.parametrize(("kind", "phase"), [("budget", "approved"), ("adjustment", "adjusted")])
+def test_the_model_is_of_columns_that_there_are(kind, phase) -> None:
+    model = fiscal_model(kind)
+    assert model["measures"]["value"]["phase"] == phase
+    used = [model["measures"]["value"]["source"]]
+    for dimension in model["dimensions"].values():
+        attributes = dimension["attributes"]
+        assert set(dimension["primaryKey"]) <= set(attributes)
+        for attribute in attributes.values():
+            used.append(attribute["source"])
+            assert attribute.get("labelfor", attribute["source"]) in attributes
+            assert attribute.get("parent", attribute["source"]) in attributes
+    assert set(used) <= set(FACT_COLUMNS)
+    assert len(set(used)) == len(used)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -12,7 +12,8 @@ import orjson
 import pytest
 from django.test import Client
 
-from budgets.services import publication
+from budgets.services import publication, review
+from budgets.services.secrecy import record_secrecy_review
 from performance.checking_json import target_json
 from performance.models import Indicator
 from performance.selectors.listing import number_from
@@ -202,6 +203,22 @@ def test_unknown_parameters_and_values_are_refused(
     answer = client.get(API + path, query)
     assert answer.status_code == 400
     assert answer.json()["error"]["details"][0]["parameter"] == next(iter(query))
+
+
+@pytest.mark.parametrize("path", ["targets/", "indicators/"])
+def test_of_one_unit_by_its_permanent_id(client: Client, path: str) -> None:
+    place = a_place()
+    handed = handed_in(place)
+    review.submit(revision=handed, by=place.officer)
+    record_secrecy_review(revision=handed, by=place.reviewer)
+    publication.publish(
+        revision=review.approve(revision=handed, by=place.reviewer), by=place.publisher
+    )
+    whole = rows(client, path)
+    assert whole == rows(client, path, unit_uid=place.unit.uid)
+    other = place.unit.uid[:-1] + ("2" if place.unit.uid[-1] != "2" else "3")
+    assert whole
+    assert rows(client, path, unit_uid=other) == []
 
 
 def test_pages_follow_one_another(client: Client) -> None:

@@ -85,7 +85,7 @@ def _published(place: Place) -> Revision:
     return publication.publish(revision=_approved(place), by=place.publisher)
 
 
-def _reach(place: Place, state: str) -> None:
+def reach(place: Place, state: str) -> None:
     """Bring the unit's disclosure into the state, by the acts that lead there."""
     if state in ("DRAFT", "RECEIVED", "READING", "FAILED"):
         revision = received(place)
@@ -163,7 +163,7 @@ def test_everybody_is_answered_what_a_stranger_is_and_nothing_but_what_is_public
     state: str,
 ) -> None:
     place, elsewhere = a_place(unit=UNIT), a_place(division="370600", unit="201001")
-    _reach(place, state)
+    reach(place, state)
     paths = {path: _address(path, state) for path, _method in sorted(OPERATIONS)}
     told = {path: Client().get(address) for path, address in paths.items()}
     for path, states in LISTS.items():
@@ -182,7 +182,7 @@ def test_everybody_is_answered_what_a_stranger_is_and_nothing_but_what_is_public
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nobody_changes_anything_through_it(method: str) -> None:
     place = a_place(unit=UNIT)
-    _reach(place, "PUBLISHED")
+    reach(place, "PUBLISHED")
     for reader, client in _readers(place, place):
         cache.clear()
         act: Callable[[str], Any] = getattr(client, method)

@@ -146,6 +146,7 @@ def test_lists_are_narrowed(three: Place, client: Client) -> None:
 # --- pages --------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("size", [1, 2])
 def test_pages_hold_the_whole_list_once_in_order(three: Place, client: Client, size: int) -> None:
     for name in LISTS:
@@ -327,7 +328,9 @@ def test_errors_speak_english_to_who_asks_for_it(place: Place, client: Client) -
         error = _error(client.get(API + path, headers={"accept-language": "en"}))
         words = [error["message"], *(detail["message"] for detail in error["details"])]
         assert all(word.replace("、", ",").isascii() for word in words), words
-    assert _error(client.get(f"{API}nothing/"))["message"] == "没有这个地址或数据。"
+    assert (
+        _error(client.get(f"{API}nothing/"))["message"] == "没有这个地址或数据。接口说明见 /api/。"
+    )
 
 
 def test_too_many_requests_are_told_when_to_come_back(

@@ -106,7 +106,7 @@ _NAMES = sorted(
 
 
 @pytest.mark.django_db
-@examples(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(sorted(OPERATIONS)),
     id=st.one_of(st.just("370600-201001-2025-budget"), _WORDS),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import importlib
 import io
 import json
+import os
 import re
-import warnings
+import shutil
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -24,19 +25,26 @@ from budgets.models import BulkFile, Department, Disclosure, Revision
 from budgets.rendering import bulk as bulk_format
 from budgets.rendering.data_package import FACT_COLUMNS
 from budgets.selectors import bulk as bulk_files
-from budgets.services import bulk, publication
+from budgets.services import bulk, publication, snapshots
 from portal import jobs
 from portal.access import Role
 from portal.models import Job
+from tests.budgets.rendering.annotation.test_libreoffice import converted
 from tests.factories.deadlines import congress
 from tests.factories.disclosures import Place, a_declaration, a_place, published
 from tests.factories.disclosures import published_declaration as published_with
 from tests.factories.organisations import account
 from tests.factories.withholding import held, terms
 from tests.factories.workflow import take_down
+from tests.fiscal import faults_of, opened_package, rows_of
 from tests.portal.publishing import publish_golden
 
+if TYPE_CHECKING:
+    from budgets.rendering.formats import Format
+    from budgets.rendering.publication import Document
+
 pytestmark = pytest.mark.django_db
+_FEW = 24
 UNITS = "/divisions/370303/bulk/2025/units.zip"
 MARKER = "不得外传的说法"
 
@@ -64,13 +72,6 @@ def _rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def _package(path: Path) -> Any:
-    """By the library of the standard's authors, which is older than its own dependencies."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return importlib.import_module("datapackage").Package(str(path))
-
-
 def _total_on_page(client: Client, page: str) -> Decimal:
     """The total that 公开表3 shows on the site, in 万元."""
     html = client.get(f"{page}table/3/").content.decode()
@@ -82,8 +83,55 @@ def _total_on_page(client: Client, page: str) -> Decimal:
     return Decimal(amounts[0].replace(",", ""))
 
 
-@pytest.mark.parametrize("count", [24, pytest.param(500, marks=pytest.mark.release)])
-def test_others_programs_load_it_and_find_the_totals_of_the_site(
+@pytest.fixture
+def _only_what_the_zip_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of a publication that go into the zip are real, the others stand-ins: hundreds of
+    publications are wanted here, and nobody reads their web pages and Word files.
+    """
+    store = snapshots.store_rendered
+
+    def stored(each: Format, document: Document) -> snapshots.PreparedFile:
+        if each.name in ("datapackage", "xlsx", "json"):
+            return store(each, document)
+        return store(replace(each, render=lambda document: each.name.encode()), document)
+
+    monkeypatch.setattr(snapshots, "store_rendered", stored)
+
+
+def _by_spreadsheet(facts: bytes, folder: Path) -> dict[str, Decimal]:
+    """The sum of each publication's leaves of 公开表3, in yuan, as LibreOffice reads the file."""
+    (folder / "facts.csv").write_bytes(facts)
+    book = converted(folder / "facts.csv", "xlsx", folder)["facts.xlsx"]
+    lines = load_workbook(io.BytesIO(book), read_only=True).active.iter_rows(values_only=True)
+    heading = list(next(lines))
+    found: dict[str, Decimal] = {}
+    for line in lines:
+        row = dict(zip(heading, line, strict=True))
+        if row["table"] == 3 and row["is_total"] is False:
+            key = row["publication_id"]
+            found[key] = found.get(key, Decimal(0)) + Decimal(str(row["value"]))
+    return found
+
+
+def _ranked(client: Client) -> list[tuple[str, Decimal]]:
+    """单位编码 and 万元 of the ranking that the site shows, first to last."""
+    text = client.get("/divisions/370303/ranking/2025/table.csv?figure=total").content.decode()
+    lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    found = []
+    for line in lines:
+        code = next((cell for cell in line if re.fullmatch(r"10[0-9]{4}", cell)), "")
+        amounts = [cell for cell in line if re.fullmatch(r"[0-9]+\.[0-9]{2}", cell)]
+        if code and amounts:
+            found.append((code, Decimal(amounts[0])))
+    return found
+
+
+@pytest.mark.usefixtures("_only_what_the_zip_holds")
+@pytest.mark.parametrize(
+    "count",
+    [24, pytest.param(int(os.environ.get("BULK_UNITS", "500")), marks=pytest.mark.release)],
+)
+def test_others_programs_load_it_and_find_the_ranking_of_the_site(
     client: Client, tmp_path: Path, count: int
 ) -> None:
     expected: dict[str, Decimal] = {}
@@ -92,15 +140,14 @@ def test_others_programs_load_it_and_find_the_totals_of_the_site(
         place = a_place(unit=f"10{number:04d}")
         published_with(place, a_declaration(f"{amount:,}"))
         expected[f"370303-10{number:04d}-2025-budget-v1"] = amount
+    Job.objects.exclude(kind=bulk.KIND).delete()  # the index of words, pages: not looked at here
     _made()
     path = tmp_path / "units.zip"
     path.write_bytes(_fetched(client))
-    package = _package(path)
+    package = opened_package(path)
     assert package.valid, package.errors
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        facts = package.get_resource("facts").read(keyed=True)
-        index = package.get_resource("disclosures").read(keyed=True)
+    assert faults_of(package) == []
+    facts, index = rows_of(package, "facts"), rows_of(package, "disclosures")
     assert {row["publication_id"] for row in index} == set(expected)
     found: dict[str, Decimal] = dict.fromkeys(expected, Decimal(0))
     for row in facts:
@@ -108,13 +155,29 @@ def test_others_programs_load_it_and_find_the_totals_of_the_site(
         if row["table"] == 3 and not row["is_total"]:
             found[row["publication_id"]] += row["value"]
     assert {key: value / 10_000 for key, value in found.items()} == expected
-    # The same by a spreadsheet program, and on the site itself.
+    ranked = sorted(found, key=lambda key: (-found[key], key))
+    assert [(key.split("-")[1], found[key] / 10_000) for key in ranked] == _ranked(client)
+    # The workbooks in it, and the site itself.
     with zipfile.ZipFile(path) as archive:
         for row in index[:3]:
             book = load_workbook(io.BytesIO(archive.read(row["workbook"])))
             cells = [cell.value for line in book["公开表3"] for cell in line]
             total = Decimal(str(next(v for v in cells if isinstance(v, int | float))))
             assert total == expected[row["publication_id"]] == _total_on_page(client, row["page"])
+        if count > _FEW and shutil.which("soffice"):
+            assert _by_spreadsheet(archive.read("data/facts.csv"), tmp_path) == found
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_spreadsheet_program_finds_the_same_sums(client: Client, tmp_path: Path) -> None:
+    publish_golden("zhangdian-2025")
+    _made()
+    sums = _by_spreadsheet(_opened(client).read("data/facts.csv"), tmp_path)
+    page = "/370303/102001/2025/budget/v1/"
+    assert {key: value / 10_000 for key, value in sums.items()} == {
+        "370303-102001-2025-budget-v1": _total_on_page(client, page)
+    }
 
 
 def test_every_file_is_named_with_its_hash_and_the_index_knows_the_zip(client: Client) -> None:
