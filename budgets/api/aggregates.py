@@ -51,11 +51,14 @@ class _Groups(RegexValidator):
 
     def __call__(self, value: Any) -> None:
         """Raise `ValidationError` naming the first group that there is not."""
-        if not self.regex.match(str(value)):
+        try:
+            super().__call__(value)
+        except Invalid:
             named = dimensions_in(str(value))
             unknown = next((name for name in named if name not in DIMENSIONS), "")
             text = _("没有“%(name)s”这个分组。可用的分组：%(names)s。")
-            raise Invalid(text % {"name": unknown[:40], "names": "、".join(DIMENSIONS)})
+            told = text % {"name": unknown[:40], "names": "、".join(DIMENSIONS)}
+            raise Invalid(told) from None
 
 
 class Within(Exact):

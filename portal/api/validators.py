@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from portal.api.deprecations import warn
@@ -24,7 +23,7 @@ def revalidated(view: View, name: str | None = None) -> View:
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         response: Any = view(request, *args, **kwargs)
         warn(response, name)
         if response.status_code != _SUCCESS or request.method not in ("GET", "HEAD"):

@@ -102,13 +102,15 @@ def _by_spreadsheet(facts: bytes, folder: Path) -> dict[str, Decimal]:
     """The sum of each publication's leaves of 公开表3, in yuan, as LibreOffice reads the file."""
     (folder / "facts.csv").write_bytes(facts)
     book = converted(folder / "facts.csv", "xlsx", folder)["facts.xlsx"]
-    lines = load_workbook(io.BytesIO(book), read_only=True).active.iter_rows(values_only=True)
+    lines = (
+        load_workbook(io.BytesIO(book), read_only=True).worksheets[0].iter_rows(values_only=True)
+    )
     heading = list(next(lines))
     found: dict[str, Decimal] = {}
     for line in lines:
         row = dict(zip(heading, line, strict=True))
         if row["table"] == 3 and row["is_total"] is False:
-            key = row["publication_id"]
+            key = str(row["publication_id"])
             found[key] = found.get(key, Decimal(0)) + Decimal(str(row["value"]))
     return found
 
