@@ -17,7 +17,8 @@ from budgets.selectors.listing import of_uid
 
 CODE = RegexValidator(r"^[0-9A-Za-z]{2,20}\Z", _("应为 2 至 20 位数字或字母。"))
 YEAR = RegexValidator(r"^20[0-9]{2}\Z", _("应为四位年度，例如 2025。"))
-TABLE = RegexValidator(r"^[1-9][0-9]?\Z", _("应为表号，例如 5。"))
+#: 公开表1 to 公开表12.
+TABLE = RegexValidator(r"^(?:[1-9]|1[0-2])\Z", _("应为表号 1 至 12，例如 5。"))
 _TIMES = RegexValidator(r"^(0|[1-9][0-9]?)\Z", _("应为次序，例如 1。"))
 SUBJECT = RegexValidator(r"^[0-9]{3,9}\Z", _("应为科目编码，例如 2010301。"))
 NAME = RegexValidator(r"^[a-z_]+(\.[a-z_]+)*\Z", _("应为英文标识，例如 basic.personnel。"))

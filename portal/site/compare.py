@@ -24,6 +24,7 @@ from portal.core.spreadsheet import Wan
 from portal.search.choosing import choices_for
 from portal.site.converters import UidConverter
 from portal.site.pages import Page
+from portal.site.paging import paged
 from portal.site.tables_out import file_of
 
 if TYPE_CHECKING:
@@ -78,15 +79,14 @@ def page(query: QueryDict) -> Page:
     if not asked.is_whole:
         return Page("site/compare.html", frame, status=_REFUSED if asked.refusal else 200)
     lines = lines_of(asked.documents, asked.table, catalogues(), asked.column)
-    pages = max(1, -(-len(lines) // EACH_PAGE))
-    number = min(max(1, plain_number(query.get("page", "")) or 1), pages)
-    shown = lines[(number - 1) * EACH_PAGE : number * EACH_PAGE]
+    part = paged(query, len(lines), EACH_PAGE)
+    number, pages = part.number, part.pages
     return Page(
         "site/compare.html",
         {
             **frame,
             "columns": [_column(asked, each) for each in asked.documents],
-            "lines": [_line(asked, line) for line in shown],
+            "lines": [_line(asked, line) for line in lines[part.start : part.stop]],
             "is_recoded": any(line.notes for line in lines),
             "page": number,
             "pages": pages,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,10 +14,13 @@ from budgets.api.identifiers import current_page_of, page_of
 from budgets.models.disclosures import BUDGET, RevisionState, kind_slug
 from budgets.selectors import bulk, identities, listing
 from portal.site.pages import Page
+from portal.site.paging import paged
 from portal.site.words import short_title, size_text, status_of
 
 #: Units shown for each division on the home page; its own page has them all.
 UNITS_AT_HOME = 12
+#: And on one page of a division.
+UNITS_OF_A_DIVISION = 300
 LATEST = 10
 
 Row = dict[str, Any]
@@ -35,13 +38,16 @@ def home() -> Page:
     return Page("site/home.html", data, changed=latest[0]["changed_at"] if latest else None)
 
 
-def division(code: str) -> Page:
-    """区划页: every unit by department, with its years. Raises `Http404`."""
+def division(code: str, query: Mapping[str, str]) -> Page:
+    """区划页: the units by department, with their years; `page` of many. Raises `Http404`."""
     found = listing.divisions().filter(code=code).first()
     if found is None:
         raise Http404
-    years = _years(listing.current_publications().filter(division_code=code, kind=BUDGET))
     owners = listing.owners().filter(division_code=code).order_by("department_code", "code")
+    part = paged(query, owners.count(), UNITS_OF_A_DIVISION)
+    owners = owners[part.start : part.stop]
+    budgets = listing.current_publications().filter(division_code=code, kind=BUDGET)
+    years = _years(budgets.filter(unit_uid__in=[row["uid"] for row in owners]))
     former, renamed_at = identities.former_in(code)
     departments = [
         {
@@ -57,7 +63,7 @@ def division(code: str) -> Page:
         )
     ]
     changed = listing.publications().filter(division_code=code).first()
-    shown = sorted({each["year"] for found in years.values() for each in found}, reverse=True)
+    shown = sorted(set(budgets.order_by().values_list("year", flat=True).distinct()), reverse=True)
     return Page(
         "site/division.html",
         {
@@ -65,6 +71,7 @@ def division(code: str) -> Page:
             "departments": departments,
             "years": shown,
             "bulk": _bulk_of(code),
+            **part.around,
         },
         changed=_latest(changed["changed_at"] if changed else None, renamed_at),
     )

@@ -29,9 +29,9 @@ from budgets.selectors.ranking import (
     years_of,
 )
 from portal.core.money import wan_text, yuan_text
-from portal.core.numerals import plain_number
 from portal.core.spreadsheet import Wan
 from portal.site.pages import Page
+from portal.site.paging import paged
 from portal.site.tables_out import file_of
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def page(code: str, year: int, query: Mapping[str, str]) -> Page:
     if asked.figure is None:
         return Page("site/ranking.html", _frame(asked), status=_REFUSED)
     found = ranking_of(asked.division, year, asked.scope, asked.figure)
-    pages = max(1, -(-len(found.places) // EACH_PAGE))
-    number = min(max(1, plain_number(query.get("page", "")) or 1), pages)
+    part = paged(query, len(found.places), EACH_PAGE)
+    number, pages = part.number, part.pages
     people = population_of(asked.division, year)
-    shown = found.places[(number - 1) * EACH_PAGE : number * EACH_PAGE]
+    shown = found.places[part.start : part.stop]
     return Page(
         "site/ranking.html",
         {

@@ -236,4 +236,4 @@ def _query(text: str, chosen: Mapping[str, str], change: Mapping[str, str] | Non
 
 
 def _page_query(text: str, chosen: Mapping[str, str], number: int) -> str:
-    return f"{_query(text, chosen)}&page={number}"
+    return f"?{_query(text, chosen)}&page={number}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -13,6 +13,7 @@ from budgets.models import Division
 from budgets.models.disclosures import Scope
 from budgets.selectors.board import HELD, PUBLISHED, WITHDRAWN, BoardRow, board_of
 from portal.site.pages import Page
+from portal.site.paging import paged
 from portal.site.tables_out import file_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from portal.core.spreadsheet import Cell
 
 Row = dict[str, Any]
+#: Owners on one page; all of them are in the files.
+EACH_PAGE = 300
 #: What the public is told of an owner; a draft is never looked at.
 IN_TIME, LATE_PUBLISHED, OVERDUE, WAITING, UNKNOWN = (
     "in_time",
@@ -32,20 +35,26 @@ IN_TIME, LATE_PUBLISHED, OVERDUE, WAITING, UNKNOWN = (
 )
 
 
-def page(code: str, year: int) -> Page:
-    """公开时限页. Raises `Http404` where nothing of the year is on record.
+def page(code: str, year: int, query: Mapping[str, str]) -> Page:
+    """公开时限页; `page` of many. Raises `Http404` where nothing of the year is on record.
 
     Owners of whom no day is known and nothing is public are counted and not named.
     """
     division, rows = _rows(code, year)
     told = [_told(row) for row in rows]
+    scopes = (Scope.DEPARTMENT.value, Scope.UNIT.value)
+    named = [row for row in told if row["state"] != UNKNOWN]
+    named.sort(key=lambda row: scopes.index(row["scope"]))
+    part = paged(query, len(named), EACH_PAGE)
+    shown = named[part.start : part.stop]
     groups = [
         {
             "scope": scope,
             "counts": _counts([row for row in told if row["scope"] == scope]),
-            "rows": [row for row in told if row["scope"] == scope and row["state"] != UNKNOWN],
+            "named": sum(row["scope"] == scope for row in named),
+            "rows": [row for row in shown if row["scope"] == scope],
         }
-        for scope in (Scope.DEPARTMENT.value, Scope.UNIT.value)
+        for scope in scopes
     ]
     return Page(
         "site/timeliness.html",
@@ -54,6 +63,7 @@ def page(code: str, year: int) -> Page:
             "year": year,
             "today": timezone.localdate(),
             "groups": [group for group in groups if group["counts"]],
+            **part.around,
         },
     )
 

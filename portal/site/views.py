@@ -144,13 +144,13 @@ def robots(request: HttpRequest) -> HttpResponseBase:
 @_read_only
 def division(request: HttpRequest, division: str) -> HttpResponseBase:
     """区划页."""
-    return answer(request, directory.division(division))
+    return answer(request, directory.division(division, request.GET.dict()))
 
 
 @_read_only
 def timeliness(request: HttpRequest, division: str, year: int) -> HttpResponseBase:
     """公开时限: who published when and who is late."""
-    return answer(request, timeliness_page.page(division, year))
+    return answer(request, timeliness_page.page(division, year, request.GET.dict()))
 
 
 @_read_only

@@ -119,8 +119,9 @@ def test_the_coverage_is_told_for_a_divisions_year(place: Place, client: Client)
 REFUSED = [
     ({"group_by": "colour"}, "group_by", "没有“colour”这个分组"),
     ({"group_by": "unit,"}, "group_by", "没有“”这个分组"),
+    ({"group_by": "100%s%(x)d"}, "group_by", "没有“100%s%(x)d”这个分组"),
     ({"group_by": "project"}, "group_by", "公开表3不按“project”区分"),
-    ({"table": "13"}, "table", "没有公开表13"),
+    ({"table": "13"}, "table", "应为表号 1 至 12"),
     ({"table": "x"}, "table", "应为表号"),
     ({"scope": "all"}, "scope", "all"),
     ({"kind": "adjustment"}, "kind", "adjustment"),

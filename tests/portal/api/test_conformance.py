@@ -110,10 +110,7 @@ def _made_possible(case: Any) -> None:
             query[low], query[high] = query[high], query[low]
     if case.path == AGGREGATE and "group_by" in query:
         table = int(query.get("table", DEFAULT_TABLE))
-        try:
-            known = members_of(table)
-        except KeyError:
-            query["table"], known = DEFAULT_TABLE, members_of(int(DEFAULT_TABLE))
+        known = members_of(table)
         kept = [
             name
             for name in str(query["group_by"]).split(",")

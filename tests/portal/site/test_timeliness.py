@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from budgets.models import Disclosure, Unit
 from budgets.services.official import record_official_address
+from portal.site import timeliness
 from tests.factories.deadlines import congress, many_units
 from tests.factories.disclosures import Place, a_place, approved_figures, published, submitted
 from tests.factories.withholding import held, terms
@@ -138,6 +139,25 @@ def test_a_division_of_a_thousand_units_asks_no_more(
     for address in (PAGE, TABLE):
         with django_assert_num_queries(9):
             assert client.get(address).status_code == 200
+
+
+def test_many_owners_are_shown_page_by_page_and_counted_on_each(
+    place: Place, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    congress(place, date(2025, 1, 1))
+    many_units(place, 4)
+    monkeypatch.setattr(timeliness, "EACH_PAGE", 3)
+    first, second = (client.get(PAGE, {"page": number}).text for number in ("1", "2"))
+    for text in (first, second):
+        assert "逾期未公开 5" in text
+        assert "第 " in text
+    names = ["第0小学", "第1小学", "第2小学", "第3小学", place.unit.name]
+    assert [(name in first) != (name in second) for name in names] == [True] * 5
+    assert 'href="?page=2" rel="next"' in first
+    assert 'href="?page=1" rel="prev"' in second
+    for odd in ("0", "-1", "99999999999999999999", "x"):
+        assert client.get(PAGE, {"page": odd}).status_code == 200
+    assert len(_table(client)) == 5
 
 
 def test_the_page_of_a_division_leads_there(place: Place, client: Client) -> None:

@@ -122,7 +122,7 @@ def test_pages_of_a_publication_are_stored_before_anybody_asks(
 
 QUERIES = [
     ("/", 3),
-    ("/divisions/370303/", 6),
+    ("/divisions/370303/", 8),
     ("/units/370303/102001/", 6),
     (BASE, 11),
     (f"{BASE}v1/", 11),
