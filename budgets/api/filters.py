@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters as filters
@@ -108,6 +109,23 @@ def _kind() -> filters.ChoiceFilter:
     )
 
 
+class Since(filters.IsoDateTimeFilter):  # type: ignore[misc]  # has no types
+    """A moment from which on. PostgreSQL knows no offset of 16 hours and more, ISO 8601 does."""
+
+    def filter(self, qs: QuerySet[Any], value: datetime | None) -> QuerySet[Any]:
+        """The rows of that moment and later."""
+        found: QuerySet[Any] = super().filter(qs, value and _in_utc(value))
+        return found
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # at either end of the calendar
+        end = datetime.max if moment.year > 1 else datetime.min
+        return end.replace(tzinfo=UTC)
+
+
 class OfOneKind(filters.ChoiceFilter):  # type: ignore[misc]  # has no types
     """种类 of figures: budgets, unless others are asked for. Both together would count twice."""
 
@@ -149,7 +167,7 @@ class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no type
     year = of_year()
     kind = _kind()
     adjustment_number = Exact("adjustment_number", _TIMES, _("第几次预算调整；年初预算为 0"))
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = Since(
         field_name="changed_at",
         lookup_expr="gte",
         label=_("只要此时间（含）以后的，ISO 8601，例如 2025-02-01T00:00:00+08:00"),

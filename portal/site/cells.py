@@ -23,6 +23,8 @@ _AMOUNT = re.compile(r'(<td class="amount[^"]*" id="t\d+-r\d+-c(\d+)"(?: data-wa
 _TABLE = 'class="disclosure-table'
 #: So many columns have room in a window of 75 rem.
 _FEW = 10
+#: Columns of a side that has one amount.
+_NAME_AND_AMOUNT = 2
 _CLASS = re.compile(r' class="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 
@@ -58,24 +60,52 @@ def with_links(section: TableSection, query: str) -> str:
 
 def with_labels(section: TableSection, columns: Sequence[Sequence[str]]) -> str:
     """The section with what a stylesheet asks of it: `fits` where a wide window has room for all
-    columns, and, but for tables of two sides, `as-cards` with the headings over each amount said
-    at its cell, for a narrow window.
+    columns, and for a narrow one `as-cards` with the headings over each amount said at its cell,
+    or, for a table of two sides, `as-lists`: one side after the other.
 
     `columns`: the headings over each column.
     """
     fits = " fits" if 0 < len(columns) <= _FEW else ""
-    if "two-sided" in section.html or not columns:
-        return section.html.replace(_TABLE, f"{_TABLE}{fits}", 1)
+    if not columns:
+        return section.html
+    if "two-sided" in section.html:
+        return _as_lists(section.html, columns).replace(_TABLE, f"{_TABLE} as-lists{fits}", 1)
     labels = [" · ".join(dict.fromkeys(path)) for path in columns]
+    marked = _labelled(section.html, labels)
+    return marked.replace(_TABLE, f"{_TABLE} as-cards{fits}", 1)
+
+
+def _as_lists(text: str, columns: Sequence[Sequence[str]]) -> str:
+    """With the name of each side at the body of the table, and the headings of what has several.
+
+    A side of one amount says its heading once, in its name.
+    """
+    sides: dict[str, list[str]] = {}
+    for path in columns:
+        sides.setdefault(path[0], []).append(" · ".join(dict.fromkeys(path[1:])))
+    names = [
+        f"{side}（{headings[1]}）" if len(headings) == _NAME_AND_AMOUNT else side
+        for side, headings in sides.items()
+    ]
+    labels = [
+        "" if len(headings) == _NAME_AND_AMOUNT else heading
+        for headings in sides.values()
+        for heading in headings
+    ]
+    first, second = (html.escape(name) for name in names)
+    body = f'<tbody data-first="{first}" data-second="{second}">'
+    return _labelled(text, labels).replace("<tbody>", body, 1)
+
+
+def _labelled(text: str, labels: Sequence[str]) -> str:
+    """With the label of its column at each amount; none where it is empty."""
 
     def labelled(found: re.Match[str]) -> str:
         at = int(found[2]) - 1
-        return (
-            f'{found[1]} data-label="{html.escape(labels[at])}"' if at < len(labels) else found[1]
-        )
+        label = labels[at] if at < len(labels) else ""
+        return f'{found[1]} data-label="{html.escape(label)}"' if label else found[1]
 
-    marked = _AMOUNT.sub(labelled, section.html)
-    return marked.replace(_TABLE, f"{_TABLE} as-cards{fits}", 1)
+    return _AMOUNT.sub(labelled, text)
 
 
 def _in_row(row: str, anchor: str, column: int) -> PrintedCell | None:

@@ -62,6 +62,10 @@ FILES = {
     *("bulk", "table-file", "signing-key", "chain", "chain-head"),
     *("sitemap", "sitemap-part", "robots", "ranking-table", "compare-table"),
 }
+#: 公开表 with rows that a narrow window would have to slide.
+SLIDING = """[...document.querySelectorAll(".table-scroll")]
+  .filter((each) => each.querySelector(".disclosure-table tr[id^=t]") && each.scrollWidth > each.clientWidth)
+  .map((each) => each.id || each.textContent.trim().slice(0, 20))"""
 #: What answers with a stylesheet, or is asked to change the look and leads back.
 LOOK = {"look", "look-style"}
 
@@ -189,6 +193,8 @@ def _faults_without_scripts(portal: Portal, pages: Iterable[tuple[str, str]]) ->
         found += markup_faults(answer.text(), f"{name} {path}")
         width = reader.evaluate("document.documentElement.scrollWidth")
         found += [f"{name} {path}: {width} wide"] if width > 390 else []
+        if not name.endswith("whole"):  # that one is as on paper
+            found += [f"{name} {path}: {each} slides" for each in reader.evaluate(SLIDING)]
         found += walk(reader, 12)
     return found + [url for url in asked if not url.startswith((portal.address, "data:"))]
 

@@ -68,7 +68,7 @@ def test_each_act_is_chained_with_the_hash_of_every_file(corrected: Place) -> No
 def test_a_takedown_is_chained_without_a_word_of_what_was_public() -> None:
     place = a_place()
     published(place, content=b"one")
-    correcting(place, "含有身份证号 370303199001011234")
+    correcting(place, "含有门牌号 戊戌四十二号")
     taken_down(place)  # published as version 2 first
     assert [each["action"] for each in _told()] == [
         "published",
@@ -76,7 +76,7 @@ def test_a_takedown_is_chained_without_a_word_of_what_was_public() -> None:
         "taken_down",
         "taken_down",
     ]
-    assert "370303199001011234" not in "".join(each.content for each in ChainEntry.objects.all())
+    assert "戊戌四十二号" not in "".join(each.content for each in ChainEntry.objects.all())
     assert _messages() == []
 
 

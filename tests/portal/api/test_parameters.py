@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.factories.disclosures import a_place, published
+
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
 
@@ -39,3 +41,18 @@ def test_spaces_around_words_do_not_count(client: Client) -> None:
     answer = client.get(f"{API}facts/aggregate/", {"project": " 办公 "})
     assert answer.status_code == 200
     assert answer.json()["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [
+        ("6988-11-30T16:25:32.18+21:48", 0),
+        ("9999-12-31T23:59:59-23:59", 0),
+        ("0001-01-01T00:00:00+23:59", 1),
+        ("2000-01-01T00:00:00-15:59", 1),
+    ],
+)
+def test_a_moment_of_any_offset_is_taken_in(client: Client, moment: str, found: int) -> None:
+    published(a_place())
+    answer = client.get("/api/v1/changes/", {"updated_since": moment})
+    assert (answer.status_code, answer.json()["count"]) == (200, found)
