@@ -23,6 +23,8 @@ _AMOUNT = re.compile(r'(<td class="amount[^"]*" id="t\d+-r\d+-c(\d+)"(?: data-wa
 _TABLE = 'class="disclosure-table'
 #: So many columns have room in a window of 75 rem.
 _FEW = 10
+#: A name and its amount: the columns of a side that explains itself.
+_PAIR = 2
 _CLASS = re.compile(r' class="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 
@@ -58,24 +60,41 @@ def with_links(section: TableSection, query: str) -> str:
 
 def with_labels(section: TableSection, columns: Sequence[Sequence[str]]) -> str:
     """The section with what a stylesheet asks of it: `fits` where a wide window has room for all
-    columns, and, but for tables of two sides, `as-cards` with the headings over each amount said
-    at its cell, for a narrow window.
+    columns; for a narrow window `as-cards` with the headings over each amount said at its cell,
+    or, for a table of two sides, `as-lists` with the name of each side at its body.
 
     `columns`: the headings over each column.
     """
-    fits = " fits" if 0 < len(columns) <= _FEW else ""
-    if "two-sided" in section.html or not columns:
-        return section.html.replace(_TABLE, f"{_TABLE}{fits}", 1)
+    if not columns:
+        return section.html
+    fits = " fits" if len(columns) <= _FEW else ""
+    if "two-sided" in section.html:
+        return _as_lists(section.html, columns).replace(_TABLE, f"{_TABLE} as-lists{fits}", 1)
     labels = [" · ".join(dict.fromkeys(path)) for path in columns]
+    return _labelled(section.html, labels).replace(_TABLE, f"{_TABLE} as-cards{fits}", 1)
+
+
+def _as_lists(stored: str, columns: Sequence[Sequence[str]]) -> str:
+    """Both sides named. A side with one amount in a row needs no heading at it."""
+    left, right = columns[0][0], columns[-1][0]
+    several = [sum(path[0] == each[0] for path in columns) > _PAIR for each in columns]
+    labels = [
+        " · ".join(dict.fromkeys(path[1:])) if many else ""
+        for path, many in zip(columns, several, strict=True)
+    ]
+    sides = f'<tbody data-left="{html.escape(left)}" data-right="{html.escape(right)}">'
+    return _labelled(stored, labels).replace("<tbody>", sides, 1)
+
+
+def _labelled(stored: str, labels: Sequence[str]) -> str:
+    """Every amount with the label of its column, where that has one."""
 
     def labelled(found: re.Match[str]) -> str:
         at = int(found[2]) - 1
-        return (
-            f'{found[1]} data-label="{html.escape(labels[at])}"' if at < len(labels) else found[1]
-        )
+        label = labels[at] if at < len(labels) else ""
+        return f'{found[1]} data-label="{html.escape(label)}"' if label else found[1]
 
-    marked = _AMOUNT.sub(labelled, section.html)
-    return marked.replace(_TABLE, f"{_TABLE} as-cards{fits}", 1)
+    return _AMOUNT.sub(labelled, stored)
 
 
 def _in_row(row: str, anchor: str, column: int) -> PrintedCell | None:
