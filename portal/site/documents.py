@@ -98,7 +98,7 @@ def whole(found: Publication) -> Page:
         "site/whole.html",
         {**data, "files": list(_files(files))},
         changed=_changed(found, history, data),
-        tables=lambda: Tables(storage.read(stored.sha256).decode("utf-8"), {}),
+        tables=lambda: Tables(_read_on_a_phone(stored, found), {}),
     )
 
 
@@ -255,13 +255,28 @@ def _explained(
     sections: Iterable[TableSection], found: Publication, words: dict[str, str]
 ) -> Iterator[str]:
     """Each table as stored, its cells named for a narrow screen, and under it what it means."""
-    try:
-        stored = public.tables_json(found)
-    except LookupError:
-        stored = {}
+    stored = _tables_json(found)
     for section in sections:
         columns = stored.get(str(section.number), {}).get("columns", [])
         yield with_labels(section, columns) + terms.under(section, words)
+
+
+def _read_on_a_phone(file: SnapshotBytes, found: Publication) -> str:
+    """The whole document as stored, the cells of its tables named for a narrow screen."""
+    body = storage.read(file.sha256).decode("utf-8")
+    stored = _tables_json(found)
+    for section in sections_of(body):
+        columns = stored.get(str(section.number), {}).get("columns", [])
+        body = body.replace(section.html, with_labels(section, columns), 1)
+    return body
+
+
+def _tables_json(found: Publication) -> dict[str, Any]:
+    """The stored JSON of the tables by number; empty where the publication has none."""
+    try:
+        return public.tables_json(found)
+    except LookupError:
+        return {}
 
 
 def _one_table(files: list[SnapshotBytes], found: Publication, number: int) -> Tables:

@@ -193,8 +193,7 @@ def _faults_without_scripts(portal: Portal, pages: Iterable[tuple[str, str]]) ->
         found += markup_faults(answer.text(), f"{name} {path}")
         width = reader.evaluate("document.documentElement.scrollWidth")
         found += [f"{name} {path}: {width} wide"] if width > 390 else []
-        if not name.endswith("whole"):  # that one is as on paper
-            found += [f"{name} {path}: {each} slides" for each in reader.evaluate(SLIDING)]
+        found += [f"{name} {path}: {each} slides" for each in reader.evaluate(SLIDING)]
         found += walk(reader, 12)
     return found + [url for url in asked if not url.startswith((portal.address, "data:"))]
 

@@ -144,6 +144,7 @@ def test_each_task_of_officers_and_reviewers(portal: Portal, tmp_path: Path) -> 
     officer.do("答复公众的疑问")
     reviewer.page.goto("/admin/")
     reviewer.do("公开一份答复")
+    officer.do("导出官网公开包")
     officer.do("登记官网公开的地址")
     officer.do("更正已公开的内容")
     officer.do("登记预算调整")

@@ -26,6 +26,9 @@ def test_the_whole_document_is_one_page(client: Client) -> None:
     page = client.get(f"{address('zhangdian-2025')}document/").content.decode()
     assert page.count('class="disclosure-section') == 12
     assert page.count('class="story-form"') == 9
+    assert page.count(" as-lists") == 2
+    assert page.count(" as-cards") == 10
+    assert "tables.js" in page
     numbered = client.get(f"{address('zhangdian-2025')}v1/document/")
     assert numbered.status_code == 200
     front = client.get(address("zhangdian-2025")).content.decode()
