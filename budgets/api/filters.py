@@ -167,7 +167,7 @@ class DisclosureFilters(filters.FilterSet):  # type: ignore[misc]  # has no type
     year = of_year()
     kind = _kind()
     adjustment_number = Exact("adjustment_number", _TIMES, _("第几次预算调整；年初预算为 0"))
-    updated_since = Since(
+    updated_since: Any = Since(  # who inherits it may leave it out
         field_name="changed_at",
         lookup_expr="gte",
         label=_("只要此时间（含）以后的，ISO 8601，例如 2025-02-01T00:00:00+08:00"),
