@@ -1,159 +1,173 @@
-"""Search over many publications: how long a question takes, answers, counts and order.
+"""Search over a million entries: how long each kind of question takes.
 
 The index alone is filled, in a database of its own (SQLite in a scratch folder, or the empty
-one that `PORTAL_DATABASE_URL` names): the entries of both examples again and again, under the
-names of so many units, with other amounts. About three hundred entries a publication.
+one that `PORTAL_DATABASE_URL` names), and kept: a second run over the same `PORTAL_DATA_DIR`
+or database only asks. What is filled in is told in `bench/search_entries.py`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import tempfile
 import time
-from dataclasses import replace
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("PORTAL_DEV", "1")
-os.environ.setdefault("PORTAL_DATA_DIR", tempfile.mkdtemp(prefix="bench-search-"))
+if "PORTAL_DATA_DIR" not in os.environ:
+    os.environ["PORTAL_DATA_DIR"] = tempfile.mkdtemp(prefix="bench-search-")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after the settings
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.search_entries import Owner, entries, owners  # noqa: E402
 from budgets.models import Department, Disclosure, Division, Revision, Unit  # noqa: E402
 from budgets.models.disclosures import RevisionState  # noqa: E402
 from portal.models import User  # noqa: E402
 from portal.search.answers import answers_to  # noqa: E402
-from portal.search.entries import Found, entries_of  # noqa: E402
 from portal.search.index import VERSION, keep  # noqa: E402
 from portal.search.models import SearchDocument, SearchEntry  # noqa: E402
 from portal.search.tokens import initials, said  # noqa: E402
-from tests.budgets.rendering.documents import whole_document  # noqa: E402
 
-SLUG = "zhangdian-2025"
-KINDS = ("教育局", "卫生健康局", "交通运输局", "水利局", "林业局", "司法局", "审计局", "统计局")
-QUESTIONS = (
-    "第77区水利局 公务接待费",
-    "第123区教育局2025年三公经费是多少",
-    "公务接待费",
-    "行政运行",
-    "住房公积金",
-    "招商引资活动经费",
-    "支出大于 5000 万元",
-    "项目 100万元以上",
-    "20103",
-    "第9区",
-    "没有这样的词",
+#: Each kind of question: what is asked, what is chosen beside it, which page.
+QUESTIONS: tuple[tuple[str, str, dict[str, str], int], ...] = (
+    ("unit, year, figure", "张店区教育局2025年三公经费是多少", {}, 1),
+    ("unit and figure", "沂水县水利局 公务接待费", {}, 1),
+    ("unit and project", "历下区司法局 法律援助补助经费", {}, 1),
+    ("two characters", "培训", {}, 1),
+    ("two, rare", "校车", {}, 1),
+    ("three characters", "接待费", {}, 1),
+    ("three, a place", "张店区", {}, 1),
+    ("an account", "行政运行", {}, 1),
+    ("an account everywhere", "住房公积金", {}, 1),
+    ("a project's name", "招商引资宣传经费", {}, 1),
+    ("an indicator", "满意度", {}, 1),
+    ("code", "20103", {}, 1),
+    ("code, short", "201", {}, 1),
+    ("initials of a unit", "zdqjyj", {}, 1),
+    ("initials, short", "jyj", {}, 1),
+    ("amounts, few", "支出大于 50000 万元", {}, 1),
+    ("amounts, most", "支出大于 1 万元", {}, 1),
+    ("projects by amount", "项目 100万元以上", {}, 1),
+    ("several words", "农村饮水 建设 资金", {}, 1),
+    ("several common words", "支出 项目 经费 工资", {}, 1),
+    ("a year alone", "2025", {}, 1),
+    ("a kind of unit", "水利局", {}, 1),
+    ("one facet", "住房公积金", {"division": "370303"}, 1),
+    ("two facets", "培训", {"year": "2024", "kind": "project"}, 1),
+    ("a page in the middle", "住房公积金", {}, 40),
+    ("the last page", "培训", {}, 100),
+    ("nothing", "没有这样的词", {}, 1),
+    ("nothing of a unit", "张店区教育局 量子计算机", {}, 1),
 )
 ROUNDS = 7
 
 
-def fill(units: int) -> int:
-    """The index of so many units. Returns how many entries it has."""
-    template = _template()
+def fill(most: int) -> int:
+    """The index of so many entries. Returns how many publications it has."""
     user, reviewer = (User.objects.create(username=name) for name in ("officer", "reviewer"))
-    with transaction.atomic():
-        for number in range(units):
-            _unit(number, user, reviewer, template)
+    kept = 0
+    for number, owner in enumerate(owners()):
+        with transaction.atomic():
+            document = _document(owner, _published(owner, user, reviewer))
+            kept += keep(document, entries(number, owner))
+        if kept >= most:
+            break
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE search_searchentry")
-    return SearchEntry.objects.count()
+            cursor.execute("VACUUM ANALYZE")
+    return SearchDocument.objects.count()
 
 
-def _template() -> list[Found]:
-    document = whole_document(SLUG)
-    stored = json.loads(document.canonical)
-    positions = {int(number): range(1000) for number in stored["tables"]}
-    return list(entries_of(stored, (document.publication.unit_name,), positions))
-
-
-def _unit(number: int, user: User, reviewer: User, template: list[Found]) -> None:
+def _published(owner: Owner, user: User, reviewer: User) -> Revision:
     division, _made = Division.objects.get_or_create(
-        code=f"37{number // len(KINDS):04d}", defaults={"name": f"第{number // len(KINDS)}区"}
+        code=owner.division_code, defaults={"name": owner.division_name}
     )
-    name = f"{division.name}{KINDS[number % len(KINDS)]}"
-    department = Department.objects.create(division=division, code=f"{number:06d}", name=name)
-    unit = Unit.objects.create(
-        division=division, department=department, code=f"{number:06d}", name=name
+    names = {"defaults": {"name": owner.name}}
+    department, _made = Department.objects.get_or_create(
+        division=division, code=owner.code[:3], **names
     )
-    revision = _published(unit, user, reviewer)
-    document = SearchDocument.objects.create(
-        revision=revision,
-        version=VERSION,
-        division_code=division.code,
-        division_name=division.name,
-        department_code=department.code,
-        department_name=name,
-        owner_code=unit.code,
-        owner_name=name,
-        scope="unit",
-        kind="budget",
-        year=2025,
-        names=f"{said(name)}\n{initials(name)}",
+    unit, _made = Unit.objects.get_or_create(
+        division=division, department=department, code=owner.code, **names
     )
-    keep(
-        document,
-        (
-            entry if entry.fen is None else replace(entry, fen=entry.fen + number * 100)
-            for entry in template
-        ),
-    )
-
-
-def _published(unit: Unit, user: User, reviewer: User) -> Revision:
     disclosure = Disclosure.objects.create(
-        division=unit.division,
-        department=unit.department,
+        division=division,
+        department=department,
         unit=unit,
         owner_code=unit.code,
         owner_name=unit.name,
-        year=2025,
+        year=owner.year,
     )
+    now = timezone.now()
     revision: Revision = Revision.objects.create(
         disclosure=disclosure,
         number=1,
         state=RevisionState.PUBLISHED,
         created_by=user,
         publication=1,
-        published_at=timezone.now(),
+        published_at=now,
         published_by=user,
-        submitted_at=timezone.now(),
+        submitted_at=now,
         submitted_by=user,
-        approved_at=timezone.now(),
+        approved_at=now,
         approved_by=reviewer,
     )
     return revision
 
 
+def _document(owner: Owner, revision: Revision) -> SearchDocument:
+    called = (owner.name, f"{owner.division_name}{owner.name}")
+    return SearchDocument.objects.create(
+        revision=revision,
+        version=VERSION,
+        division_code=owner.division_code,
+        division_name=owner.division_name,
+        department_code=owner.code[:3],
+        department_name=owner.name,
+        owner_code=owner.code,
+        owner_name=owner.name,
+        scope="unit",
+        kind="budget",
+        year=owner.year,
+        names="\n".join((*map(said, called), *map(initials, called))),
+    )
+
+
+def _ask(question: str, chosen: dict[str, str], page: int) -> str:
+    """What one question takes, as the middle and the slowest of some rounds."""
+    taken = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        found = answers_to(question, chosen, page)
+        taken.append((time.perf_counter() - start) * 1000)
+    more = "+" if found.is_capped else ""
+    middle = statistics.median(taken)
+    return f"{middle:.0f} ms | {max(taken):.0f} ms | {found.total:,}{more}"
+
+
 def main() -> None:
-    """Fill the index and print the time of each question."""
+    """Fill the index unless it is, and print the time of each question."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--units", type=int, default=3000)
-    units = parser.parse_args().units
+    parser.add_argument("--entries", type=int, default=100_000, help="at least so many")
+    most = parser.parse_args().entries
     call_command("migrate", verbosity=0)
     start = time.perf_counter()
-    entries = fill(units)
+    if not SearchDocument.objects.exists():
+        fill(most)
     print(
-        f"{connection.vendor}: {entries:,} entries of {units:,} units, {time.perf_counter() - start:.0f} s"
+        f"{connection.vendor}: {SearchEntry.objects.count():,} entries of"
+        f" {SearchDocument.objects.count():,} publications, {time.perf_counter() - start:.0f} s"
     )
-    print(f"{'median':>9}  {'slowest':>9}  {'found':>6}")
-    for question in QUESTIONS:
-        taken = []
-        for _ in range(ROUNDS):
-            start = time.perf_counter()
-            found = answers_to(question)
-            taken.append((time.perf_counter() - start) * 1000)
-        more = "+" if found.is_capped else " "
-        print(
-            f"{statistics.median(taken):>6.1f} ms  {max(taken):>6.1f} ms  {found.total:>5}{more}  {question}"
-        )
+    print("| question | | middle | slowest | found |\n|---|---|---|---|---|")
+    for kind, question, chosen, page in QUESTIONS:
+        words = " ".join([question, *(f"{name}={value}" for name, value in chosen.items())])
+        where = f", page {page}" if page > 1 else ""
+        print(f"| {kind}{where} | {words} | {_ask(question, chosen, page)} |", flush=True)
 
 
 if __name__ == "__main__":

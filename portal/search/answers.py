@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from portal.search.asked import Asked, understood, verbatim
@@ -139,12 +140,13 @@ def _hits(asked: Asked, shown: Sequence[Candidate]) -> tuple[Hit, ...]:
 
 def _ranked(asked: Asked, candidates: list[Candidate], names: Names) -> list[Candidate]:
     """The likeliest first; where only amounts are asked for, the largest."""
-    if asked.has_amount and not (asked.concepts or asked.words):
+    if asked.is_amount_alone:
         return sorted(candidates, key=lambda each: (-(each.fen or 0), each.order))
-    owned = frozenset(_documents(asked, names))
+    unsaid = names.unsaid(asked.words)
+    latest = max((each.year for each in candidates), default=0)
     return sorted(
         candidates,
-        key=lambda each: (-score(asked, each, is_owned=each.document in owned), each.order),
+        key=lambda each: (-score(asked, each, unsaid.get(each.document), latest), each.order),
     )
 
 
@@ -155,13 +157,13 @@ def _documents(asked: Asked, names: Names) -> Iterable[int]:
 
 def _facet(candidates: Sequence[Candidate], name: str) -> tuple[Facet, ...]:
     """The values that were found, most frequent first; of years and tables in their order."""
-    counts: Counter[tuple[str, str]] = Counter(each.facet(name) for each in candidates)
-    pairs = [(value, label, count) for (value, label), count in counts.items() if value]
+    counts = Counter(map(attrgetter(FACETS[name]), candidates))
+    # Labels are put into words once for each value; of two names of one code, the likeliest.
+    ones = {getattr(each, FACETS[name]): each for each in reversed(candidates)}
+    found = [Facet(*ones[value].facet(name), count) for value, count in counts.items() if value]
     if name in ("year", "table"):
-        pairs.sort(key=lambda pair: int(pair[0]), reverse=name == "year")
-    else:
-        pairs.sort(key=lambda pair: (-pair[2], pair[0]))
-    return tuple(Facet(*pair) for pair in pairs)
+        return tuple(sorted(found, key=lambda each: int(each.value), reverse=name == "year"))
+    return tuple(sorted(found, key=lambda each: (-each.count, each.value)))
 
 
 def _pages(total: int) -> int:

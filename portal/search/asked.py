@@ -97,6 +97,11 @@ class Asked:
         """Whether amounts are bounded."""
         return self.at_least is not None or self.at_most is not None
 
+    @property
+    def is_amount_alone(self) -> bool:
+        """Whether nothing but amounts is asked for: the largest come first then."""
+        return self.has_amount and not (self.concepts or self.words)
+
 
 def verbatim(asked: Asked) -> Asked:
     """The same question with every word as it stands: none is read as a concept."""

@@ -1,6 +1,7 @@
 """查: the entries that answer a question as it was understood, from either database.
 
-At most `MOST` are looked at, the latest publications first.
+At most `MOST` are looked at, the latest publications first; where only amounts are asked for,
+the largest.
 """
 
 from __future__ import annotations
@@ -74,14 +75,16 @@ def found(
     `any_of`: instead of the concepts, one of these is enough.
     """
     rows = _within(_in_force(), asked, chosen)
-    if any_of:
-        rows = rows.filter(tokens__matches=(any_of,))
-    else:
-        for concept in _telling(asked):
-            rows = rows.filter(tokens__matches=(phrases_of(concept.phrases),))
+    terms = [any_of] if any_of else [phrases_of(each.phrases) for each in _telling(asked)]
     for word in asked.words:
-        rows = rows.filter(_about(word, asked, names))
-    return _candidates(rows.order_by("-pk")[: MOST + 1])
+        if names.of(word) or not term(word):
+            rows = rows.filter(_about(word, asked, names))
+        else:
+            terms.append(term(word))
+    if terms:  # asked for at once: the database puts the lists together best itself
+        rows = rows.filter(tokens__matches=tuple(terms))
+    order = ("-fen", "-pk") if asked.is_amount_alone else ("-pk",)
+    return _candidates(rows.order_by(*order)[: MOST + 1])
 
 
 def figures_of(shown: Iterable[Candidate]) -> dict[int, tuple[Figure, ...]]:
@@ -168,5 +171,8 @@ def _about(word: str, asked: Asked, names: Names) -> Q:
     documents = names.of(word)
     if not documents:
         return said_so
-    of_unit = Q(document__in=documents)
-    return said_so | (of_unit & Q(kind=EntryKind.UNIT) if asked.is_one_word else of_unit)
+    if not asked.is_one_word:
+        return said_so | Q(document__in=documents)
+    # Their ids, as a list: beside another condition a database looks at every entry for them.
+    own = SearchEntry.objects.filter(kind=EntryKind.UNIT, document__in=documents)
+    return said_so | Q(pk__in=list(own.values_list("pk", flat=True)))

@@ -76,7 +76,13 @@ class SearchEntry(models.Model):
         verbose_name = _("索引条目")
         verbose_name_plural = _("索引条目")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["fen"], name="search_entry_amount")]
+        indexes = [
+            models.Index(fields=["fen"], name="search_entry_amount"),
+            models.Index(fields=["kind", "fen"], name="search_entry_kind_amount"),
+            models.Index(
+                fields=["document"], name="search_entry_unit", condition=models.Q(kind="unit")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from portal.search import lookups  # noqa: F401 - `scattered`, by import
 from portal.search.models import SearchDocument
 from portal.search.tokens import said
@@ -16,10 +18,24 @@ class Names:
     """The names of the owners in the index, as one question asks for them; each word once."""
 
     def __init__(self) -> None:
-        self._known: dict[str, frozenset[int]] = {}
+        self._known: dict[str, dict[int, int]] = {}
 
     def of(self, word: str) -> frozenset[int]:
         """The publications whose owner may be meant: a name has the characters in order."""
+        return frozenset(self._meant(word))
+
+    def unsaid(self, words: Iterable[str]) -> dict[int, int]:
+        """How many characters of an owner's name the words leave out, by publication.
+
+        Of the word that leaves the fewest; only publications that `of` finds.
+        """
+        fewest: dict[int, int] = {}
+        for word in words:
+            for document, number in self._meant(word).items():
+                fewest[document] = min(number, fewest.get(document, number))
+        return fewest
+
+    def _meant(self, word: str) -> dict[int, int]:
         known = self._known.get(word)
         if known is None:
             known = self._known[word] = _look_up(said(word))
@@ -34,16 +50,18 @@ class Names:
         return word[:low], word[low:]
 
 
-def _look_up(word: str) -> frozenset[int]:
+def _look_up(word: str) -> dict[int, int]:
+    """The publications, with what the word leaves out of the shortest name that has it."""
     shortest = _SHORTEST_INITIALS if word.isascii() else _SHORTEST
     if len(word) < shortest or (word.isascii() and not word.isalpha()):
-        return frozenset()
+        return {}
     rows = SearchDocument.objects.filter(names__scattered=word).order_by("-pk")
-    return frozenset(
-        pk
-        for pk, lines in rows.values_list("pk", "names")[:_MOST]
-        if any(_is_scattered(word, line) for line in lines.split("\n"))
-    )
+    found = {}
+    for pk, names in rows.values_list("pk", "names")[:_MOST]:
+        lines = [len(line) for line in names.split("\n") if _is_scattered(word, line)]
+        if lines:
+            found[pk] = min(lines) - len(word)
+    return found
 
 
 def _is_scattered(word: str, name: str) -> bool:

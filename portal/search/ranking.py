@@ -7,6 +7,7 @@ year before earlier ones where no year was asked for.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,11 @@ _TABLE, _NEXT_TABLE = 40, 6
 _PAIR = 8
 _LITERAL = 3
 _OWNED, _NOT_A_UNIT = 30, 40
+#: Each character of its name that was not said, up to so many, counts against an owner.
+_MOST_UNSAID = 20
+#: A year's own budget comes before the column of the year after; 部门 is asked for by its name.
+_OWN_YEAR, _SCOPE = 3, 2
+_AWAY_FROM_LAST_YEAR = 5
 #: Where an amount of the expenditure or of a project is looked for first.
 _USUAL = (3, 7, 11, 5, 6, 1, 2, 4, 12, 10, 8, 9)
 _KINDS = {
@@ -85,39 +91,50 @@ class Candidate(NamedTuple):
                 return (str(self.table), f"公开表{self.table}") if self.table else ("", "")
 
 
-def score(asked: Asked, candidate: Candidate, *, is_owned: bool) -> int:
-    """How well it answers; more is better."""
-    title = said(candidate.title)
+def score(asked: Asked, candidate: Candidate, unsaid: int | None, latest: int) -> int:
+    """How well it answers; more is better.
+
+    `unsaid`: of its owner's name, None where the owner was not asked for. `latest`: the year
+    that 去年 is the one before.
+    """
+    title = _said(candidate.title)
     points = _KINDS[EntryKind(candidate.kind)] - min(len(title), 30) // 3
     points += sum(_of_concept(concept, title, candidate) for concept in asked.concepts)
-    points += sum(_of_word(said(word), title, candidate) for word in asked.words)
+    points += sum(_of_word(_said(word), title, candidate) for word in asked.words)
     points += sum(_of_soft(word, title) for word in asked.soft)
-    points += sum(_LITERAL * _likeness(said(word), title) for word in asked.literal)
+    points += sum(_LITERAL * _likeness(_said(word), title) for word in asked.literal)
     points -= _usual(candidate.table)
-    points += _OWNED * is_owned
-    if asked.year is None:
-        points += candidate.fiscal_year - _FIRST_YEAR
-        if asked.is_last_year:
-            points -= 2 * (candidate.fiscal_year - _FIRST_YEAR)
+    if unsaid is not None:
+        points += _OWNED - min(unsaid, _MOST_UNSAID)
+        points += _SCOPE * ((candidate.scope == "department") == ("部门" in asked.text))
     if candidate.kind == EntryKind.UNIT and not asked.is_one_word:
         points -= _NOT_A_UNIT
-    return points
+    return points + _of_year(asked, candidate, latest)
+
+
+def _of_year(asked: Asked, candidate: Candidate, latest: int) -> int:
+    own = _OWN_YEAR * (candidate.fiscal_year == candidate.year)
+    if asked.year is not None:
+        return own
+    if asked.is_last_year:
+        return own - _AWAY_FROM_LAST_YEAR * abs(candidate.fiscal_year - (latest - 1))
+    return candidate.fiscal_year - _FIRST_YEAR
 
 
 def best_figure(asked: Asked, figures: tuple[Figure, ...]) -> Figure | None:
     """The amount of the row that was asked for: of a column that is named, else the first."""
     wanted = [
-        said(phrase)
+        _said(phrase)
         for concept in asked.concepts
         if concept.is_column
         for phrase in concept.phrases
     ]
-    named = (each for each in figures if any(said(each[1]).endswith(word) for word in wanted))
+    named = (each for each in figures if any(_said(each[1]).endswith(word) for word in wanted))
     return next(named, figures[0] if figures else None)
 
 
 def _of_concept(concept: Concept, title: str, candidate: Candidate) -> int:
-    points = max((_likeness(said(phrase), title) for phrase in concept.phrases), default=0)
+    points = max((_likeness(_said(phrase), title) for phrase in concept.phrases), default=0)
     if candidate.table in concept.tables:
         points += _TABLE - _NEXT_TABLE * concept.tables.index(candidate.table)
     if not concept.tables and candidate.kind == EntryKind.TEXT:
@@ -128,7 +145,7 @@ def _of_concept(concept: Concept, title: str, candidate: Candidate) -> int:
 def _of_word(word: str, title: str, candidate: Candidate) -> int:
     if candidate.code and candidate.code.startswith(word):
         return _EXACT if candidate.code == word else _BEGINS
-    return _likeness(word, title) or (_BESIDE if word in said(candidate.detail) else 0)
+    return _likeness(word, title) or (_BESIDE if word in _said(candidate.detail) else 0)
 
 
 def _of_soft(word: str, title: str) -> int:
@@ -142,6 +159,12 @@ def _likeness(word: str, title: str) -> int:
     if title.startswith(word):
         return _BEGINS
     return _HOLDS if word in title else 0
+
+
+@lru_cache(maxsize=20_000)
+def _said(text: str) -> str:
+    """As `said`: the same names stand in every budget."""
+    return said(text)
 
 
 def _usual(table: int | None) -> int:
