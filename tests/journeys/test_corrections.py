@@ -110,7 +110,7 @@ def _read(portal: Portal, reader: Page) -> None:
     row = reader.get_by_role("row").filter(has_text=NAME).first
     expect(row).to_contain_text(PROJECT)
     with reader.expect_download() as download:
-        reader.get_by_role("link", name="CSV").click()
+        reader.get_by_role("link", name="下载 CSV").click()
     assert NAME in Path(download.value.path()).read_text("utf-8-sig")
     narrow = portal.visitor(width=390, scripts=False)
     narrow.goto(f"{BASE}changes/")
