@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 #: So many controls on the way are a page that nobody gets through.
 _FAR = 700
@@ -102,11 +103,20 @@ class Keyboard:
         raise AssertionError(f"no {words} in {field}")
 
     def pick_file(self, field: Locator, path: Path) -> None:
-        """The window in which a file is chosen is the system's own."""
+        """The window in which a file is chosen is the system's own.
+
+        A browser that is late in hearing the key opens none; people press it again.
+        """
         self.to(field)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(path)
+        for _ in range(5):
+            try:
+                with self.page.expect_file_chooser(timeout=15_000) as chooser:
+                    self.page.keyboard.press("Space")
+            except TooLate:
+                continue
+            chooser.value.set_files(path)
+            return
+        raise AssertionError(f"no window opens at {field}")
 
     def sign_in(self, username: str, password: str) -> None:
         """At the desk's address, as anybody comes."""
