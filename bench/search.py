@@ -23,16 +23,13 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after the settings
 from django.db import connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
 from bench.search_entries import Owner, entries, owners  # noqa: E402
-from budgets.models import Department, Disclosure, Division, Revision, Unit  # noqa: E402
-from budgets.models.disclosures import RevisionState  # noqa: E402
 from portal.models import User  # noqa: E402
 from portal.search.answers import answers_to  # noqa: E402
-from portal.search.index import VERSION, keep  # noqa: E402
+from portal.search.index import keep  # noqa: E402
 from portal.search.models import SearchDocument, SearchEntry  # noqa: E402
-from portal.search.tokens import initials, said  # noqa: E402
+from tests.factories.indexed import an_indexed_document  # noqa: E402
 
 #: Each kind of question: what is asked, what is chosen beside it, which page.
 QUESTIONS: tuple[tuple[str, str, dict[str, str], int], ...] = (
@@ -70,11 +67,11 @@ ROUNDS = 7
 
 def fill(most: int) -> int:
     """The index of so many entries. Returns how many publications it has."""
-    user, reviewer = (User.objects.create(username=name) for name in ("officer", "reviewer"))
+    signers = (User.objects.create(username="officer"), User.objects.create(username="reviewer"))
     kept = 0
     for number, owner in enumerate(owners()):
         with transaction.atomic():
-            document = _document(owner, _published(owner, user, reviewer))
+            document = _document(owner, signers)
             kept += keep(document, entries(number, owner))
         if kept >= most:
             break
@@ -84,57 +81,14 @@ def fill(most: int) -> int:
     return SearchDocument.objects.count()
 
 
-def _published(owner: Owner, user: User, reviewer: User) -> Revision:
-    division, _made = Division.objects.get_or_create(
-        code=owner.division_code, defaults={"name": owner.division_name}
-    )
-    names = {"defaults": {"name": owner.name}}
-    department, _made = Department.objects.get_or_create(
-        division=division, code=owner.code[:3], **names
-    )
-    unit, _made = Unit.objects.get_or_create(
-        division=division, department=department, code=owner.code, **names
-    )
-    disclosure = Disclosure.objects.create(
-        division=division,
-        department=department,
-        unit=unit,
-        owner_code=unit.code,
-        owner_name=unit.name,
-        year=owner.year,
-    )
-    now = timezone.now()
-    revision: Revision = Revision.objects.create(
-        disclosure=disclosure,
-        number=1,
-        state=RevisionState.PUBLISHED,
-        created_by=user,
-        publication=1,
-        published_at=now,
-        published_by=user,
-        submitted_at=now,
-        submitted_by=user,
-        approved_at=now,
-        approved_by=reviewer,
-    )
-    return revision
-
-
-def _document(owner: Owner, revision: Revision) -> SearchDocument:
-    called = (owner.name, f"{owner.division_name}{owner.name}")
-    return SearchDocument.objects.create(
-        revision=revision,
-        version=VERSION,
-        division_code=owner.division_code,
-        division_name=owner.division_name,
-        department_code=owner.code[:3],
-        department_name=owner.name,
-        owner_code=owner.code,
-        owner_name=owner.name,
+def _document(owner: Owner, signers: tuple[User, User]) -> SearchDocument:
+    return an_indexed_document(
+        division=(owner.division_code, owner.division_name),
+        department=(owner.code[:3], owner.name),
+        owner=(owner.code, owner.name),
         scope="unit",
-        kind="budget",
         year=owner.year,
-        names="\n".join((*map(said, called), *map(initials, called))),
+        signers=signers,
     )
 
 

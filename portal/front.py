@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from portal.site.answers import REVALIDATE
 from portal.site.encodings import chosen
@@ -137,7 +137,7 @@ def postgresql_stamp() -> object:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_snapshot()::text")
             return cursor.fetchone()
-    except DatabaseError:
+    except Error:
         connection.close()  # the request itself opens it anew, or says that it cannot
         return None
 

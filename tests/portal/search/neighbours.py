@@ -11,13 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
-from budgets.models import Department, Disclosure, Division, Revision, RevisionState, Unit
 from portal.models import User
-from portal.search.index import VERSION
 from portal.search.models import EntryKind, SearchDocument, SearchEntry
-from portal.search.tokens import indexed, initials, said
+from portal.search.tokens import indexed
+from tests.factories.indexed import an_indexed_document
 
 NEIGHBOURS = Path(__file__).with_name("neighbours.csv")
 _PRINTED = (EntryKind.ROW, EntryKind.PROJECT)
@@ -33,7 +30,7 @@ def settle(goldens: Iterable[list[dict[str, Any]]]) -> None:
     with NEIGHBOURS.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=1):
             for year in map(int, row["years"].split(";")):
-                document = _document(row, year, _published(row, year, *signers))
+                document = _document(row, year, signers)
                 template = templates[number % len(templates)]
                 entries.append(_unit(document))
                 entries.extend(_entries(template, document, number))
@@ -45,62 +42,14 @@ def own_amount(fen: int, number: int, year: int) -> int:
     return fen + (number * 10 + 2026 - year) * _STEP
 
 
-def _published(row: Mapping[str, str], year: int, user: User, reviewer: User) -> Revision:
-    division, _made = Division.objects.get_or_create(
-        code=row["division"], defaults={"name": row["division_name"]}
-    )
-    department, _made = Department.objects.get_or_create(
-        division=division, code=row["department"], defaults={"name": row["name"]}
-    )
-    unit = None
-    if row["scope"] == "unit":
-        unit, _made = Unit.objects.get_or_create(
-            division=division,
-            department=department,
-            code=row["unit"],
-            defaults={"name": row["name"]},
-        )
-    disclosure = Disclosure.objects.create(
-        division=division,
-        department=department,
-        unit=unit,
+def _document(row: Mapping[str, str], year: int, signers: tuple[User, User]) -> SearchDocument:
+    return an_indexed_document(
+        division=(row["division"], row["division_name"]),
+        department=(row["department"], row["name"]),
+        owner=(row["unit"], row["name"]),
         scope=row["scope"],
-        owner_code=row["unit"],
-        owner_name=row["name"],
         year=year,
-    )
-    now = timezone.now()
-    revision: Revision = Revision.objects.create(
-        disclosure=disclosure,
-        number=1,
-        state=RevisionState.PUBLISHED,
-        created_by=user,
-        publication=1,
-        published_at=now,
-        published_by=user,
-        submitted_at=now,
-        submitted_by=user,
-        approved_at=now,
-        approved_by=reviewer,
-    )
-    return revision
-
-
-def _document(row: Mapping[str, str], year: int, revision: Revision) -> SearchDocument:
-    called = (row["name"], f"{row['division_name']}{row['name']}")
-    return SearchDocument.objects.create(
-        revision=revision,
-        version=VERSION,
-        division_code=row["division"],
-        division_name=row["division_name"],
-        department_code=row["department"],
-        department_name=row["name"],
-        owner_code=row["unit"],
-        owner_name=row["name"],
-        scope=row["scope"],
-        kind="budget",
-        year=year,
-        names="\n".join(dict.fromkeys([*map(said, called), *map(initials, called)])),
+        signers=signers,
     )
 
 
