@@ -14,6 +14,7 @@ from performance.selectors.public import public_workbook
 from portal import signing, storage
 from portal.site.answers import REVALIDATE, attachment_named, conditional, etag_of
 from portal.site.encodings import chosen
+from portal.site.tables_out import TYPES
 from portal.site.words import FORMATS, title_of
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 #: The bytes of an address never change, but they may be withdrawn or taken down (紧急下架): no
 #: cache on the way may hand them out for longer than a minute without asking.
 A_MINUTE = "public, max-age=60, must-revalidate"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TABLE_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": _XLSX}
 #: What is not packed already.
 _PACKABLE = frozenset({"json"})
 
@@ -54,7 +53,7 @@ def targets(request: HttpRequest, found: Publication) -> HttpResponseBase:
     sha256 = public_workbook(found.revision)
     if not sha256:
         raise Http404
-    response = HttpResponse(storage.read(sha256), content_type=_XLSX)
+    response = HttpResponse(storage.read(sha256), content_type=TYPES["xlsx"])
     name = _("%(title)s（绩效目标）") % {"title": title_of(found)}
     response["Content-Disposition"] = attachment_named(f"{found.id}-targets", name, "xlsx")
     response["Cache-Control"] = A_MINUTE
@@ -66,7 +65,7 @@ def table(request: HttpRequest, found: Publication, number: int, form: str) -> H
     made = table_files.table_file(found, number, form, bom=request.GET.get("bom") == "1")
     if made is None:
         raise Http404
-    response = HttpResponse(made, content_type=_TABLE_TYPES[form])
+    response = HttpResponse(made, content_type=TYPES[form])
     name = _("%(title)s（公开表%(number)s）") % {"title": title_of(found), "number": number}
     response["Content-Disposition"] = attachment_named(f"{found.id}-table-{number:02d}", name, form)
     response["Cache-Control"] = A_MINUTE

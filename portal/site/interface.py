@@ -20,6 +20,8 @@ from portal.site.pages import Page
 #: The one description of the interface, which `manage.py docs` writes.
 _DESCRIBED = "docs/openapi.json"
 EXAMPLES = Path(__file__).parent / "interface_examples.json"
+#: Characters of a pattern that still tells a reader something.
+_LONG = 60
 
 
 def page() -> Page:
@@ -94,7 +96,3 @@ def _parameter(told: dict[str, Any]) -> dict[str, Any]:
         "values": "、".join(str(each) for each in schema.get("enum", ())),
         "form": schema.get("pattern", "") if len(schema.get("pattern", "")) < _LONG else "",
     }
-
-
-#: Characters of a pattern that still tells a reader something.
-_LONG = 60

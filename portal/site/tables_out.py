@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from portal.core.spreadsheet import Cell
 
-_TYPES = {
+#: What a list or a table by itself is sent as, by its form.
+TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -33,13 +34,13 @@ def file_of(
 
     `form`: csv or xlsx. CSV has the mark that Excel wants with `bom=1`. Raises `Http404`.
     """
-    if form not in _TYPES:
+    if form not in TYPES:
         raise Http404
     if form == "csv":
         body = csv_bytes(map(_texts, rows), bom=request.GET.get("bom") == "1")
     else:
         body = xlsx_bytes(title, rows)
-    response = HttpResponse(body, content_type=_TYPES[form])
+    response = HttpResponse(body, content_type=TYPES[form])
     response["Content-Disposition"] = attachment_named(plain, title, form)
     response["Cache-Control"] = REVALIDATE
     response["X-Robots-Tag"] = "noindex"
